@@ -1,0 +1,169 @@
+"""What the file may hold, key by key: pydantic refuses everything else."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic.dataclasses import dataclass
+
+from .values import (
+    check_contact,
+    check_header,
+    check_host,
+    check_language,
+    check_line,
+    check_mailbox,
+    check_slug,
+    check_some,
+    check_store,
+    check_url,
+    check_variable,
+    parse_duration,
+)
+
+STRICT = ConfigDict(
+    extra="forbid", use_attribute_docstrings=True, validate_by_alias=True, validate_by_name=True
+)
+
+SOME = AfterValidator(check_some)
+Line = Annotated[str, AfterValidator(check_line)]
+Slug = Annotated[str, AfterValidator(check_slug), Field(examples=["ua-air-force"])]
+Url = Annotated[str, AfterValidator(check_url), Field(json_schema_extra={"format": "uri"})]
+Mailbox = Annotated[str, AfterValidator(check_mailbox), Field(json_schema_extra={"format": "email"})]
+Count = Annotated[int, Field(strict=True, ge=1)]
+PORTS = {"tls": 465, "starttls": 587, "none": 25}
+Duration = Annotated[
+    timedelta,
+    BeforeValidator(parse_duration),
+    WithJsonSchema(
+        {"type": "string", "pattern": r"^(\d+d)?(\d+h)?(\d+m)?(\d+s)?$", "examples": ["10m", "1h"]}
+    ),
+]
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
+class SourceShape:
+    """A body that speaks."""
+
+    id: Slug
+    """Short name that feeds refer to."""
+    name: Line
+    """The name that people see."""
+    rank: Literal["official", "wire", "outlet"]
+    """How much its word weighs: the air force itself, a news agency, any other outlet."""
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
+class FeedShape:
+    """One address of a source."""
+
+    id: Slug
+    """Short name, unique among the feeds."""
+    url: Url
+    """The address of an RSS, Atom or JSON feed, or of a public Telegram channel page."""
+    source: Slug
+    """The id of the source that speaks here."""
+    kind: Literal["rss", "telegram"] = "rss"
+    """rss (also Atom and JSON Feed), or telegram for a page https://t.me/s/NAME."""
+    lang: Annotated[str, AfterValidator(check_language)] | None = None
+    """Language as two letters; left out, it is found from the text."""
+    full_text: Annotated[bool, Field(strict=True)] = False
+    """Read the linked article where the title or summary is about drones or missiles."""
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
+class Minimum:
+    """Counts below which a night is never worth an alert."""
+
+    drones_launched: Count = 30
+    """Drones launched in one night."""
+    missiles_launched: Count = 5
+    """Missiles launched in one night."""
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
+class Alerts:
+    """When a night is worth telling."""
+
+    method: Literal["recency", "nb_glm"] = "recency"
+    """How the expected number is found from earlier nights."""
+    level: Literal["notable", "unusual", "exceptional"] = "unusual"
+    """How rare a night must be to be told: once in 30, 100 or 365 nights."""
+    minimum: Minimum = Field(default_factory=Minimum)
+    """Counts below which a night is never worth an alert."""
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
+class Schedule:
+    """When `raid-monitor watch` does a cycle."""
+
+    every: Duration = Field(default_factory=lambda: timedelta(minutes=10))
+    """Time between two cycles, 1m to 1d."""
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
+class Http:
+    """How feeds are asked."""
+
+    user_agent: Annotated[str, AfterValidator(check_header)] = "raid-monitor"
+    """The name that sites see."""
+    contact: Annotated[str, AfterValidator(check_contact)] | None = None
+    """A mail address or web page where the owner of a site can reach you."""
+    timeout: Annotated[float, Field(strict=True, ge=1, le=300)] = 20.0
+    """Seconds to wait for an answer."""
+    max_bytes: Annotated[int, Field(strict=True, ge=1_000, le=100_000_000)] = 10_000_000
+    """The largest answer that is read, in bytes after decompression."""
+
+    @property
+    def full_user_agent(self) -> str:
+        """What goes into the User-Agent header: the name, and the contact where one is given."""
+        return f"{self.user_agent} (+{self.contact})" if self.contact else self.user_agent
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
+class Email:
+    """How mail is sent. The password itself is never here: only where it is found."""
+
+    host: Annotated[str, AfterValidator(check_host)]
+    """The SMTP server."""
+    sender: Annotated[Mailbox, Field(alias="from")]
+    """The address that mail comes from."""
+    to: Annotated[tuple[Mailbox, ...], SOME]
+    """Who gets it: a list of addresses."""
+    port: Annotated[int, Field(strict=True, ge=1, le=65_535)] = Field(default_factory=int)
+    """Left out: 465 for tls, 587 for starttls, 25 for none."""
+    security: Literal["tls", "starttls", "none"] = "starttls"
+    """How the connection is protected."""
+    user: Line | None = None
+    """The login; with it, exactly one of password_env and password_file."""
+    password_env: Annotated[str, AfterValidator(check_variable)] | None = None
+    """The environment variable that holds the password."""
+    password_file: Path | None = None
+    """The file that holds the password and nothing else."""
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
+class FileShape:
+    """The whole of feeds.yaml."""
+
+    sources: Annotated[tuple[SourceShape, ...], SOME]
+    """The bodies that speak."""
+    feeds: Annotated[tuple[FeedShape, ...], SOME]
+    """The addresses that are read."""
+    store: Annotated[str, AfterValidator(check_store)] = "sqlite:///raid-monitor.db"
+    """Database URL; a relative file is relative to the folder of this file."""
+    reports: Line = "reports"
+    """Folder for reports; relative to the folder of this file."""
+    history: Line = "bundled"
+    """The record of past nights: bundled, none, or a CSV file."""
+    alerts: Alerts = Field(default_factory=Alerts)
+    """When a night is worth telling."""
+    schedule: Schedule = Field(default_factory=Schedule)
+    """When the daemon does a cycle."""
+    http: Http = Field(default_factory=Http)
+    """How feeds are asked."""
+    email: Email | None = None
+    """How mail is sent; left out, reports are only written."""

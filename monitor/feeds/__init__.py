@@ -1,0 +1,40 @@
+"""Reads a fetched body as a feed: bytes go in, entries and one plain word about what is wrong come out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from ..model import Feed, FeedKind
+from .decoding import decode_body
+from .entries import Item, Parsed, make_entries, with_body
+from .jsonfeed import read_json_feed
+from .rss import read_rss
+from .telegram import read_channel
+
+__all__ = ["Parsed", "parse_feed", "with_body"]
+
+
+def parse_feed(body: bytes, feed: Feed, fetched: datetime, content_type: str | None = None) -> Parsed:
+    """The entries of a body, newest or oldest first as the feed has them, and what is wrong with it.
+
+    `fetched` is aware; `content_type` is the header as sent. Never raises: a body that cannot be
+    read gives no entries and a problem; one that is damaged gives what can be read and a warning.
+    """
+    try:
+        text, warning = decode_body(body, content_type)
+        if not text.strip():
+            return Parsed((), "is empty: look whether the address in feeds.yaml still is a feed")
+        items, problem = _read_items(text, feed)
+        entries, wordless = make_entries(items, feed, fetched)
+    except Exception as error:  # the parsers meet a stranger's bytes: one feed may not stop the others
+        return Parsed((), f"cannot be read as a feed ({type(error).__name__}: {error}): report this feed")
+    return Parsed(entries, "; ".join(filter(None, (warning, problem, wordless))) or None)
+
+
+def _read_items(text: str, feed: Feed) -> tuple[list[Item], str | None]:
+    """The items of a body by the kind of feed that it is, and a problem."""
+    if feed.kind is FeedKind.TELEGRAM:
+        return read_channel(text)
+    if text.lstrip().startswith(("{", "[")):
+        return read_json_feed(text, feed.url)
+    return read_rss(text, feed.url)

@@ -1,0 +1,50 @@
+"""The vocabulary: one frozen type for each word that the steps hand to each other.
+
+Times are aware; a night is the date of its morning in Europe/Kyiv; missing is None or NaN, never 0.
+"""
+
+from zoneinfo import ZoneInfo
+
+from .claims import Attacker, Bound, Claim, Doubt, DoubtKind, Family, Measure, Reading, Scope, Unit, Window
+from .nights import Observation, Series, Standing
+from .sources import Answer, Entry, Feed, FeedKind, FeedState, Rank, Source
+from .telling import Alert, AlertState, Delivery, Notification, Outcome, Reason, Report
+from .verdicts import Finding, Forecast, Level, Verdict
+
+KYIV = ZoneInfo("Europe/Kyiv")
+
+__all__ = [
+    "KYIV",
+    "Alert",
+    "AlertState",
+    "Answer",
+    "Attacker",
+    "Bound",
+    "Claim",
+    "Delivery",
+    "Doubt",
+    "DoubtKind",
+    "Entry",
+    "Family",
+    "Feed",
+    "FeedKind",
+    "FeedState",
+    "Finding",
+    "Forecast",
+    "Level",
+    "Measure",
+    "Notification",
+    "Observation",
+    "Outcome",
+    "Rank",
+    "Reading",
+    "Reason",
+    "Report",
+    "Scope",
+    "Series",
+    "Source",
+    "Standing",
+    "Unit",
+    "Verdict",
+    "Window",
+]

@@ -1,0 +1,94 @@
+"""What people are told: alerts, reports, notifications and deliveries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from .verdicts import Level, Verdict
+
+
+class AlertState(StrEnum):
+    """Where an alert stands."""
+
+    RAISED = "raised"
+    REVISED = "revised"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """An unusual night worth telling. Its key (series, night) never changes, its state does.
+
+    `verdict.forecast` is the forecast that it was first raised on: later numbers are judged
+    against the same one.
+    """
+
+    series: str
+    night: date
+    state: AlertState
+    verdict: Verdict
+    raised: datetime
+    changed: datetime
+
+    @property
+    def key(self) -> tuple[str, date]:
+        """The identity of an alert."""
+        return self.series, self.night
+
+
+class Reason(StrEnum):
+    """Why a notification is sent. Nothing else interrupts a person."""
+
+    FIRST = "first"
+    HIGHER = "higher"
+    LOWER = "lower"
+    WITHDRAWN = "withdrawn"
+    DIGEST = "digest"
+    SILENCE = "silence"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a person gets. `text` stands alone; `html` names the picture as `cid:chart`."""
+
+    subject: str
+    text: str
+    html: str
+    png: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Notification:
+    """One report for one recipient about one night, written down before it is sent.
+
+    `id` is made of what it says and to whom, so that writing it twice is writing it once.
+    """
+
+    id: str
+    night: date
+    recipient: str
+    reason: Reason
+    level: Level
+    created: datetime
+    message_id: str
+    message: bytes
+
+
+class Outcome(StrEnum):
+    """How one attempt at a notification ended: sent, to be tried again, or refused for good."""
+
+    SENT = "sent"
+    RETRY = "retry"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One attempt at a notification and how it ended."""
+
+    notification: str
+    tried: datetime
+    outcome: Outcome
+    detail: str = ""

@@ -1,0 +1,88 @@
+"""What was expected for a night, and what that makes of the night that came."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import IntEnum, StrEnum
+from typing import TYPE_CHECKING
+
+from .claims import Bound
+from .nights import Standing
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Forecast:
+    """What was expected for one night, known before it: a full predictive distribution.
+
+    `cdf[i]` is P(Y <= grid[i]) on increasing integers `grid`; `nights` is how many known nights it
+    was fitted to.
+    """
+
+    series: str
+    night: date
+    method: str
+    nights: int
+    grid: NDArray[np.float64]
+    cdf: NDArray[np.float64]
+
+    def quantile(self, level: float) -> float:
+        """The number that is not exceeded with probability `level` (0 < level < 1)."""
+        import numpy as np
+
+        return float(np.interp(level, self.cdf, self.grid))
+
+    def tail(self, count: float) -> float:
+        """P(Y >= count), never 0: beyond the grid it is the last probability on it."""
+        import numpy as np
+
+        below = np.interp(count - 1, self.grid, self.cdf, left=0.0)
+        return float(max(1.0 - below, 1e-9))
+
+
+class Finding(StrEnum):
+    """The three values of a verdict."""
+
+    UNUSUAL = "unusual"
+    USUAL = "usual"
+    UNKNOWN = "unknown"
+
+
+class Level(IntEnum):
+    """How rare a night is: notable from once in 30 nights, unusual 100, exceptional 365."""
+
+    NONE = 0
+    NOTABLE = 1
+    UNUSUAL = 2
+    EXCEPTIONAL = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What one series says of one night.
+
+    `p` is P(Y >= value) before and `adjusted` after control of the false discovery rate over the
+    headline series of the night; both are None where the finding is unknown. `reason` says in plain
+    words why, for every finding.
+    """
+
+    series: str
+    night: date
+    finding: Finding
+    level: Level
+    value: int | None
+    bound: Bound
+    standing: Standing | None
+    p: float | None
+    adjusted: float | None
+    reason: str
+    forecast: Forecast | None = None
+
+    @property
+    def return_period(self) -> float | None:
+        """How many nights pass, on average, between two as large as this one."""
+        return None if self.adjusted is None else 1.0 / self.adjusted

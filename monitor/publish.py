@@ -1,0 +1,63 @@
+"""Reports into files: the only writer of the reports folder; a file is there whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from pathlib import Path
+from urllib.parse import quote
+
+from .errors import MonitorError
+from .model import Report
+
+
+def write_report(folder: Path, name: str, report: Report) -> list[Path]:
+    """Writes NAME.png, NAME.txt and NAME.html and gives their paths; makes the folder if needed.
+
+    The page shows the picture beside it. A file that is right already is left untouched. Raises a
+    MonitorError where the folder cannot be written.
+    """
+    if not name or name != Path(name).name or name.startswith("."):
+        raise MonitorError(f"report {name!r}: not a plain file name")
+    page = report.html.replace("cid:chart", quote(f"{name}.png"))
+    # The picture first: a page never points to one that is not there.
+    contents = {
+        folder / f"{name}.png": report.png,
+        folder / f"{name}.txt": report.text.encode(),
+        folder / f"{name}.html": page.encode(),
+    }
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _refuse(folder, error) from error
+    for path, data in contents.items():
+        write_bytes(path, data)
+    return list(contents)
+
+
+def write_bytes(path: Path, data: bytes) -> bool:
+    """Puts a file in place in one step; gives False where it held just these bytes already.
+
+    Whoever reads meanwhile sees the old file or the new one, never a part. Raises a MonitorError
+    where the folder cannot be written.
+    """
+    # The number of the process: two that write at once do not write into one another.
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        if path.is_file() and path.read_bytes() == data:
+            return False
+        with temporary.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise _refuse(path, error) from error
+    return True
+
+
+def _refuse(path: Path, error: OSError) -> MonitorError:
+    mend = "check its permissions, its owner and the space on the disk, or name another folder"
+    return MonitorError(f"{path}: cannot be written ({error.strerror}); {mend}")

@@ -1,0 +1,137 @@
+"""Alerts, the notifications written for them, and how each attempt to deliver one ended."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, exists, func, insert, select
+
+from ..model import Alert, Delivery, Forecast, Level, Notification, Outcome, Reason, Verdict
+from .retries import conclude, next_try
+from .tables import Tables, columns_of, row_of
+from .texts import UPSERTS
+
+alerts = Tables.alerts
+notifications = Tables.notifications
+deliveries = Tables.deliveries
+
+DECIMALS = 9
+"""Of a stored cumulative probability: as fine as the smallest tail that a forecast gives."""
+
+VERDICT = ("finding", "level", "value", "bound", "standing", "p", "adjusted", "reason")
+
+
+def save_alerts(connection: Connection, changed: Iterable[Alert]) -> None:
+    """Writes alerts over their earlier states.
+
+    When an alert was raised, and the forecast it was raised on, are never written over: people
+    were told on that ground.
+    """
+    for alert in changed:
+        row = alert_to_row(alert)
+        upsert = UPSERTS[connection.dialect.name](alerts).values(row)
+        update = {name: upsert.excluded[name] for name in row if name not in ("series", "night", "raised")}
+        update["forecast"] = func.coalesce(alerts.c.forecast, upsert.excluded.forecast)
+        connection.execute(upsert.on_conflict_do_update(index_elements=["series", "night"], set_=update))
+
+
+def read_alerts(connection: Connection) -> list[Alert]:
+    """All alerts, in order of night and series."""
+    rows = connection.execute(select(alerts).order_by(alerts.c.night, alerts.c.series))
+    return [row_to_alert(row) for row in rows]
+
+
+def alert_to_row(alert: Alert) -> dict[str, object]:
+    """An alert as a row, its forecast as JSON."""
+    row: dict[str, object] = {name: getattr(alert.verdict, name) for name in VERDICT}
+    row |= {"series": alert.series, "night": alert.night, "state": alert.state}
+    row |= {"raised": alert.raised, "changed": alert.changed, "forecast": None}
+    if forecast := alert.verdict.forecast:
+        row["forecast"] = {
+            "method": forecast.method,
+            "nights": forecast.nights,
+            "grid": forecast.grid.tolist(),
+            "cdf": forecast.cdf.round(DECIMALS).tolist(),
+        }
+    return row
+
+
+def row_to_alert(row: Any) -> Alert:
+    """The alert that a row was made of."""
+    import numpy as np
+
+    forecast = None
+    if row.forecast:
+        forecast = Forecast(
+            row.series,
+            row.night,
+            row.forecast["method"],
+            row.forecast["nights"],
+            np.array(row.forecast["grid"], dtype=np.float64),
+            np.array(row.forecast["cdf"], dtype=np.float64),
+        )
+    judged = {name: getattr(row, name) for name in VERDICT}
+    verdict = Verdict(series=row.series, night=row.night, forecast=forecast, **judged)
+    return Alert(row.series, row.night, row.state, verdict, row.raised, row.changed)
+
+
+def add_notifications(connection: Connection, written: Iterable[Notification]) -> None:
+    """Appends notifications; one whose id is stored already stays as it is."""
+    for notification in written:
+        add = UPSERTS[connection.dialect.name](notifications).values(row_of(notification))
+        connection.execute(add.on_conflict_do_nothing(index_elements=["id"]))
+
+
+def read_notifications(connection: Connection) -> list[Notification]:
+    """All notifications in the order in which they were written."""
+    query = select(*columns_of(notifications, Notification)).order_by(notifications.c.number)
+    return [Notification(*row) for row in connection.execute(query)]
+
+
+def read_told(connection: Connection, night: date, recipient: str) -> Level | None:
+    """The level that a recipient was last told of a night; None where nothing was said.
+
+    A word about silence is not a word about the night.
+    """
+    query = select(notifications.c.level).where(
+        notifications.c.night == night,
+        notifications.c.recipient == recipient,
+        notifications.c.reason != Reason.SILENCE,
+    )
+    level: Level | None = connection.scalar(query.order_by(notifications.c.number.desc()).limit(1))
+    return level
+
+
+def read_pending(connection: Connection, now: datetime) -> list[Notification]:
+    """The notifications that are neither sent nor refused and whose next try is due at `now`."""
+    final = deliveries.alias("final")
+    is_over = exists().where(final.c.notification == notifications.c.id, final.c.outcome != Outcome.RETRY)
+    tried = defaultdict(list)
+    query = select(*columns_of(deliveries, Delivery)).join(notifications).where(~is_over)
+    for row in connection.execute(query.order_by(deliveries.c.number)):
+        tried[row.notification].append(Delivery(*row))
+    waiting = {id_ for id_, attempts in tried.items() if not _is_due(attempts, now)}
+    query = select(*columns_of(notifications, Notification)).where(~is_over)
+    rows = connection.execute(query.order_by(notifications.c.number))
+    return [Notification(*row) for row in rows if row.id not in waiting]
+
+
+def _is_due(attempts: list[Delivery], now: datetime) -> bool:
+    due = next_try(attempts)
+    return due is not None and due <= now
+
+
+def record_delivery(connection: Connection, delivery: Delivery) -> Delivery:
+    """Appends an attempt and gives it as recorded: the last of too many failures is a refusal."""
+    recorded = conclude(read_deliveries(connection, delivery.notification), delivery)
+    connection.execute(insert(deliveries), row_of(recorded))
+    return recorded
+
+
+def read_deliveries(connection: Connection, notification: str) -> list[Delivery]:
+    """The attempts at one notification, in order."""
+    query = select(*columns_of(deliveries, Delivery)).where(deliveries.c.notification == notification)
+    return [Delivery(*row) for row in connection.execute(query.order_by(deliveries.c.number))]

@@ -1,0 +1,246 @@
+"""The tables: one for each kind of thing that is kept, its columns named like the fields of its type."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import fields
+from datetime import UTC, datetime
+from enum import Enum
+from typing import Any, ClassVar
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    ColumnElement,
+    Date,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    TypeDecorator,
+)
+from sqlalchemy.types import TypeEngine
+
+from ..model import (
+    AlertState,
+    Attacker,
+    Bound,
+    DoubtKind,
+    Family,
+    Finding,
+    Level,
+    Measure,
+    Outcome,
+    Reason,
+    Scope,
+    Standing,
+    Unit,
+    Window,
+)
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware datetime, kept and given back in UTC. A naive one is a ValueError."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Any zone to UTC; SQLite has no zones, so it gets the bare UTC time."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value} has no time zone")
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """What the database gives, as an aware time in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Choice(TypeDecorator[Enum]):
+    """A member of a closed set, kept as its value: a word, or a number for an ordered set."""
+
+    impl = String
+    cache_ok = True
+
+    def __init__(self, kind: type[Enum]) -> None:
+        super().__init__()
+        self.kind = kind
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """A number column for an IntEnum, a text column for a StrEnum."""
+        return dialect.type_descriptor(Integer() if issubclass(self.kind, int) else String())
+
+    def process_bind_param(self, value: Enum | None, dialect: Dialect) -> Any:
+        """The member's value."""
+        return None if value is None else value.value
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Enum | None:
+        """The member that has the value."""
+        return None if value is None else self.kind(value)
+
+
+class Tables:
+    """Every table of the store."""
+
+    metadata: ClassVar = MetaData()
+
+    meta = Table(
+        "meta",
+        metadata,
+        Column("id", Integer, primary_key=True, autoincrement=False),
+        Column("began", Moment, nullable=False),
+    )
+
+    feeds = Table(
+        "feeds",
+        metadata,
+        Column("feed", String, primary_key=True),
+        Column("etag", String),
+        Column("last_modified", String),
+        Column("body_digest", String),
+        Column("due", Moment),
+        Column("polled", Moment),
+        Column("succeeded", Moment),
+        Column("failures", Integer, nullable=False),
+        Column("problem", String),
+    )
+
+    entries = Table(
+        "entries",
+        metadata,
+        Column("id", String, primary_key=True),
+        Column("version", Integer, primary_key=True, autoincrement=False),
+        Column("feed", String, nullable=False),
+        Column("source", String, nullable=False),
+        Column("title", String, nullable=False),
+        Column("link", String, nullable=False),
+        Column("published", Moment),
+        Column("fetched", Moment, nullable=False),
+        Column("digest", String, nullable=False),
+        Column("lang", String),
+        # Last, so that SQLite need not walk through long texts to reach the short columns.
+        Column("text", String, nullable=False),
+    )
+
+    readings = Table(
+        "readings",
+        metadata,
+        Column("entry", String, primary_key=True),
+        Column("version", Integer, primary_key=True, autoincrement=False),
+        Column("extractor", String, nullable=False),
+        ForeignKeyConstraint(["entry", "version"], ["entries.id", "entries.version"]),
+    )
+
+    claims = Table(
+        "claims",
+        metadata,
+        Column("entry", String, primary_key=True),
+        Column("version", Integer, primary_key=True, autoincrement=False),
+        Column("place", Integer, primary_key=True, autoincrement=False),
+        Column("weapon", String, nullable=False),
+        Column("family", Choice(Family), nullable=False),
+        Column("measure", Choice(Measure), nullable=False),
+        Column("value", BigInteger),
+        Column("bound", Choice(Bound), nullable=False),
+        Column("window", Choice(Window), nullable=False),
+        Column("night", Date),
+        Column("attacker", Choice(Attacker)),
+        Column("scope", Choice(Scope), nullable=False),
+        Column("part", Boolean, nullable=False),
+        Column("quote", String, nullable=False),
+        Column("start", Integer, nullable=False),
+        Column("end", Integer, nullable=False),
+        Column("rule", String, nullable=False),
+        Column("source", String, nullable=False),
+        Column("voice", String, nullable=False),
+        Column("seen", Moment),
+        Column("unit", Choice(Unit), nullable=False),
+        Column("includes_ew", Boolean, nullable=False),
+        Column("withheld", Boolean, nullable=False),
+        ForeignKeyConstraint(
+            ["entry", "version"], ["readings.entry", "readings.version"], ondelete="CASCADE"
+        ),
+    )
+
+    doubts = Table(
+        "doubts",
+        metadata,
+        Column("entry", String, primary_key=True),
+        Column("version", Integer, primary_key=True, autoincrement=False),
+        Column("place", Integer, primary_key=True, autoincrement=False),
+        Column("kind", Choice(DoubtKind), nullable=False),
+        Column("text", String, nullable=False),
+        Column("night", Date),
+        ForeignKeyConstraint(
+            ["entry", "version"], ["readings.entry", "readings.version"], ondelete="CASCADE"
+        ),
+    )
+
+    alerts = Table(
+        "alerts",
+        metadata,
+        Column("series", String, primary_key=True),
+        Column("night", Date, primary_key=True),
+        Column("state", Choice(AlertState), nullable=False),
+        Column("finding", Choice(Finding), nullable=False),
+        Column("level", Choice(Level), nullable=False),
+        Column("value", BigInteger),
+        Column("bound", Choice(Bound), nullable=False),
+        Column("standing", Choice(Standing)),
+        Column("p", Float),
+        Column("adjusted", Float),
+        Column("reason", String, nullable=False),
+        Column("raised", Moment, nullable=False),
+        Column("changed", Moment, nullable=False),
+        Column("forecast", JSON(none_as_null=True)),
+    )
+
+    notifications = Table(
+        "notifications",
+        metadata,
+        # Two of one moment have an order too: that of writing.
+        Column("number", Integer, primary_key=True),
+        Column("id", String, nullable=False, unique=True),
+        Column("night", Date, nullable=False),
+        Column("recipient", String, nullable=False),
+        Column("reason", Choice(Reason), nullable=False),
+        Column("level", Choice(Level), nullable=False),
+        Column("created", Moment, nullable=False),
+        Column("message_id", String, nullable=False),
+        Column("message", LargeBinary, nullable=False),
+        Index("notifications_by_night", "night", "recipient"),
+    )
+
+    deliveries = Table(
+        "deliveries",
+        metadata,
+        Column("number", Integer, primary_key=True),
+        Column("notification", String, ForeignKey("notifications.id"), nullable=False, index=True),
+        Column("tried", Moment, nullable=False),
+        Column("outcome", Choice(Outcome), nullable=False),
+        Column("detail", String, nullable=False),
+    )
+
+
+def columns_of(table: Table, kind: Any) -> Sequence[ColumnElement[Any]]:
+    """The columns that hold a dataclass, in the order of its fields: `kind(*row)` gives it back."""
+    return [table.c[field.name] for field in fields(kind)]
+
+
+def row_of(item: Any, **more: object) -> dict[str, object]:
+    """A dataclass as one row to insert, with columns that it does not have or that must differ."""
+    return {field.name: getattr(item, field.name) for field in fields(item)} | more

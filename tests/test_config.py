@@ -1,0 +1,577 @@
+"""The configuration: what it becomes, and what each mistake in it says."""
+
+import string
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.baseline import METHODS
+from monitor.config import (
+    BUNDLED,
+    Config,
+    Email,
+    json_schema,
+    load_config,
+    parse_config,
+    template_text,
+)
+from monitor.errors import ConfigError
+from monitor.model import Feed, FeedKind, Rank, Source
+
+ROOT = Path(__file__).parent.parent
+BASE = Path("/srv/raid")
+
+SOURCES = """\
+sources:
+  - {id: air-force, name: Air Force, rank: official}
+"""
+FEEDS = """\
+feeds:
+  - id: channel
+    url: https://t.me/s/kpszsu
+    source: air-force
+    kind: telegram
+"""
+SMALL = SOURCES + FEEDS
+EMAIL = """\
+email:
+  host: smtp.example.org
+  from: monitor@example.org
+  to: [desk@example.org]
+"""
+
+
+def parse(text: str) -> Config:
+    return parse_config(text, "feeds.yaml", BASE)
+
+
+def problems_of(text: str) -> list[str]:
+    with pytest.raises(ConfigError) as caught:
+        parse(text)
+    return caught.value.problems
+
+
+def email_of(lines: str) -> Email:
+    email = parse(SMALL + EMAIL + lines).email
+    assert email is not None
+    return email
+
+
+# Each addition follows the seven lines of SMALL, so that its first line is line 8.
+ADDED = {
+    "unknown key": ("alert:\n  level: unusual\n", "8: alert: unknown key, did you mean 'alerts'?"),
+    "unknown key like no other": (
+        "schedule:\n  when: noon\n",
+        "9: schedule.when: unknown key; known here: every",
+    ),
+    "key that is a number": ("7: x\n", "8: 7: this key should be text: put it in quotes"),
+    "key said twice": (
+        "http:\n  timeout: 5\n  timeout: 6\n",
+        "10: http.timeout: said twice, first on line 9: keep one",
+    ),
+    "empty section": ("http:\n", "8: http: is empty: give it a value, or put a # before it"),
+    "empty optional value": (
+        "http:\n  contact:\n",
+        "9: http.contact: is empty: give it a value, or put a # before it",
+    ),
+    "method": ("alerts: {method: magic}\n", "8: alerts.method: 'magic' is not one of 'recency', 'nb_glm'"),
+    "level": (
+        "alerts: {level: loud}\n",
+        "8: alerts.level: 'loud' is not one of 'notable', 'unusual', 'exceptional'",
+    ),
+    "minimum below one": (
+        "alerts: {minimum: {drones_launched: 0}}\n",
+        "8: alerts.minimum.drones_launched: should be at least 1, not 0",
+    ),
+    "truth as a count": (
+        "alerts: {minimum: {missiles_launched: true}}\n",
+        "8: alerts.minimum.missiles_launched: should be a whole number, not true",
+    ),
+    "duration without a unit": (
+        "schedule: {every: 10}\n",
+        "8: schedule.every: 10 is no duration: write a number and its unit, such as '10m' or '1h'",
+    ),
+    "duration too short": (
+        "schedule: {every: 5s}\n",
+        "8: schedule.every: '5s' should be between '1m' and '1d'",
+    ),
+    "duration too long": (
+        "schedule: {every: 25h}\n",
+        "8: schedule.every: '25h' should be between '1m' and '1d'",
+    ),
+    "timeout": ("http: {timeout: 0}\n", "8: http.timeout: should be at least 1, not 0"),
+    "infinite timeout": ("http: {timeout: .inf}\n", "8: http.timeout: should be at most 300, not inf"),
+    "size": ("http: {max_bytes: lots}\n", "8: http.max_bytes: should be a whole number, not 'lots'"),
+    "agent with a line break": (
+        'http: {user_agent: "a\\r\\nX: y"}\n',
+        "8: http.user_agent: holds a line break or a control character: write it on one line",
+    ),
+    "agent beyond ASCII": (
+        "http: {user_agent: монітор}\n",
+        "8: http.user_agent: should be plain ASCII: it is sent in a header",
+    ),
+    "contact": (
+        "http: {contact: me}\n",
+        "8: http.contact: 'me' should be a plain address, such as 'desk@example.org'",
+    ),
+    "store as a file name": (
+        "store: raids.db\n",
+        "8: store: should be a database URL, did you mean 'sqlite:///raids.db'?",
+    ),
+    "store with two slashes": (
+        "store: sqlite://raids.db\n",
+        "8: store: needs three slashes, did you mean 'sqlite:///raids.db'?",
+    ),
+    "store in memory": (
+        'store: "sqlite:///:memory:"\n',
+        "8: store: would forget at the end whom it told: name a file, such as 'sqlite:///raid-monitor.db'",
+    ),
+    "store of another kind": (
+        "store: mysql://h/raids\n",
+        "8: store: should begin with sqlite:/// or postgresql://, not 'mysql://'",
+    ),
+    "empty folder name": ("reports: ''\n", "8: reports: is empty: give it a value"),
+}
+
+URL = "feeds.yaml:5: feeds[0].url: "
+# A change of one line of SMALL: (what stands there, what is written in its place, message).
+CHANGED = {
+    "no scheme": (
+        "https://t.me/s/kpszsu",
+        "www.example.org/rss",
+        URL + "should begin with https://, did you mean 'https://www.example.org/rss'?",
+    ),
+    "wrong scheme": (
+        "https://t.me/s/kpszsu",
+        "ftp://example.org/rss",
+        URL + "should begin with http:// or https://, not 'ftp://'",
+    ),
+    "no host": ("https://t.me/s/kpszsu", "https:///rss", URL + "'https:///rss' names no host"),
+    "bad host": ("https://t.me/s/kpszsu", "https://a..b/rss", URL + "'a..b' is no host name"),
+    "bad IP address": (
+        "https://t.me/s/kpszsu",
+        "http://127.0.0.999/",
+        URL + "'127.0.0.999' is no IP address",
+    ),
+    "bad port": (
+        "https://t.me/s/kpszsu",
+        "https://example.org:99999/",
+        URL + "is no well-formed address: Port out of range 0-65535",
+    ),
+    "space": (
+        "https://t.me/s/kpszsu",
+        "https://example.org/a b",
+        URL + "holds a space: write it as %20, or take it out",
+    ),
+    "channel without /s/": (
+        "https://t.me/s/kpszsu",
+        "https://t.me/kpszsu",
+        URL + "is no public channel page, did you mean 'https://t.me/s/kpszsu'?",
+    ),
+    "private channel": (
+        "https://t.me/s/kpszsu",
+        "https://t.me/+AbCd",
+        URL + "is no public channel page, did you mean 'https://t.me/s/NAME'?",
+    ),
+    "channel as RSS": (
+        "kind: telegram",
+        "kind: rss",
+        "feeds.yaml:7: feeds[0].kind: a Telegram page is no RSS feed: write 'kind: telegram'",
+    ),
+    "kind": (
+        "kind: telegram",
+        "kind: atom",
+        "feeds.yaml:7: feeds[0].kind: 'atom' is not one of 'rss', 'telegram'",
+    ),
+    "country for a language": (
+        "kind: telegram",
+        "kind: telegram\n    lang: ua",
+        "feeds.yaml:8: feeds[0].lang: 'ua' is a country: the language Ukrainian is 'uk'",
+    ),
+    "long language": (
+        "kind: telegram",
+        "kind: telegram\n    lang: eng",
+        "feeds.yaml:8: feeds[0].lang: 'eng' should be two small letters, such as 'uk' or 'en'",
+    ),
+    "full_text": (
+        "kind: telegram",
+        "kind: telegram\n    full_text: yes",
+        "feeds.yaml:8: feeds[0].full_text: should be true or false, not 'yes'",
+    ),
+    "unknown key of a feed": (
+        "kind: telegram",
+        "kind: telegram\n    langauge: uk",
+        "feeds.yaml:8: feeds[0].langauge: unknown key, did you mean 'lang'?",
+    ),
+    "missing key": ("    source: air-force\n", "", "feeds.yaml:4: feeds[0].source: missing: add it"),
+    "unknown source": (
+        "source: air-force",
+        "source: airforce",
+        "feeds.yaml:6: feeds[0].source: 'airforce' is no source of this file, did you mean 'air-force'?",
+    ),
+    "source unlike any": (
+        "source: air-force",
+        "source: nato",
+        "feeds.yaml:6: feeds[0].source: 'nato' is no source of this file, add it to sources",
+    ),
+    "id that is no slug": (
+        "id: channel",
+        "id: My Channel",
+        "feeds.yaml:4: feeds[0].id: 'My Channel' should be small letters, digits and hyphens, "
+        "such as 'my-channel'",
+    ),
+    "number for text": (
+        "name: Air Force",
+        "name: 1917",
+        "feeds.yaml:2: sources[0].name: should be text, not 1917: put it in quotes",
+    ),
+    "rank": (
+        "rank: official",
+        "rank: oficial",
+        "feeds.yaml:2: sources[0].rank: 'oficial' is not one of 'official', 'wire', 'outlet'",
+    ),
+    "no feeds": (FEEDS, "feeds: []\n", "feeds.yaml:3: feeds: is an empty list: give it at least one"),
+    "feeds left out": (FEEDS, "", "feeds.yaml:1: feeds: missing: add it"),
+    "feeds as text": (
+        FEEDS,
+        "feeds: all\n",
+        "feeds.yaml:3: feeds: should be a list, one '- ' line for each, not 'all'",
+    ),
+    "feed as text": (
+        FEEDS,
+        "feeds: [all]\n",
+        "feeds.yaml:3: feeds[0]: should be keys and values, not 'all'",
+    ),
+    "feed repeated": (
+        FEEDS,
+        FEEDS + "  - {id: channel, url: 'https://example.org/', source: air-force}\n",
+        "feeds.yaml:8: feeds[1].id: same as feeds[0].id: keep one",
+    ),
+    "address repeated": (
+        FEEDS,
+        FEEDS + "  - {id: again, url: 'https://T.ME:443/s/kpszsu', source: air-force, kind: telegram}\n",
+        "feeds.yaml:8: feeds[1].url: same as feeds[0].url: keep one",
+    ),
+    "source repeated": (
+        SOURCES,
+        SOURCES + "  - {id: air-force, name: Other, rank: wire}\n",
+        "feeds.yaml:3: sources[1].id: same as sources[0].id: keep one",
+    ),
+}
+
+# Each addition follows the eleven lines of SMALL + EMAIL.
+MAILED = {
+    "login without a password": (
+        "  user: me\n",
+        "12: email.user: needs its password: add password_env or password_file",
+    ),
+    "password without a login": (
+        "  password_env: SECRET\n",
+        "12: email.password_env: has no user: add 'user', or take this line out",
+    ),
+    "two passwords": (
+        "  user: me\n  password_env: SECRET\n  password_file: secret.txt\n",
+        "14: email.password_file: password_env is given too: keep one of the two",
+    ),
+    "password in the open": (
+        "  user: me\n  password_env: SECRET\n  security: none\n",
+        "14: email.security: 'none' would send the password unprotected: write starttls or tls",
+    ),
+    "port": ("  port: 70000\n", "12: email.port: should be at most 65535, not 70000"),
+    "security": ("  security: ssl\n", "12: email.security: 'ssl' is not one of 'tls', 'starttls', 'none'"),
+}
+
+
+@pytest.mark.parametrize(("added", "message"), ADDED.values(), ids=ADDED.keys())
+def test_one_mistake_gives_one_message_with_place_and_mend(added: str, message: str) -> None:
+    assert problems_of(SMALL + added) == [f"feeds.yaml:{message}"]
+
+
+@pytest.mark.parametrize(("old", "new", "message"), CHANGED.values(), ids=CHANGED.keys())
+def test_one_mistake_in_sources_or_feeds_gives_one_message(old: str, new: str, message: str) -> None:
+    assert SMALL.count(old) == 1
+    assert problems_of(SMALL.replace(old, new)) == [message]
+
+
+@pytest.mark.parametrize(("added", "message"), MAILED.values(), ids=MAILED.keys())
+def test_one_mistake_in_email_gives_one_message(added: str, message: str) -> None:
+    assert problems_of(SMALL + EMAIL + added) == [f"feeds.yaml:{message}"]
+
+
+@pytest.mark.parametrize(
+    ("recipients", "message"),
+    [
+        ("desk@example.org", "to: should be a list, one '- ' line for each, not 'desk@example.org'"),
+        ("[]", "to: is an empty list: give it at least one"),
+        ("[desk]", "to[0]: 'desk' should be a plain address, such as 'desk@example.org'"),
+        ("[a@b.org, A@b.org]", "to[1]: 'A@b.org' is in the list already: keep one"),
+        (
+            '["a@b.org\\nBcc: all@b.org"]',
+            "to[0]: 'a@b.org\\nBcc: all@b.org' should be a plain address, such as 'desk@example.org'",
+        ),
+    ],
+)
+def test_recipients_are_a_list_of_plain_addresses(recipients: str, message: str) -> None:
+    text = SMALL + EMAIL.replace("[desk@example.org]", recipients)
+    assert problems_of(text) == [f"feeds.yaml:11: email.{message}"]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "feeds.yaml: empty; 'raid-monitor init' writes a file to begin from"),
+        ("# nothing\n", "feeds.yaml: empty; 'raid-monitor init' writes a file to begin from"),
+        ("feeds: [1\n", "feeds.yaml:2:1: not YAML: expected ',' or ']', but got '<stream end>'"),
+        (
+            "http:\n\ttimeout: 1\n",
+            "feeds.yaml:2:1: not YAML: found character '\\t' that cannot start any token; "
+            "indent with spaces, not tabs",
+        ),
+        ("a: 1\nb: \x07\n", "feeds.yaml:2:4: a control character: delete it"),
+        ("a: &x 1\nb: *x\n", "feeds.yaml:2:4: not YAML: aliases are not read: write the value out"),
+        ("a: !!int b\n", "feeds.yaml:1:4: not YAML: tags are not read: take 'tag:yaml.org,2002:int' out"),
+        ("- 1\n", "feeds.yaml:1: should be keys and values, not a list"),
+        ("[" * 5000, "feeds.yaml: nested too deeply to be read"),
+    ],
+)
+def test_what_is_not_a_yaml_mapping_says_line_and_column(text: str, message: str) -> None:
+    assert problems_of(text) == [message]
+
+
+def test_all_mistakes_are_told_at_once_in_the_order_of_their_lines() -> None:
+    text = """\
+sources:
+  - {id: air-force, name: Air Force, rank: first}
+feeds:
+  - id: channel
+    url: t.me/s/kpszsu
+    source: navy
+    langauge: uk
+schedule:
+  every: 10
+  every: 10m
+email:
+  host: smtp.example.org
+  user: me
+  to: [desk]
+"""
+    places = [problem.split(": ")[:2] for problem in problems_of(text)]
+    assert places == [
+        ["feeds.yaml:2", "sources[0].rank"],
+        ["feeds.yaml:5", "feeds[0].url"],
+        ["feeds.yaml:6", "feeds[0].source"],
+        ["feeds.yaml:7", "feeds[0].langauge"],
+        ["feeds.yaml:10", "schedule.every"],
+        ["feeds.yaml:11", "email.from"],
+        ["feeds.yaml:13", "email.user"],
+        ["feeds.yaml:14", "email.to[0]"],
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        SMALL + EMAIL + "  user: me\n  password: hunter2\n",
+        SMALL + EMAIL + "  user: me\n  password_env: hunter2!\n",
+        SMALL + "store: postgresql://me:hunter2@db/raids\n",
+        SMALL + "store: postgresql://db/raids?password=hunter2\n",
+        SMALL.replace("https://t.me/s/kpszsu", "https://me:hunter2@example.org/rss"),
+        SMALL.replace("https://t.me/s/kpszsu", "me:hunter2@example.org/rss"),
+    ],
+)
+def test_a_password_in_the_file_is_refused_and_not_repeated(text: str) -> None:
+    problems = problems_of(text)
+    assert len(problems) == 1
+    assert "hunter2" not in problems[0]
+
+
+def test_a_password_key_is_refused_with_where_to_put_it() -> None:
+    assert problems_of(SMALL + EMAIL + "  user: me\n  password: x\n") == [
+        "feeds.yaml:13: email.password: a password does not belong in this file: "
+        "name where it is found, with password_env or password_file"
+    ]
+
+
+def test_a_small_file_gives_model_types_and_defaults() -> None:
+    config = parse(SMALL)
+    assert config.sources == (Source("air-force", "Air Force", Rank.OFFICIAL),)
+    assert config.feeds == (Feed("channel", "https://t.me/s/kpszsu", "air-force", FeedKind.TELEGRAM),)
+    assert (config.store, config.reports) == ("sqlite:////srv/raid/raid-monitor.db", BASE / "reports")
+    assert (config.history, config.email) == (BUNDLED, None)
+    assert (config.alerts.method, config.alerts.level) == ("recency", "unusual")
+    assert (config.alerts.minimum.drones_launched, config.alerts.minimum.missiles_launched) == (30, 5)
+    assert config.schedule.every == timedelta(minutes=10)
+    assert config.http.full_user_agent == "raid-monitor"
+
+
+@pytest.mark.parametrize("rank", ["official", "wire", "outlet"])
+def test_each_rank_is_the_rank_of_that_name(rank: str) -> None:
+    assert parse(SMALL.replace("official", rank)).sources[0].rank is Rank[rank.upper()]
+
+
+@pytest.mark.parametrize(
+    ("store", "expected"),
+    [
+        ("sqlite:///raids.db", "sqlite:////srv/raid/raids.db"),
+        ("sqlite:///sub/raids.db?timeout=9", "sqlite:////srv/raid/sub/raids.db?timeout=9"),
+        ("sqlite:////var/raids.db", "sqlite:////var/raids.db"),
+        ("postgresql+psycopg://me@db:5432/raids", "postgresql+psycopg://me@db:5432/raids"),
+    ],
+)
+def test_a_relative_sqlite_file_lies_beside_the_configuration(store: str, expected: str) -> None:
+    assert parse(SMALL + f"store: {store}\n").store == expected
+
+
+@pytest.mark.parametrize(
+    ("history", "expected"),
+    [("bundled", BUNDLED), ("none", None), ("mine.csv", BASE / "mine.csv"), ("/x/h.csv", Path("/x/h.csv"))],
+)
+def test_history_is_bundled_none_or_a_file(history: str, expected: object) -> None:
+    assert parse(SMALL + f"history: {history}\n").history == expected
+
+
+@pytest.mark.parametrize(
+    ("every", "expected"),
+    [("90s", timedelta(seconds=90)), ("1h30m", timedelta(minutes=90)), ("1d", timedelta(days=1))],
+)
+def test_durations_are_numbers_with_units(every: str, expected: timedelta) -> None:
+    assert parse(SMALL + f"schedule: {{every: {every}}}\n").schedule.every == expected
+
+
+@pytest.mark.parametrize(
+    "url", ["http://127.0.0.1:8000/kpszsu", "http://[::1]:8000/x", "https://mirror.example.org/kpszsu"]
+)
+def test_a_channel_page_on_another_host_may_have_any_address(url: str) -> None:
+    assert parse(SMALL.replace("https://t.me/s/kpszsu", url)).feeds[0].url == url
+
+
+def test_no_is_the_norwegian_language_and_not_a_falsehood() -> None:
+    assert parse(SMALL + "    lang: no\n").feeds[0].lang == "no"
+
+
+def test_a_partial_section_keeps_the_other_defaults() -> None:
+    minimum = parse(SMALL + "alerts: {minimum: {drones_launched: 50}}\n").alerts.minimum
+    assert (minimum.drones_launched, minimum.missiles_launched) == (50, 5)
+
+
+def test_the_contact_is_part_of_the_user_agent() -> None:
+    http = parse(SMALL + "http: {contact: desk@example.org}\n").http
+    assert http.full_user_agent == "raid-monitor (+desk@example.org)"
+
+
+@pytest.mark.parametrize(("security", "port"), [("tls", 465), ("starttls", 587), ("none", 25)])
+def test_the_usual_port_of_each_security_is_filled_in(security: str, port: int) -> None:
+    assert email_of(f"  security: {security}\n").port == port
+
+
+def test_email_holds_where_the_password_is_and_not_the_password() -> None:
+    email = email_of("  port: 2525\n  user: me\n  password_file: secret.txt\n")
+    assert (email.sender, email.to, email.port) == ("monitor@example.org", ("desk@example.org",), 2525)
+    assert (email.password_env, email.password_file) == (None, BASE / "secret.txt")
+    assert not hasattr(email, "password")
+
+
+def test_a_login_without_protection_is_allowed_on_this_machine() -> None:
+    text = EMAIL.replace("smtp.example.org", "127.0.0.1")
+    lines = "  security: none\n  user: me\n  password_env: SECRET\n"
+    email = parse(SMALL + text + lines).email
+    assert email is not None
+    assert email.password_env == "SECRET"
+
+
+def test_paths_start_from_the_folder_of_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "feeds.yaml"
+    path.write_bytes(b"\xef\xbb\xbf" + SMALL.encode())
+    config = load_config(path)
+    assert config.reports == tmp_path / "reports"
+    assert config.store == f"sqlite:///{tmp_path.as_posix()}/raid-monitor.db"
+
+
+def test_a_missing_file_says_what_writes_one(tmp_path: Path) -> None:
+    path = tmp_path / "feeds.yaml"
+    with pytest.raises(ConfigError) as caught:
+        load_config(path)
+    assert caught.value.problems == [
+        f"{path}: no such file; 'raid-monitor init' writes one, --config names another"
+    ]
+
+
+def test_a_folder_or_another_encoding_is_refused_by_name(tmp_path: Path) -> None:
+    path = tmp_path / "feeds.yaml"
+    path.write_bytes("name: Сили".encode("cp1251"))
+    with pytest.raises(ConfigError, match=r"feeds\.yaml: not UTF-8 \(byte 6\): save it as UTF-8"):
+        load_config(path)
+    with pytest.raises(ConfigError, match="cannot be read: Is a directory"):
+        load_config(tmp_path)
+
+
+def test_the_shipped_file_is_valid_and_begins_with_the_air_force() -> None:
+    config = load_config(ROOT / "feeds.yaml")
+    first = config.feeds[0]
+    assert (first.url, first.kind, first.source) == (
+        "https://t.me/s/kpszsu",
+        FeedKind.TELEGRAM,
+        "ua-air-force",
+    )
+    assert [source.id for source in config.sources if source.rank is Rank.OFFICIAL] == ["ua-air-force"]
+    assert {feed.lang for feed in config.feeds} == {"uk", "en", "ru"}
+    assert {feed.source for feed in config.feeds} == {source.id for source in config.sources}
+
+
+def test_the_values_in_the_shipped_file_are_the_defaults() -> None:
+    shipped, small = load_config(ROOT / "feeds.yaml"), parse_config(SMALL, "small", ROOT)
+    for name in ("store", "reports", "history", "alerts", "schedule", "http", "email"):
+        assert getattr(shipped, name) == getattr(small, name)
+
+
+def test_the_email_section_of_the_shipped_file_is_valid_once_its_marks_are_taken_away() -> None:
+    head, mark, tail = template_text().partition("# email:\n")
+    section = "\n".join(line.removeprefix("# ") for line in (mark + tail).splitlines())
+    email = parse(head + section).email
+    assert email is not None
+    assert (email.port, email.password_env) == (587, "RAID_MONITOR_PASSWORD")
+
+
+def test_the_template_is_the_shipped_file() -> None:
+    assert template_text() == (ROOT / "feeds.yaml").read_text(encoding="utf-8")
+
+
+def test_the_schema_names_the_keys_that_people_write() -> None:
+    schema = json_schema()
+    assert set(schema["properties"]) >= {"sources", "feeds", "store", "alerts", "email"}
+    assert schema["$defs"]["Email"]["required"] == ["host", "from", "to"]
+    assert schema["$defs"]["FeedShape"]["additionalProperties"] is False
+    assert schema["$defs"]["Schedule"]["properties"]["every"]["type"] == "string"
+
+
+def test_every_baseline_can_be_chosen() -> None:
+    assert set(METHODS) <= set(json_schema()["$defs"]["Alerts"]["properties"]["method"]["enum"])
+
+
+WORDS = st.sampled_from(
+    [
+        *"{}[]:,-#&*!|>'\"? \n\t\0",
+        "feeds",
+        "sources",
+        "id",
+        "url",
+        "email",
+        "to",
+        "~",
+        "!!int ",
+        "<<",
+        "1",
+        "é",
+    ]
+)
+
+
+@given(st.lists(WORDS | st.text(string.printable, max_size=3), max_size=30).map("".join))
+def test_any_text_is_read_or_refused_and_never_crashes(text: str) -> None:
+    with pytest.raises(ConfigError):
+        parse(text)
+    with pytest.raises(ConfigError):
+        parse(SMALL + "http:\n  contact: " + text + "\nnothing: 1\n")

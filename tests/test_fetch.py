@@ -1,0 +1,283 @@
+"""The HTTP client against a real server: what it sends, what it refuses, and how it says what went wrong."""
+
+import ipaddress
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from mail import make_certificate
+from servers import FeedServer
+
+from monitor.fetch import Limits, get, get_admitted, is_public
+
+BODY = b"<rss><channel><title>Quiet hours</title></channel></rss>"
+
+
+def test_an_answer_has_status_body_and_lower_case_headers(server: FeedServer) -> None:
+    server.serve("/feed", BODY, headers={"X-Shelf": "Oak"}, etag='"v1"')
+    answer = get(server.url("/feed"))
+    assert (answer.status, answer.body, answer.error) == (200, BODY, None)
+    assert answer.headers["x-shelf"] == "Oak"
+    assert answer.headers["etag"] == '"v1"'
+    assert answer.url == server.url("/feed")
+
+
+def test_it_says_who_asks_and_what_it_can_read(server: FeedServer) -> None:
+    server.serve("/feed", BODY)
+    get(server.url("/feed"))
+    get(server.url("/feed"), limits=Limits(user_agent="night-owl/2"))
+    get(server.url("/feed"), {"User-Agent": "own", "If-None-Match": 'W/"a"'})
+    first, second, third = (headers for _, headers in server.requests)
+    assert first["user-agent"].startswith("raid-monitor/")
+    assert "+https://" in first["user-agent"]
+    assert "application/rss+xml" in first["accept"]
+    assert "text/html" in first["accept"]
+    assert second["user-agent"] == "night-owl/2"
+    assert (third["user-agent"], third["if-none-match"]) == ("own", 'W/"a"')
+
+
+def test_an_unchanged_feed_is_a_304_and_no_error(server: FeedServer) -> None:
+    server.serve("/feed", BODY, etag='"v1"')
+    answer = get(server.url("/feed"), {"If-None-Match": '"v1"'})
+    assert (answer.status, answer.body, answer.error) == (304, b"", None)
+
+
+@pytest.mark.parametrize("status", [404, 410, 429, 500])
+def test_an_error_status_names_host_and_status(server: FeedServer, status: int) -> None:
+    server.fail("/feed", status, {"retry-after": "7"})
+    answer = get(server.url("/feed"))
+    assert (answer.status, answer.body) == (status, b"")
+    assert answer.headers["retry-after"] == "7"
+    assert f"127.0.0.1 answered {status}" in (answer.error or "")
+
+
+def test_a_refused_connection_is_named() -> None:
+    with socket.socket() as idle:
+        idle.bind(("127.0.0.1", 0))
+        answer = get(f"http://127.0.0.1:{idle.getsockname()[1]}/")
+    assert (answer.status, answer.error) == (0, "127.0.0.1 refused the connection")
+
+
+def test_an_unknown_host_is_named() -> None:
+    answer = get("http://nowhere.invalid/feed")
+    assert answer.status == 0
+    assert answer.error is not None
+    assert answer.error.startswith("nowhere.invalid ")
+
+
+@pytest.mark.parametrize(
+    "url", ["file:///etc/passwd", "ftp://example.org/a", "feed", "http://[::1", "http://"]
+)
+def test_what_is_no_web_address_is_refused_in_words(url: str) -> None:
+    answer = get(url)
+    assert answer.status == 0
+    assert "http" in (answer.error or "") or "not a web address" in (answer.error or "")
+
+
+def test_a_silent_server_times_out(server: FeedServer) -> None:
+    server.hang("/feed")
+    answer = get(server.url("/feed"), limits=Limits(read_seconds=0.2))
+    assert answer.error == "127.0.0.1 timed out: silent for 0.2 s"
+
+
+def test_a_dripping_server_is_cut_at_the_deadline(server: FeedServer) -> None:
+    server.drip("/feed", b"x" * 1000, 0.02)
+    began = time.monotonic()
+    answer = get(server.url("/feed"), limits=Limits(total_seconds=0.3))
+    assert time.monotonic() - began < 2
+    assert (answer.status, answer.body) == (0, b"")
+    assert "timed out" in (answer.error or "")
+
+
+def test_headers_that_drip_are_cut_at_the_deadline() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        done = threading.Event()
+
+        def drip() -> None:
+            connection, _ = listener.accept()
+            with connection:
+                connection.sendall(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+                while not done.wait(0.02):
+                    try:
+                        connection.sendall(b"z")
+                    except OSError:
+                        return
+
+        thread = threading.Thread(target=drip)
+        thread.start()
+        began = time.monotonic()
+        answer = get(f"http://127.0.0.1:{listener.getsockname()[1]}/", limits=Limits(total_seconds=0.3))
+        took = time.monotonic() - began
+        done.set()
+        thread.join()
+    assert took < 2
+    assert "timed out" in (answer.error or "")
+
+
+def test_an_endless_body_is_too_large(server: FeedServer) -> None:
+    server.flood("/feed")
+    answer = get(server.url("/feed"), limits=Limits(max_bytes=200_000))
+    assert answer.error == "127.0.0.1 sent more than 0.2 MB: too large"
+    assert answer.body == b""
+
+
+def test_a_body_of_exactly_the_limit_is_read(server: FeedServer) -> None:
+    server.serve("/feed", b"x" * 70_000)
+    assert len(get(server.url("/feed"), limits=Limits(max_bytes=70_000)).body) == 70_000
+    assert "too large" in (get(server.url("/feed"), limits=Limits(max_bytes=69_999)).error or "")
+
+
+def test_a_gzip_bomb_is_stopped_by_its_unpacked_size(server: FeedServer) -> None:
+    server.bomb("/feed", megabytes=60)
+    began = time.monotonic()
+    answer = get(server.url("/feed"))
+    assert "too large" in (answer.error or "")
+    assert time.monotonic() - began < 5
+
+
+def test_a_body_that_breaks_off_is_no_answer(server: FeedServer) -> None:
+    server.break_off("/feed", BODY)
+    answer = get(server.url("/feed"))
+    assert answer.body == b""
+    assert answer.error == "127.0.0.1 broke off in the middle of the answer"
+
+
+def test_broken_compression_is_named(server: FeedServer) -> None:
+    server.serve("/feed", b"not gzip at all", headers={"content-encoding": "gzip"})
+    assert get(server.url("/feed")).error == "127.0.0.1 sent a compressed body that is broken"
+
+
+def test_redirects_are_followed_and_the_last_address_is_told(server: FeedServer) -> None:
+    server.redirect("/old", "/new?page=1", 301)
+    server.serve("/new", BODY)
+    answer = get(server.url("/old"))
+    assert (answer.body, answer.url) == (BODY, server.url("/new?page=1"))
+
+
+def test_a_circle_of_redirects_ends(server: FeedServer) -> None:
+    server.redirect("/a", "/b")
+    server.redirect("/b", "/a")
+    answer = get(server.url("/a"))
+    assert "too many redirects" in (answer.error or "")
+    assert len(server.requests) == 6
+
+
+def test_the_body_of_a_redirect_is_not_read(server: FeedServer) -> None:
+    server.flood("/old", 302, {"location": "/new"})
+    server.serve("/new", BODY)
+    began = time.monotonic()
+    assert get(server.url("/old"), limits=Limits(total_seconds=5)).body == BODY
+    assert time.monotonic() - began < 3
+
+
+def test_a_redirect_to_a_file_is_refused(server: FeedServer) -> None:
+    server.redirect("/feed", "file:///etc/passwd")
+    answer = get(server.url("/feed"))
+    assert answer.body == b""
+    assert "only http and https" in (answer.error or "")
+
+
+def test_a_log_in_is_not_carried_to_another_host(server: FeedServer) -> None:
+    server.redirect("/feed", server.url("/there", host="localhost"))
+    server.serve("/there", BODY)
+    get(server.url("/feed"), {"Authorization": "Bearer owl", "If-None-Match": '"x"'})
+    (_, first), (_, second) = server.requests
+    assert first["authorization"] == "Bearer owl"
+    assert "authorization" not in second
+    assert second["if-none-match"] == '"x"'
+
+
+@pytest.mark.parametrize(
+    ("status", "headers"), [(403, {"cf-mitigated": "challenge"}), (503, {"server": "cloudflare"})]
+)
+def test_a_browser_challenge_is_an_error_of_its_own(
+    server: FeedServer, status: int, headers: dict[str, str]
+) -> None:
+    page = b"<html><title>Just a moment...</title></html>"
+    server.serve("/feed", page, "text/html", status, headers)
+    answer = get(server.url("/feed"))
+    assert answer.status == status
+    assert "Cloudflare challenge" in (answer.error or "")
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_public_only_reads_nothing_from_this_machine(server: FeedServer, host: str) -> None:
+    server.serve("/feed", BODY)
+    answer = get(server.url("/feed", host=host), public_only=True)
+    assert (answer.status, answer.body) == (0, b"")
+    assert "not a public address" in (answer.error or "")
+    assert server.requests == [], "nothing is sent to an address that is refused"
+
+
+def test_the_address_is_checked_at_every_redirect(server: FeedServer) -> None:
+    def admits(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+        return str(address) != "127.0.0.2"
+
+    with FeedServer(host="127.0.0.2") as inner:
+        inner.serve("/secret", b"inner page")
+        server.redirect("/feed", inner.url("/secret"))
+        assert get(server.url("/feed")).body == b"inner page"
+        answer = get_admitted(server.url("/feed"), None, Limits(), admits)
+        assert "127.0.0.2" in (answer.error or "")
+        assert answer.body == b""
+        assert len(inner.requests) == 1
+
+
+@pytest.mark.parametrize(
+    ("address", "public"),
+    [
+        ("8.8.8.8", True),
+        ("2606:4700::1111", True),
+        ("127.0.0.1", False),
+        ("10.1.2.3", False),
+        ("172.16.0.1", False),
+        ("192.168.1.1", False),
+        ("169.254.169.254", False),
+        ("100.64.0.1", False),
+        ("0.0.0.0", False),
+        ("224.0.0.1", False),
+        ("::1", False),
+        ("::", False),
+        ("fe80::1%eth0", False),
+        ("fd00::1", False),
+        ("ff02::1", False),
+        ("::ffff:127.0.0.1", False),
+        ("::ffff:8.8.8.8", True),
+        ("64:ff9b::a00:1", False),
+        ("2002:7f00:1::", False),
+    ],
+)
+def test_public_addresses(address: str, public: bool) -> None:
+    assert is_public(ipaddress.ip_address(address)) is public
+
+
+@contextmanager
+def tls_server(folder: Path) -> Iterator[int]:
+    """A TLS server with a certificate that nobody vouches for."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(*make_certificate(folder))
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def accept() -> None:
+            connection, _ = listener.accept()
+            try:
+                context.wrap_socket(connection, server_side=True).close()
+            except OSError:
+                connection.close()
+
+        thread = threading.Thread(target=accept)
+        thread.start()
+        yield int(listener.getsockname()[1])
+        thread.join()
+
+
+def test_a_certificate_that_is_not_trusted_is_named(tmp_path: Path) -> None:
+    with tls_server(tmp_path) as port:
+        answer = get(f"https://localhost:{port}/feed")
+    assert answer.body == b""
+    assert "localhost failed in TLS" in (answer.error or "")
