@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def find_start(since: date, *series: pd.Series[float] | None) -> date:
     """The first night that any of the series, or the wish, speaks of."""
-    starts = [one.index.min().date() for one in series if one is not None and len(one)]
+    starts: list[date] = [one.index.min().date() for one in series if one is not None and len(one)]
     return min([since, *starts])
 
 

@@ -84,11 +84,12 @@ def answer_questions(big: NDArray[np.bool_], other: NDArray[np.bool_]) -> NDArra
 
     def happened(marks: NDArray[np.bool_], nights: int) -> NDArray[np.intp]:
         padded = np.concatenate((np.zeros(nights, dtype=bool), marks))[:-1]
-        return np.lib.stride_tricks.sliding_window_view(padded, nights).any(axis=1).astype(np.intp)
+        windows = np.lib.stride_tricks.sliding_window_view(padded, nights)
+        return np.asarray(windows.any(axis=1), dtype=np.intp)
 
     if not len(big):
         return np.zeros(0, dtype=np.intp)
-    return happened(big, 1) + 2 * happened(big, 3) + 4 * happened(other, 3)
+    return np.asarray(happened(big, 1) + 2 * happened(big, 3) + 4 * happened(other, 3), dtype=np.intp)
 
 
 class Record:
@@ -123,8 +124,10 @@ class Record:
         return np.asarray(members)
 
     def mix(self, members: Values) -> Values:
-        """One distribution, float64 (G,): a member that loses r times what all do on average, over m
-        nights, is weighted exp(-r m); both are discounted, so that m stays below 50.
+        """One distribution, float64 (G,), from members float64 (5, G) by how well each did lately.
+
+        A member whose discounted loss is r times the average of all is weighted exp(-r m), with m the
+        discounted number of nights scored, which stays below 50.
         """
         average = max(float(self._losses.mean()), 1e-12)
         weights = np.exp(-self._scored * (self._losses - self._losses.min()) / average)

@@ -25,12 +25,11 @@ def nb_glm(
 ) -> Forecasts:
     """Forecast every night in [since, until] by a count regression; see `Method`.
 
-    Mean and dispersion (NB2) are fitted by maximum likelihood (statsmodels) to the known nights among
-    the 90 calendar nights before; `companion` is not looked at. Where the fit does not converge, or finds
-    no finite dispersion, the dispersion is that of the method of moments; where the nights vary no more
-    than a Poisson count would, the forecast is Poisson; before three known nights it is a negative
-    binomial of mean 5 and dispersion 2. Parameter uncertainty is ignored, as is usual: the bounds
-    are exceeded too often.
+    Fitted to the known nights among the 90 calendar nights before: the dispersion (NB2) by the method of
+    moments, the mean by a GLM with log link (statsmodels); `companion` is not looked at. Where the GLM
+    does not converge, the mean is the plain average; where the nights vary no more than a Poisson count
+    would, the forecast is Poisson; before three known nights it is a negative binomial of mean 5 and
+    dispersion 2. Parameter uncertainty is ignored, so that the bounds are exceeded too often.
     """
     first = find_start(since, series)
     values = lay_out(series, first, until)
@@ -39,7 +38,7 @@ def nb_glm(
     cdf, known = np.empty((len(nights), len(GRID))), np.zeros(len(nights), dtype=np.int64)
     for row in range(len(nights)):
         before = values[max(start + row - WINDOW, 0) : start + row]
-        counts = np.round(before[np.isfinite(before)])
+        counts = np.minimum(np.round(before[np.isfinite(before)]), GRID[-1])
         cdf[row], known[row] = draw_counts(*fit_counts(counts)), len(counts)
     return Forecasts(str(series.name), "nb_glm", nights, GRID, cdf, known)
 
@@ -53,25 +52,25 @@ def fit_counts(counts: Values) -> tuple[float, float]:
     excess = float(counts.var(ddof=1)) - mean
     if excess <= 0:
         return mean, 0.0
-    moments = excess / mean**2
-    fitted = fit_dispersion(counts, mean, moments)
-    return mean, moments if fitted is None else fitted
+    dispersion = excess / mean**2
+    fitted = fit_mean(counts, dispersion)
+    return mean if fitted is None else fitted, dispersion
 
 
-def fit_dispersion(counts: Values, mean: float, start: float) -> float | None:
-    """The dispersion of greatest likelihood, None where statsmodels finds none."""
-    from statsmodels.discrete.discrete_model import NegativeBinomial
+def fit_mean(counts: Values, dispersion: float) -> float | None:
+    """The mean by the regression, None where statsmodels does not converge."""
+    from statsmodels.genmod.families import NegativeBinomial
+    from statsmodels.genmod.generalized_linear_model import GLM
 
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         try:
-            model = NegativeBinomial(counts, np.ones_like(counts))
-            fit = model.fit(start_params=[np.log(mean), start], disp=0, maxiter=100, skip_hessian=True)
+            family = NegativeBinomial(alpha=dispersion)
+            fit = GLM(counts, np.ones_like(counts), family=family).fit(maxiter=50)
         except (np.linalg.LinAlgError, ValueError, FloatingPointError):
             return None
-    dispersion = float(fit.params[-1])
-    converged = bool(fit.mle_retvals["converged"]) and np.isfinite(dispersion) and dispersion > 0
-    return dispersion if converged else None
+        mean = float(np.exp(fit.params[0]))
+    return mean if fit.converged and np.isfinite(mean) and mean > 0 else None
 
 
 def draw_counts(mean: float, dispersion: float) -> Values:

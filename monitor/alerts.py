@@ -1,0 +1,285 @@
+"""Numbers and forecasts of one night become verdicts, verdicts become alerts, alerts become reasons to tell.
+
+Everything here is pure: the forecast was made before the night, and `now` is an argument.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from math import ceil
+from typing import Final
+
+from monitor.model import (
+    Alert,
+    AlertState,
+    Bound,
+    Finding,
+    Forecast,
+    Level,
+    Observation,
+    Reason,
+    Standing,
+    Verdict,
+)
+
+RETURN_PERIODS: Final = {Level.EXCEPTIONAL: 365.0, Level.UNUSUAL: 100.0, Level.NOTABLE: 30.0}
+LEAST_KNOWN: Final = 30
+LEAST_REPORTED: Final = 20
+MEND: Final = "backfill an archive or import a history"
+DEFAULT_MINIMUM: Final[Mapping[str, int]] = {"drones_launched": 30, "missiles_launched": 5}
+
+
+@dataclass(frozen=True, slots=True)
+class AlertSettings:
+    """From which level a night alerts, and how many weapons a series must count before it can."""
+
+    level: Level = Level.UNUSUAL
+    minimum: Mapping[str, int] = field(default_factory=lambda: dict(DEFAULT_MINIMUM))
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What one headline series brings to the judgement of one night.
+
+    `observation` is None where nobody reported. `forecast` was made before the night: for a number
+    that revises an alert it is the forecast stored with that alert. `reported_of_last_60` counts the
+    known nights among the 60 before this one, `record_ends` is the last known night before it.
+    """
+
+    series: str
+    observation: Observation | None
+    forecast: Forecast
+    reported_of_last_60: int
+    record_ends: date | None
+
+
+def judge_night(night: date, heard: Sequence[Heard], settings: AlertSettings) -> list[Verdict]:
+    """One verdict for each series of a night, in the order given.
+
+    The probabilities of all series with a number are adjusted together (Benjamini and Hochberg 1995),
+    and the level follows from the adjusted one. A number said to be `at most` is left out of that:
+    it bounds from the wrong side.
+    """
+    tails = {
+        place: one.forecast.tail(one.observation.value)
+        for place, one in enumerate(heard)
+        if one.observation is not None and one.observation.value is not None and find_obstacle(one) is None
+    }
+    tested = [place for place in tails if not is_upper_bound(heard[place].observation)]
+    adjusted = {**tails, **dict(zip(tested, adjust([tails[place] for place in tested]), strict=True))}
+    return [
+        judge_number(night, one, settings, p=tails[place], adjusted=adjusted[place], tested=len(tested))
+        if place in tails
+        else make_verdict(night, one, Finding.UNKNOWN, find_obstacle(one) or "")
+        for place, one in enumerate(heard)
+    ]
+
+
+def find_obstacle(heard: Heard) -> str | None:
+    """Why nothing can be said of a series, whatever its number is; None where something can."""
+    seen, things = heard.observation, name_things(heard.series)
+    if seen is None:
+        return f"nobody reported {things}"
+    if seen.value is None and seen.standing is Standing.WITHHELD:
+        return f"the number of {things} is withheld"
+    if seen.value is None:
+        return f"{things} were reported without a number"
+    if heard.forecast.nights < LEAST_KNOWN:
+        return (
+            f"record too short: {heard.forecast.nights} known nights, {LEAST_KNOWN} are needed; "
+            f"to lengthen it, {MEND}"
+        )
+    if heard.reported_of_last_60 < LEAST_REPORTED:
+        ends = "holds no night" if heard.record_ends is None else f"ends {heard.record_ends.isoformat()}"
+        return (
+            f"the record {ends}: {heard.reported_of_last_60} of the last 60 nights are known, "
+            f"{LEAST_REPORTED} are needed; to close the gap, {MEND}"
+        )
+    return None
+
+
+def is_upper_bound(seen: Observation | None) -> bool:
+    """Whether the true count may be smaller than what was said."""
+    return seen is not None and seen.bound is Bound.AT_MOST
+
+
+def is_lower_bound(seen: Observation) -> bool:
+    """Whether more may still be said: such a number never makes a night usual."""
+    return seen.bound is Bound.AT_LEAST or seen.standing in (Standing.PROVISIONAL, Standing.WITHHELD)
+
+
+def adjust(tails: Sequence[float]) -> list[float]:
+    """Probabilities with the false discovery rate controlled over all of them."""
+    if len(tails) < 2:
+        return list(tails)
+    from statsmodels.stats.multitest import multipletests
+
+    return [float(value) for value in multipletests(list(tails), method="fdr_bh")[1]]
+
+
+def grade(adjusted: float) -> Level:
+    """The level of a return period: once in 30, 100 or 365 nights."""
+    period = 1.0 / adjusted * (1 + 1e-9)
+    return next((level for level, least in RETURN_PERIODS.items() if period >= least), Level.NONE)
+
+
+def judge_number(
+    night: date, heard: Heard, settings: AlertSettings, *, p: float, adjusted: float, tested: int
+) -> Verdict:
+    """The verdict on a number that can be judged, with `tested` series adjusted together."""
+    seen = heard.observation
+    assert seen is not None
+    assert seen.value is not None
+    count, level = say_count(heard.series, seen), grade(adjusted)
+    minimum = settings.minimum.get(heard.series, 0)
+    # an alert level above "unusual" makes fewer alerts, not more usual nights
+    large = level >= max(Level.NOTABLE, min(Level.UNUSUAL, settings.level))
+    if large and is_upper_bound(seen):
+        return make_verdict(night, heard, Finding.UNKNOWN, f"{count}, and fewer may not be unusual")
+    if large and seen.value >= minimum:
+        period = say_rarity(p, adjusted, tested)
+        bound = say_bound(heard.forecast, 0.99)
+        reason = f"{count}{say_standing(seen)}; {period}; {bound}"
+        return make_verdict(night, heard, Finding.UNUSUAL, reason, level=level, p=p, adjusted=adjusted)
+    if is_lower_bound(seen):
+        return make_verdict(
+            night, heard, Finding.UNKNOWN, f"{count} so far{say_standing(seen)}; not unusual yet"
+        )
+    if large:
+        reason = f"{count}; fewer than {minimum} are never called unusual"
+        return make_verdict(night, heard, Finding.USUAL, reason, p=p, adjusted=adjusted)
+    usually = say_bound(heard.forecast, 0.95)
+    rarity = f"; {say_rarity(p, adjusted, tested)}" if level or adjusted < 0.05 else ""
+    reason = f"{count}{say_standing(seen)}{rarity}; {usually}"
+    return make_verdict(night, heard, Finding.USUAL, reason, level=level, p=p, adjusted=adjusted)
+
+
+def make_verdict(
+    night: date,
+    heard: Heard,
+    finding: Finding,
+    reason: str,
+    *,
+    level: Level = Level.NONE,
+    p: float | None = None,
+    adjusted: float | None = None,
+) -> Verdict:
+    """A verdict whose reason opens with its finding or, for a large night, its level."""
+    seen = heard.observation
+    word = level.name.lower() if finding is Finding.UNUSUAL else str(finding)
+    if finding is Finding.USUAL and level:
+        word = f"{word}, though {level.name.lower()}"
+    return Verdict(
+        series=heard.series,
+        night=night,
+        finding=finding,
+        level=level,
+        value=None if seen is None else seen.value,
+        bound=Bound.EXACT if seen is None else seen.bound,
+        standing=None if seen is None else seen.standing,
+        p=p,
+        adjusted=adjusted,
+        reason=f"{word}: {reason}",
+        forecast=heard.forecast,
+    )
+
+
+def name_things(series: str) -> str:
+    """What a series counts, in words: `drones_launched` counts drones."""
+    words = [word for word in series.split("_") if word not in ("launched", "night", "day", "daily")]
+    return " ".join(words) or series
+
+
+def say_count(series: str, seen: Observation) -> str:
+    """The number with its noun and how it binds: `at least 12 missiles`."""
+    things = name_things(series)
+    if seen.value == 1:
+        things = things.replace("drones", "drone").replace("missiles", "missile")
+    vague = is_lower_bound(seen) and seen.standing is Standing.WITHHELD
+    bound = Bound.AT_LEAST if vague else seen.bound
+    prefix = "" if bound is Bound.EXACT else f"{bound.replace('_', ' ')} "
+    return f"{prefix}{seen.value:,} {things}"
+
+
+def say_standing(seen: Observation) -> str:
+    """What a reader must know of a number that is not plainly official."""
+    return {
+        Standing.PROVISIONAL: " (provisional)",
+        Standing.WITHHELD: " (the rest is withheld)",
+        Standing.DISPUTED: " (sources differ)",
+    }.get(seen.standing, "")
+
+
+def say_bound(forecast: Forecast, level: float) -> str:
+    """A bound in whole weapons that at least a share `level` of nights stays below."""
+    return f"{100 * level:.0f} of 100 nights stay below {ceil(forecast.quantile(level)) + 1:,}"
+
+
+def say_return_period(probability: float) -> str:
+    """A tail probability as nights between two such nights: two digits, rounded down."""
+    period = 1.0 / probability * (1 + 1e-9)
+    if period > 365 * (1 + 1e-6):
+        return "rarer than once in a year; extrapolated"
+    if period < 2:
+        return "on most nights"
+    digits = 10 if period >= 100 else 1
+    return f"about once in {int(period // digits * digits)} nights"
+
+
+def say_rarity(p: float, adjusted: float, tested: int) -> str:
+    """The return period, and what it would be alone where judging several series changed it."""
+    both = say_return_period(adjusted)
+    alone = say_return_period(p)
+    return both if alone == both else f"{both} ({tested} series judged together; alone {alone})"
+
+
+def update_alert(
+    known: Alert | None, verdict: Verdict, now: datetime, settings: AlertSettings
+) -> Alert | None:
+    """The alert after a verdict: raised, revised, withdrawn, or `known` itself where nothing changed.
+
+    An unknown verdict changes nothing: missing data never opens or closes an alert. A revised alert keeps the
+    time and the forecast that it was raised with. Raises ValueError for a verdict on another night or series.
+    """
+    if known is not None and known.key != (verdict.series, verdict.night):
+        raise ValueError(f"the alert {known.key} cannot take a verdict on {verdict.series}, {verdict.night}")
+    if verdict.finding is Finding.UNKNOWN:
+        return known
+    stands = verdict.finding is Finding.UNUSUAL and verdict.level >= settings.level
+    if known is None:
+        state = AlertState.RAISED
+        return Alert(verdict.series, verdict.night, state, verdict, now, now) if stands else None
+    stood = known.state is not AlertState.WITHDRAWN
+    same = (verdict.value, verdict.level) == (known.verdict.value, known.verdict.level)
+    if same and stands == stood:
+        return known
+    state = AlertState.REVISED if stands else AlertState.WITHDRAWN
+    judged = replace(verdict, forecast=known.verdict.forecast or verdict.forecast)
+    return replace(known, state=state, verdict=judged, changed=now)
+
+
+def find_level(alerts: Sequence[Alert]) -> Level:
+    """The level of a night: the highest over its alerts that stand."""
+    standing = (alert.verdict.level for alert in alerts if alert.state is not AlertState.WITHDRAWN)
+    return max(standing, default=Level.NONE)
+
+
+def reason_to_notify(
+    alerts: Sequence[Alert], told: Level | None, minimum: Level = Level.UNUSUAL
+) -> Reason | None:
+    """Why one recipient is to be told about one night now; None where nothing new is worth a message.
+
+    `alerts` are all of the night; `told` is the level last told to the recipient, None where nothing
+    was, `Level.NONE` where it was told that the night is withdrawn. Below `minimum` nobody is told anything
+    new, but whoever was told hears that a night is lower or withdrawn. No alert at all is no news.
+    """
+    level = find_level(alerts)
+    if not alerts or level == told:
+        return None
+    if told is None or level > told:
+        if level < max(minimum, Level.NOTABLE):
+            return None
+        return Reason.FIRST if told is None else Reason.HIGHER
+    return Reason.LOWER if level else Reason.WITHDRAWN

@@ -1,0 +1,67 @@
+"""The legend of a chart: a key for each thing that is in the picture, and for nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from .axes import ABSENT_HATCH, BAND, BLUE, INK, MANY, NIGHT, NIGHT_STOPPED, QUIET, SKY, TEXT
+from .panels import View
+
+if TYPE_CHECKING:
+    from matplotlib.artist import Artist
+    from matplotlib.figure import Figure
+
+
+def make_legend(figure: Figure, views: Sequence[View], *, x: float, y: float) -> float:
+    """Draws the legend below (x, y), in inches; gives the height that it took, in inches."""
+    keys = _make_keys(views)
+    if not keys:
+        return 0.0
+    width, height = figure.get_size_inches()
+    columns = len(keys) if len(keys) <= 5 else 4
+    figure.legend(
+        handles=keys,
+        loc="upper left",
+        bbox_to_anchor=(x / width, y / height),
+        ncols=columns,
+        frameon=False,
+        fontsize=TEXT,
+        borderpad=0.0,
+        borderaxespad=0.0,
+        handlelength=1.1,
+        handleheight=0.8,
+        handletextpad=0.45,
+        columnspacing=1.2,
+        labelspacing=0.3,
+    )
+    return 0.04 + 0.24 * -(-len(keys) // columns)
+
+
+def _make_keys(views: Sequence[View]) -> list[Artist]:
+    from matplotlib.lines import Line2D
+    from matplotlib.patches import Patch
+
+    def has(test: str) -> bool:
+        return any(bool(np.any(getattr(view, test))) for view in views)
+
+    keys: list[Artist] = []
+    if any(np.isfinite(view.values).any() for view in views):
+        keys.append(Patch(facecolor=SKY, label="launched"))
+    if any(np.isfinite(view.stopped).any() for view in views):
+        keys.append(Patch(facecolor=BLUE, label="stopped"))
+    if any(view.marked is not None and np.isfinite(view.values[view.marked]) for view in views):
+        keys.append(Patch(facecolor=NIGHT, edgecolor=NIGHT_STOPPED, label="this night"))
+    if any(np.isfinite(view.q95).any() for view in views):
+        keys.append(Patch(facecolor=BAND, edgecolor=INK, label="expected: 50, 95, 99 % of nights are below"))
+    if has("partial"):
+        keys.append(Line2D([], [], color=INK, marker=6, ls="", ms=7, label="at least so many"))
+    if has("absent"):
+        many = any(len(view.values) > MANY for view in views)
+        face, hatch = (QUIET, None) if many else ("white", ABSENT_HATCH)
+        keys.append(Patch(facecolor=face, edgecolor=QUIET, hatch=hatch, label="not reported"))
+    if has("withheld"):
+        keys.append(Line2D([], [], color=INK, mfc="white", marker="D", ls="", ms=6.5, label="count withheld"))
+    return keys

@@ -1,0 +1,153 @@
+"""A series and its forecasts become plain arrays on the days that a chart shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from math import ceil
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitor.model import Bound, Series, Standing, Verdict
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Numbers = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Panel:
+    """One series to draw, and what was expected of it.
+
+    `median`, `q95` and `q99` are float64 (n,) on `nights`, a daily DatetimeIndex (n,) without a time
+    zone: what was expected before each night, NaN where there was no forecast. `intercepted` is drawn
+    inside the bars. `withheld` names the nights whose count was kept back in whole: the series itself
+    cannot tell them from nights that nobody reported.
+    """
+
+    series: Series
+    label: str
+    nights: pd.DatetimeIndex
+    median: Numbers
+    q95: Numbers
+    q99: Numbers
+    verdict: Verdict | None = None
+    intercepted: Series | None = None
+    withheld: frozenset[date] = frozenset()
+
+    def find_first(self) -> date | None:
+        """The first date of the series; None where it has none."""
+        index = self.series.values.index
+        return index.min().date() if len(index) else None
+
+    def find_last(self) -> date | None:
+        """The last date of the series; None where it has none."""
+        index = self.series.values.index
+        return index.max().date() if len(index) else None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class View:
+    """A panel on the n days from `first` that are shown; all arrays are (n,).
+
+    `marked` is the place of the night in question, None where there is none. A day is `partial` where
+    more may have come than was counted, `absent` where nobody reported.
+    """
+
+    label: str
+    first: date
+    marked: int | None
+    values: Numbers
+    stopped: Numbers
+    median: Numbers
+    q95: Numbers
+    q99: Numbers
+    partial: Flags
+    withheld: Flags
+    absent: Flags
+
+    @property
+    def days(self) -> list[date]:
+        """The days that are shown."""
+        return [self.first + timedelta(days=place) for place in range(len(self.values))]
+
+    def say_number(self, place: int) -> str:
+        """What came on a day, in digits or in words."""
+        if np.isnan(self.values[place]):
+            return "withheld" if self.withheld[place] else "not reported"
+        return f"{'≥ ' if self.partial[place] else ''}{self.values[place]:,.0f}"
+
+    def say_night(self) -> str:
+        """The night in question against what was expected; empty where none is marked."""
+        if self.marked is None:
+            return ""
+        came = self.say_number(self.marked)
+        median, q95 = self.median[self.marked], self.q95[self.marked]
+        if np.isnan(median) or np.isnan(q95):
+            return f"{came}, no forecast"
+        return f"{came}; expected {median:,.0f}, 95 % below {ceil(q95) + 1:,}"
+
+
+def view_panel(panel: Panel, first: date, span: int, night: date | None) -> View:
+    """What a chart of `span` days from `first` shows of a panel, with `night` marked.
+
+    The verdict's number goes before the series' own. A value that is no count (negative or infinite) is none.
+    """
+    import pandas as pd
+
+    days = pd.date_range(pd.Timestamp(first), periods=span)
+    place = (night - first).days if night else -1
+    marked = place if 0 <= place < span else None
+    values, known = _read_counts(panel.series, days), _read_known(panel.series, days)
+    verdict = panel.verdict
+    if marked is not None and verdict is not None and verdict.value is not None:
+        values[marked], known[marked] = verdict.value, _is_complete(verdict)
+    none = np.isnan(values)
+    withheld = none & np.array([day.date() in panel.withheld for day in days], dtype=np.bool_)
+    start = panel.find_first()
+    recorded = np.array([start is not None and day.date() >= start for day in days], dtype=np.bool_)
+    if marked is not None:
+        recorded[marked] = True
+        withheld[marked] |= none[marked] and verdict is not None and verdict.standing is Standing.WITHHELD
+    median, q95, q99 = (
+        _read_forecast(bound, panel.nights, days) for bound in (panel.median, panel.q95, panel.q99)
+    )
+    stopped = _read_counts(panel.intercepted, days) if panel.intercepted else np.full(span, np.nan)
+    return View(
+        label=panel.label,
+        first=first,
+        marked=marked,
+        values=values,
+        stopped=np.minimum(stopped, values),
+        median=median,
+        q95=q95,
+        q99=q99,
+        partial=~none & ~known,
+        withheld=withheld,
+        absent=none & ~withheld & recorded,
+    )
+
+
+def _read_counts(series: Series, days: pd.DatetimeIndex) -> Numbers:
+    given = series.values.reindex(days).to_numpy(dtype=np.float64, na_value=np.nan)
+    return np.where(np.isfinite(given) & (given >= 0), given, np.nan)
+
+
+def _read_known(series: Series, days: pd.DatetimeIndex) -> Flags:
+    return np.array(series.known.reindex(days, fill_value=False), dtype=np.bool_)
+
+
+def _read_forecast(bound: Numbers, nights: pd.DatetimeIndex, days: pd.DatetimeIndex) -> Numbers:
+    import pandas as pd
+
+    given = pd.Series(bound, nights, dtype=np.float64).reindex(days).to_numpy(dtype=np.float64)
+    return np.where(np.isfinite(given), given, np.nan)
+
+
+def _is_complete(verdict: Verdict) -> bool:
+    unfinished = verdict.standing in (Standing.PROVISIONAL, Standing.WITHHELD)
+    return not unfinished and verdict.bound is not Bound.AT_LEAST

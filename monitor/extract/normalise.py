@@ -1,0 +1,68 @@
+"""Text in, text of the same length out, so that every offset stays true: lower case, one kind of quote, dash,
+apostrophe and space; markup and addresses blanked. Also: the cut into chunks, and the spelling of models.
+"""
+
+from __future__ import annotations
+
+import re
+
+SAME = str.maketrans(
+    {
+        **dict.fromkeys("’ʼ‘`´ʹ′＇", "'"),
+        **dict.fromkeys("«»“”„‟″＂", '"'),
+        **dict.fromkeys("–—−‐‑‒―﹘－", "-"),
+        **dict.fromkeys("\u00a0\u202f\u2009\u2007\u2002\u2003\u200a\u200b\ufeff\t\r\x0b\x0c\u00ad", " "),
+        **dict.fromkeys("●▪•◾➡▫", "•"),
+        "\u2028": "\n",
+        "\u2029": "\n",
+        "ё": "е",
+    }
+)
+MARKUP = re.compile(r"<[^<>]{1,400}>|&(?:nbsp|ensp|emsp|thinsp|quot|amp|lt|gt|laquo|raquo|ndash|mdash|#\d{1,6});")
+ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\S+|[@#]\w+")
+CHUNK = re.compile(r"[^\W_]+(?:['\-/][^\W_]+|(?<=\d)[.,:](?=\d)[^\W_]+)*|[^\w\s]|\n|_")
+BREAKS = re.compile(r"</?(?:p|br|li|div|h\d|tr|ul|ol)\b", re.I)
+LOOKS_LATIN = str.maketrans("авекмнорстухіѕј", "abekmhopctyxisj")
+LOOKS_CYRILLIC = str.maketrans("abekmhopctyxi", "авекмнорстухі")
+CYRILLIC = re.compile("[а-яіїєґ]")
+LATIN = re.compile("[a-z]")
+
+
+def _blank(match: re.Match[str]) -> str:
+    """As many characters as were there: a line end for a block of markup, else spaces."""
+    found = match.group()
+    if found in ("&quot;", "&laquo;", "&raquo;"):
+        return '"' + " " * (len(found) - 1)
+    if found in ("&ndash;", "&mdash;"):
+        return "-" + " " * (len(found) - 1)
+    return ("\n" if BREAKS.match(found) else " ") + " " * (len(found) - 1)
+
+
+def normalise(text: str) -> str:
+    """Give the text as the rules see it; the same length, character by character."""
+    lowered = text.lower()
+    if len(lowered) != len(text):  # a few letters grow when lowered (Turkish dotted I)
+        lowered = "".join(low if len(low := c.lower()) == 1 else c for c in text)
+    lowered = lowered.translate(SAME)
+    if "<" in lowered or "&" in lowered:
+        lowered = MARKUP.sub(_blank, lowered)
+    if "://" in lowered or "www." in lowered or "@" in lowered or "#" in lowered:
+        lowered = ADDRESS.sub(lambda match: " " * len(match.group()), lowered)
+    return lowered
+
+
+def split_chunks(normalised: str) -> list[str]:
+    """Cut normalised text into chunks: words and numbers with what joins inside them, and single marks."""
+    return CHUNK.findall(normalised)
+
+
+def fold_model(chunk: str) -> str:
+    """Spell a weapon's designation in one way: 'Х-101', 'x- 101' and 'X101' are all 'x101'."""
+    return re.sub(r"[\s\-.']", "", chunk.lower().translate(SAME)).translate(LOOKS_LATIN)
+
+
+def fold_mixed(chunk: str) -> str:
+    """Give a word that mixes the alphabets (Latin c in a Cyrillic word) in Cyrillic; others unchanged."""
+    if CYRILLIC.search(chunk) and LATIN.search(chunk):
+        return chunk.translate(LOOKS_CYRILLIC)
+    return chunk
