@@ -86,6 +86,14 @@ def find_obstacle(heard: Heard) -> str | None:
         return f"the number of {things} is withheld"
     if seen.value is None:
         return f"{things} were reported without a number"
+    gap = find_gap(heard)
+    if gap and is_lower_bound(seen):
+        return f"{say_count(heard.series, seen)}{say_standing(seen)}; {gap}"
+    return gap
+
+
+def find_gap(heard: Heard) -> str | None:
+    """Why the record is no measure of a night, with the mend; None where it is one."""
     if heard.forecast.nights < LEAST_KNOWN:
         return (
             f"record too short: {heard.forecast.nights} known nights, {LEAST_KNOWN} are needed; "

@@ -40,7 +40,7 @@ class Score:
     seconds: float
 
 
-def backtest(  # noqa: PLR0917
+def backtest(
     series: pd.Series[float],
     name: str,
     methods: Sequence[str],

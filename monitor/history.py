@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from difflib import get_close_matches
 from importlib.resources import files
-from typing import Final
+from typing import Final, NamedTuple
 
 from .errors import InputError
 from .model import (
@@ -89,22 +89,21 @@ class History:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One cell of a row; `start` is its place in the row's line."""
-
-    column: str
-    text: str
-    start: int
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """A number read from a cell; `start` and `end` are the place of its digits in the row's line."""
+class Count(NamedTuple):
+    """A number read from a cell: its digits, and their place in the row's line."""
 
     value: int
+    digits: str
     start: int
-    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row as read: its place in the file, and its counts by column, without empty cells."""
+
+    number: int
+    line: str
+    counts: Mapping[str, Count]
 
 
 def read_history(text: str, name: str) -> History:
@@ -114,39 +113,25 @@ def read_history(text: str, name: str) -> History:
     that names every mistake with its line.
     """
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    rows = [(number, line) for number, line in enumerate(lines, 1) if line.strip(' \t,;"')]
-    if not rows:
-        raise InputError(f"{name}: line 1: the file is empty; the first line names columns: {', '.join(KNOWN)}")
-    number, header = rows[0]
+    numbered = [(number, line) for number, line in enumerate(lines, 1) if line.strip(' \t,;"')]
+    if not numbered:
+        raise InputError(
+            f"{name}: line 1: the file is empty: its first line names columns, {', '.join(KNOWN)}"
+        )
+    number, header = numbered[0]
     delimiter = max(",;\t", key=header.count)
-    columns = [cell.strip().strip('"').strip() for cell in header.split(delimiter)]
-    problems = [f"line {number}: {problem}" for problem in check_columns(columns)]
-    table: dict[date, tuple[str, dict[str, Count]]] = {}
-    first: dict[date, int] = {}
-    for number, line in rows[1:] if {"night"} < set(columns) & set(KNOWN) else []:
-        cells = cut_row(line, columns, delimiter)
-        if len(cells) != len(columns):
-            problems.append(f"line {number}: {len(cells)} cells, where the header has {len(columns)}")
-            continue
-        counts, wrong = read_counts(cells)
-        night = read_night(next(cell.text for cell in cells if cell.column == "night"))
-        if isinstance(night, str):
-            wrong.insert(0, night)
-        elif night in first:
-            wrong.insert(0, f"the night {night} stands in line {first[night]} already: keep one of the two")
-        else:
-            first[night] = number
-            table[night] = (line, counts)
-        problems += [f"line {number}: {problem}" for problem in wrong]
+    columns = [cell for cell, _ in cut_line(header, delimiter)]
+    problems = [(number, problem) for problem in check_columns(columns)]
+    rows: dict[date, Row] = {}
+    if "night" in columns:
+        rows, wrong = read_rows(numbered[1:], columns, delimiter)
+        problems += wrong
     if problems:
-        raise InputError("\n".join(f"{name}: {problem}" for problem in problems))
-    claims = tuple(
-        claim
-        for night, (_, counts) in table.items()
-        for claim in make_claims(night, counts, name, len(header) + 1)
-    )
+        raise InputError("\n".join(f"{name}: line {number}: {problem}" for number, problem in problems))
+    shift = len(header) + 1
+    claims = tuple(claim for night, row in rows.items() for claim in make_claims(night, row, name, shift))
     last = max((claim.night for claim in claims if claim.night), default=None)
-    return History(name, claims, last, header, {night: line for night, (line, _) in table.items()})
+    return History(name, claims, last, header, {night: row.line for night, row in rows.items()})
 
 
 def bundled_history() -> str:
@@ -157,10 +142,10 @@ def bundled_history() -> str:
 def check_columns(columns: list[str]) -> Iterator[str]:
     """What is wrong with the names of the columns, in plain words."""
     for place, column in enumerate(columns):
-        close = get_close_matches(column.lower(), KNOWN, 1)
         if column in columns[:place]:
             yield f"the column '{column}' stands twice: keep one"
         elif column not in KNOWN:
+            close = get_close_matches(column.lower(), KNOWN, 1)
             mend = f", did you mean '{close[0]}'?" if close else f": leave it out, or use {', '.join(KNOWN)}"
             yield f"unknown column '{column}'{mend}"
     if "night" not in columns:
@@ -169,90 +154,96 @@ def check_columns(columns: list[str]) -> Iterator[str]:
         yield f"no column of counts: it takes one or more of {', '.join(COLUMNS)}"
 
 
-def cut_row(line: str, columns: list[str], delimiter: str) -> list[Cell]:
-    """The cells of a row with their places; a cell beyond the last column has no name."""
-    cells, start = [], 0
-    for place, raw in enumerate(line.split(delimiter)):
+def cut_line(line: str, delimiter: str) -> Iterator[tuple[str, int]]:
+    """The bare text of each cell and its place in the line. No cell of such a table holds a delimiter."""
+    start = 0
+    for raw in line.split(delimiter):
         bare = raw.strip(' \t"')
-        offset = raw.find(bare) if bare else 0
-        cells.append(Cell(columns[place] if place < len(columns) else "", bare, start + offset))
+        yield bare, start + raw.find(bare)
         start += len(raw) + len(delimiter)
-    return cells
 
 
-def read_night(text: str) -> date | str:
-    """The date, or what is wrong with it."""
+def read_rows(
+    numbered: Iterable[tuple[int, str]], columns: list[str], delimiter: str
+) -> tuple[dict[date, Row], list[tuple[int, str]]]:
+    """The rows by night in order of the file, and what is wrong with which line."""
+    rows: dict[date, Row] = {}
+    problems: list[tuple[int, str]] = []
+    for number, line in numbered:
+        cells = list(cut_line(line, delimiter))
+        if len(cells) != len(columns):
+            problems.append((number, f"{len(cells)} cells, where the header has {len(columns)}"))
+            continue
+        night: date | None = None
+        counts: dict[str, Count] = {}
+        for column, (text, start) in zip(columns, cells, strict=True):
+            try:
+                if column == "night":
+                    night = read_night(text)
+                elif text and column in KNOWN:
+                    counts[column] = read_count(column, text, start)
+            except ValueError as error:
+                problems.append((number, str(error)))
+        if night in rows:
+            problems.append(
+                (number, f"the night {night} stands in line {rows[night].number} already: keep one")
+            )
+        elif night is not None:
+            rows[night] = Row(number, line, counts)
+    return rows, problems
+
+
+def read_night(text: str) -> date:
+    """A date written as 2025-07-21. ValueError says what to mend."""
     try:
         # fromisoformat alone would take week dates too.
         return date.fromisoformat(text if DATE.fullmatch(text) else "")
     except ValueError:
-        return f"night is '{text}': write a date as 2025-07-21"
+        raise ValueError(f"night is '{text}': write a date as 2025-07-21") from None
 
 
-def read_counts(cells: list[Cell]) -> tuple[dict[str, Count], list[str]]:
-    """The counts of a row by column, without empty cells, and what is wrong with the others."""
-    counts: dict[str, Count] = {}
-    wrong = []
-    for cell in cells:
-        if not cell.text or cell.column == "night" or cell.column not in KNOWN:
-            continue
-        if match := NUMBER.fullmatch(cell.text):
-            end = cell.start + match.end(1)
-            counts[cell.column] = Count(int(match[1]), cell.start, end)
-        elif NEGATIVE.fullmatch(cell.text):
-            wrong.append(f"{cell.column} is {cell.text}: a count cannot be negative")
-        else:
-            wrong.append(
-                f"{cell.column} is '{cell.text}': not a whole number (leave it empty where nothing was said)"
-            )
-    return counts, wrong
+def read_count(column: str, text: str, start: int) -> Count:
+    """A whole number, also when written as 426.0. ValueError says what to mend."""
+    if match := NUMBER.fullmatch(text):
+        return Count(int(match[1]), match[1], start)
+    if NEGATIVE.fullmatch(text):
+        raise ValueError(f"{column} is {text}: a count cannot be negative")
+    raise ValueError(f"{column} is '{text}': not a whole number; empty means not said")
 
 
-def make_claims(night: date, counts: Mapping[str, Count], name: str, shift: int) -> Iterator[Claim]:
+def make_claims(night: date, row: Row, name: str, shift: int) -> Iterator[Claim]:
     """A claim for each count of a row; `shift` is where the row's line starts in its entry's text."""
-    withheld = counts.get(WITHHELD)
     entry, noon = name_entry(name, night), find_noon(night)
-    for column, count in counts.items():
-        kept_back = column == WITHHELD_FROM and withheld is not None and withheld.value > 0
-        if column != WITHHELD:
-            yield make_claim(night, column, count, count.value, kept_back, entry, noon, shift)
-    if withheld is not None and withheld.value > 0 and WITHHELD_FROM not in counts:
-        yield make_claim(night, WITHHELD, withheld, None, True, entry, noon, shift)
-
-
-def make_claim(
-    night: date,
-    column: str,
-    count: Count,
-    value: int | None,
-    withheld: bool,
-    entry: str,
-    seen: datetime,
-    shift: int,
-) -> Claim:
-    """One claim of the record; `value` None where the row says that a count was kept back."""
-    window, family, measure = COLUMNS[WITHHELD_FROM if column == WITHHELD else column]
-    return Claim(
-        weapon=family.value,
-        family=family,
-        measure=measure,
-        value=value,
-        bound=Bound.AT_LEAST if withheld else Bound.EXACT,
-        window=window,
-        night=night,
-        attacker=Attacker.RU,
-        scope=Scope.NATIONAL,
-        part=False,
-        quote="",
-        start=shift + count.start,
-        end=shift + count.end,
-        rule=f"record:{column}",
-        entry=entry,
-        source=RECORD.id,
-        voice=VOICE,
-        seen=seen,
-        withheld=withheld,
-    )
+    kept_back = WITHHELD in row.counts and row.counts[WITHHELD].value > 0
+    for column, count in row.counts.items():
+        counted = column
+        if column == WITHHELD:
+            if not kept_back or WITHHELD_FROM in row.counts:
+                continue
+            counted = WITHHELD_FROM
+        window, family, measure = COLUMNS[counted]
+        withheld = kept_back and counted == WITHHELD_FROM
+        yield Claim(
+            weapon=str(family),
+            family=family,
+            measure=measure,
+            value=None if column == WITHHELD else count.value,
+            bound=Bound.AT_LEAST if withheld else Bound.EXACT,
+            window=window,
+            night=night,
+            attacker=Attacker.RU,
+            scope=Scope.NATIONAL,
+            part=False,
+            quote=count.digits,
+            start=shift + count.start,
+            end=shift + count.start + len(count.digits),
+            rule=f"record:{column}",
+            entry=entry,
+            source=RECORD.id,
+            voice=VOICE,
+            seen=noon,
+            withheld=withheld,
+        )
 
 
 def name_entry(name: str, night: date) -> str:

@@ -15,8 +15,9 @@ ROWS = [
     {"reports", "site"},
     {"fetch", "store", "notify", "publish", "archive"},
     {"pipeline"},
-    {"daemon", "web"},
-    {"cli", "__main__", "__init__"},
+    {"daemon", "replay", "web"},
+    {"cli"},
+    {"__main__", "__init__"},
 ]
 ROW_OF = {module: number for number, row in enumerate(ROWS) for module in row}
 FILES = sorted(ROOT.rglob("*.py"))

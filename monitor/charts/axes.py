@@ -79,8 +79,9 @@ def _draw_bars(axes: Axes, view: View, top: float) -> None:
     ):
         height = np.nan_to_num(np.minimum(numbers, top))
         axes.bar(x[~marked], height[~marked], wide, color=colour, zorder=layer)
-        # In a chart of years one night would be a hair: it is drawn as wide as the eye needs.
-        axes.bar(x[marked], height[marked], max(wide, len(x) / 250), color=highlight, zorder=layer + 3)
+        # Never a hair in a chart of years, and its colour is seen beside the part that was stopped.
+        broad = max(wide, len(x) / 95) * (1 if layer == 2 else 0.55)
+        axes.bar(x[marked], height[marked], broad, color=highlight, zorder=layer + 3)
 
 
 def _draw_partial(axes: Axes, view: View, top: float) -> None:
@@ -126,13 +127,9 @@ def find_runs(flags: Flags) -> list[tuple[int, int]]:
 def _name_bounds(axes: Axes, view: View, top: float, tall: float) -> None:
     """Names the lines at their right ends, pushed apart where they would touch."""
     named = [(_last(view.median), "50 %"), (_last(view.q95), "95 %"), (_last(view.q99), "99 %")]
-    per_point = top / (tall * 72)
-    floor = -np.inf
-    for height, name in named:
-        if np.isnan(height):
-            continue
-        shown = max(min(height, top), floor)
-        floor = shown + 14 * per_point
+    named = [(height, name) for height, name in named if np.isfinite(height)]
+    places = spread([min(height, top) for height, _ in named], apart=14 * top / (tall * 72), top=top)
+    for (height, name), shown in zip(named, places, strict=True):
         axes.annotate(
             f"{name} ↑" if height > top else name,
             (len(view.values) - 0.2, shown),
@@ -141,6 +138,16 @@ def _name_bounds(axes: Axes, view: View, top: float, tall: float) -> None:
             va="center",
             annotation_clip=False,
         )
+
+
+def spread(heights: list[float], *, apart: float, top: float) -> list[float]:
+    """Rising heights moved as little as keeps them `apart` from each other and not above `top`."""
+    places: list[float] = []
+    for height in heights:
+        places.append(max(height, places[-1] + apart) if places else height)
+    for number in reversed(range(len(places))):
+        places[number] = min(places[number], top - apart * (len(places) - 1 - number))
+    return places
 
 
 def _last(bound: Numbers) -> float:

@@ -44,7 +44,8 @@ def build_figure(views: Sequence[View], *, title: str, sources: Sequence[str], m
     title_lines = _wrap_title(" ".join(title.split()))
     foot_lines = _write_footer(sources, made)
     _write(figure, EDGE, height - 0.12, "\n".join(title_lines), size=TITLE, weight="bold", vertical="top")
-    _write(figure, EDGE, 0.1, "\n".join(foot_lines), size=SMALL, colour=QUIET)
+    for number, line in enumerate(reversed(foot_lines)):
+        _write(figure, EDGE, 0.1 + 0.2 * number, line, size=SMALL, colour=QUIET)
     top = height - 0.18 - 0.3 * len(title_lines)
     top -= make_legend(figure, views, x=EDGE, y=top)
     _place_panels(figure, views, top=top, bottom=0.55 + 0.2 * len(foot_lines))
@@ -73,7 +74,7 @@ def _place_panels(figure: Figure, views: Sequence[View], *, top: float, bottom: 
 def _write_footer(sources: Sequence[str], made: datetime) -> list[str]:
     names = ", ".join(dict.fromkeys(" ".join(name.split()) for name in sources))
     local = made.astimezone(KYIV)
-    lines = wrap(f"Sources: {names or 'none named'}", 88, max_lines=2, placeholder=" …")
+    lines = wrap(f"Sources: {names or 'none named'}", 100, max_lines=2, placeholder=" …")
     return [*lines, f"Raid Monitor, {local.day} {local:%B %Y, %H:%M} Kyiv time; from published figures"]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -14,30 +14,44 @@ if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.figure import Figure
 
+ROW: Final = 0.255
+ROW_CHARACTERS: Final = 72
+
 
 def make_legend(figure: Figure, views: Sequence[View], *, x: float, y: float) -> float:
     """Draws the legend below (x, y), in inches; gives the height that it took, in inches."""
-    keys = _make_keys(views)
-    if not keys:
-        return 0.0
     width, height = figure.get_size_inches()
-    columns = len(keys) if len(keys) <= 5 else 4
-    figure.legend(
-        handles=keys,
-        loc="upper left",
-        bbox_to_anchor=(x / width, y / height),
-        ncols=columns,
-        frameon=False,
-        fontsize=TEXT,
-        borderpad=0.0,
-        borderaxespad=0.0,
-        handlelength=1.1,
-        handleheight=0.8,
-        handletextpad=0.45,
-        columnspacing=1.2,
-        labelspacing=0.3,
-    )
-    return 0.04 + 0.24 * -(-len(keys) // columns)
+    rows = _fill_rows(_make_keys(views))
+    for number, row in enumerate(rows):
+        figure.legend(
+            handles=row,
+            loc="upper left",
+            bbox_to_anchor=(x / width, (y - ROW * number) / height),
+            ncols=len(row),
+            frameon=False,
+            fontsize=TEXT,
+            borderpad=0.0,
+            borderaxespad=0.0,
+            handlelength=1.1,
+            handleheight=0.8,
+            handletextpad=0.45,
+            columnspacing=1.3,
+        )
+    return ROW * len(rows) + 0.04
+
+
+def _fill_rows(keys: Sequence[Artist]) -> list[list[Artist]]:
+    """The keys in rows that fit on the picture, judged by their letters."""
+    rows: list[list[Artist]] = []
+    left = 0
+    for key in keys:
+        need = len(str(key.get_label())) + 4
+        if need > left or not rows:
+            rows.append([])
+            left = ROW_CHARACTERS
+        rows[-1].append(key)
+        left -= need
+    return rows
 
 
 def _make_keys(views: Sequence[View]) -> list[Artist]:
@@ -55,7 +69,7 @@ def _make_keys(views: Sequence[View]) -> list[Artist]:
     if any(view.marked is not None and np.isfinite(view.values[view.marked]) for view in views):
         keys.append(Patch(facecolor=NIGHT, edgecolor=NIGHT_STOPPED, label="this night"))
     if any(np.isfinite(view.q95).any() for view in views):
-        keys.append(Patch(facecolor=BAND, edgecolor=INK, label="expected: 50, 95, 99 % of nights are below"))
+        keys.append(Patch(facecolor=BAND, edgecolor=INK, label="expected: 50, 95, 99 % of nights below"))
     if has("partial"):
         keys.append(Line2D([], [], color=INK, marker=6, ls="", ms=7, label="at least so many"))
     if has("absent"):

@@ -89,7 +89,7 @@ class View:
         median, q95 = self.median[self.marked], self.q95[self.marked]
         if np.isnan(median) or np.isnan(q95):
             return f"{came}, no forecast"
-        return f"{came}; expected {median:,.0f}, 95 % below {ceil(q95) + 1:,}"
+        return f"{came}; expected {median:,.0f}, 95 % of nights below {ceil(q95) + 1:,}"
 
 
 def view_panel(panel: Panel, first: date, span: int, night: date | None) -> View:

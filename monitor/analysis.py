@@ -1,0 +1,117 @@
+"""Claims in; the record, its series, and a verdict for each night, out: the pure steps in order."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from .alerts import AlertSettings, Heard, judge_night
+from .baseline import METHODS, Forecasts
+from .model import Claim, Doubt, DoubtKind, Forecast, Observation, Series, Source, Verdict
+from .reconcile import find_doubts, settle
+from .series import HEADLINE, SERIES, SeriesKey, build_series
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+RECENT_NIGHTS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """All that is known of every night: observations by date, the series asked for, doubts.
+
+    `ends` is the last night with a settled number.
+    """
+
+    observations: tuple[Observation, ...]
+    by_night: Mapping[date, Sequence[Observation]]
+    series: Mapping[str, Series]
+    doubts: tuple[Doubt, ...]
+    ends: date | None
+
+    def observed(self, series: str, night: date) -> Observation | None:
+        """The observation of a series' night, None where nobody said."""
+        key = SERIES[series]
+        for seen in self.by_night.get(night, ()):
+            if SeriesKey(seen.window, seen.family, seen.measure) == key:
+                return seen
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What was expected of a range of nights, by series, and what the method was."""
+
+    method: str
+    forecasts: Mapping[str, Forecasts]
+
+
+def make_record(
+    claims: Iterable[Claim], sources: Mapping[str, Source], until: date, names: Sequence[str] = HEADLINE
+) -> Record:
+    """Settle claims into a record whose series run to `until`."""
+    held = [claim for claim in claims if claim.night is None or claim.night <= until]
+    observations = settle(held, sources)
+    series = {name: build_series(observations, name, until) for name in names}
+    doubts = find_doubts(observations, held, sources)
+    by_night: dict[date, list[Observation]] = defaultdict(list)
+    for seen in observations:
+        by_night[seen.night].append(seen)
+    ends = max((seen.night for seen in observations if seen.is_settled), default=None)
+    return Record(tuple(observations), by_night, series, tuple(doubts), ends)
+
+
+def expect(record: Record, method: str, since: date, until: date) -> Judgement:
+    """Forecast every headline series for every night of a range, each from earlier nights only."""
+    learnt = {name: record.series[name].learnable() for name in HEADLINE}
+    forecasts = {}
+    for name in HEADLINE:
+        other = next(learnt[companion] for companion in HEADLINE if companion != name)
+        forecasts[name] = METHODS[method](learnt[name].rename(name), since, until, other)
+    return Judgement(method, forecasts)
+
+
+def judge(
+    record: Record,
+    expected: Judgement,
+    night: date,
+    settings: AlertSettings,
+    kept: Mapping[tuple[str, date], Forecast],
+) -> list[Verdict]:
+    """The verdicts of one night. `kept` holds forecasts that alerts stand on: they are used again."""
+    heard = []
+    borrowed = {
+        doubt.entry
+        for doubt in record.doubts
+        if doubt.kind is DoubtKind.NIGHT_BEFORE and doubt.night == night
+    }
+    for name in HEADLINE:
+        known = record.series[name].values
+        window = known.loc[_day(night - timedelta(days=RECENT_NIGHTS)) : _day(night - timedelta(days=1))]
+        reported = window.dropna()
+        earlier = known.loc[: _day(night - timedelta(days=1))].dropna()
+        heard.append(
+            Heard(
+                series=name,
+                observation=_trusted(record.observed(name, night), borrowed),
+                forecast=kept.get((name, night)) or expected.forecasts[name].at(night),
+                reported_of_last_60=len(reported),
+                record_ends=earlier.index[-1].date() if len(earlier) else None,
+            )
+        )
+    return judge_night(night, heard, settings)
+
+
+def _trusted(seen: Observation | None, borrowed: set[str]) -> Observation | None:
+    """An observation, unless all that it stands on are the figures of the night before, told again."""
+    return None if seen and seen.chosen and {claim.entry for claim in seen.chosen} <= borrowed else seen
+
+
+def _day(day: date) -> pd.Timestamp:
+    import pandas as pd
+
+    return pd.Timestamp(day)

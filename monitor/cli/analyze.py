@@ -1,0 +1,195 @@
+"""`raid-monitor analyze`: one text, feed, CSV of nights, or the store, looked at once."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ..errors import InputError
+from ..history import read_history
+from ..model import Feed, Verdict
+from ..pipeline.oneoff import TEXT, OneOff, analyse_entries, analyse_history, analyse_store, make_entry
+from .extract import as_dict, as_text
+from .options import (
+    KyivTime,
+    config_option,
+    history_option,
+    json_option,
+    now,
+    open_history,
+    read_config,
+    read_file,
+)
+
+
+@click.command()
+@click.argument("source", metavar="[INPUT]", required=False)
+@click.option("--published", type=KyivTime(), help="When the text was published: 'overnight' needs a date.")
+@history_option
+@config_option
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Where the chart goes.")
+@click.option("--fail-on-alert", is_flag=True, help="End with 3 where a night was unusual.")
+@json_option
+@click.pass_context
+def analyze(
+    ctx: click.Context,
+    source: str | None,
+    published: datetime | None,
+    history_path: Path | None,
+    config_path: Path,
+    output: Path | None,
+    fail_on_alert: bool,
+    as_json: bool,
+) -> None:
+    """Analyse one thing: a text, a feed (file or URL), a CSV of nights, '-', or (without INPUT) the store.
+
+    Prints a table and writes a chart; stores and sends nothing.
+
+    \b
+      raid-monitor analyze article.txt --published 2025-07-22
+      raid-monitor analyze nights.csv
+      raid-monitor analyze https://example.org/rss
+    """
+    found, name = look(source, published, history_path, config_path)
+    chart = draw(found, output or Path("reports") / f"analyze-{name}.png")
+    if as_json:
+        click.echo(json.dumps(summarise(found, chart), ensure_ascii=False, indent=1))
+    else:
+        show(found, chart, needs_date=published is None)
+    if fail_on_alert and any(verdict.finding == "unusual" for verdict in found.verdicts):
+        ctx.exit(3)
+
+
+def look(
+    source: str | None, published: datetime | None, history_path: Path | None, config_path: Path
+) -> tuple[OneOff, str]:
+    """Find out what the input is, and analyse it; the second value names the chart."""
+    if source is None:
+        from ..store import Store
+
+        config = read_config(config_path)
+        with Store.open(config.store, now()) as store:
+            return analyse_store(config, store, now()), "store"
+    if source.startswith(("http://", "https://")):
+        from ..fetch import get
+
+        answer = get(source)
+        if answer.error:
+            raise InputError(f"{source}: {answer.error}")
+        data, name, stem = answer.body, source, "url"
+    elif source == "-":
+        data, name, stem = sys.stdin.buffer.read(), "standard input", "text"
+    else:
+        data, name, stem = read_file(Path(source)), source, Path(source).stem
+    if not data.strip():
+        raise InputError(f"{name}: it is empty")
+    if name.endswith(".csv"):
+        return analyse_history(read_history(data.decode("utf-8", "replace"), Path(name).name)), stem
+    history = open_history(history_path)
+    entries = read_feed(data, name)
+    if entries is None:
+        text = read_page(data, name)
+        entries = [make_entry(text, published, now())]
+    return analyse_entries(entries, history), stem
+
+
+def read_feed(data: bytes, name: str) -> list[Any] | None:
+    """The entries of a feed; None where the data is no feed but a text or a page."""
+    head = data.lstrip(b"\xef\xbb\xbf \t\r\n")[:400].lower()
+    if not (
+        head.startswith((b"<?xml", b"<rss", b"<feed", b"<rdf")) or b"jsonfeed.org" in head or b"<rss" in head
+    ):
+        return None
+    from ..feeds import parse_feed
+
+    parsed = parse_feed(data, Feed("input", name, TEXT.id), now())
+    if not parsed.entries and parsed.problem:
+        raise InputError(f"{name}: {parsed.problem}")
+    return [replace(entry, source=TEXT.id) for entry in parsed.entries]
+
+
+def read_page(data: bytes, name: str) -> str:
+    """The text of a file: an article's text where it is a page."""
+    head = data.lstrip()[:200].lower()
+    if head.startswith((b"<!doctype html", b"<html")):
+        from ..article import article_text
+
+        text = article_text(data, name)
+        if text is None:
+            raise InputError(f"{name}: the page holds no article: save its text in a file and analyse that")
+        return text
+    return data.decode("utf-8", "replace").removeprefix("\ufeff")
+
+
+def draw(found: OneOff, path: Path) -> Path | None:
+    """Write the chart of what was found; None where there is nothing to draw."""
+    if found.judged is None or found.night is None:
+        return None
+    from ..pipeline.draw import draw_chart
+    from ..publish import write_bytes
+
+    verdicts = found.judged.verdicts.get(found.night, ())
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_bytes(path, draw_chart(found.judged, found.night, (), verdicts, found.sources, now()))
+    return path
+
+
+def show(found: OneOff, chart: Path | None, *, needs_date: bool) -> None:
+    """Print what was found, for people."""
+    from .show import make_console, show_claims, show_doubts, show_verdicts
+
+    console = make_console()
+    if found.claims or not found.verdicts:
+        show_claims(found.claims, console)
+    if found.verdicts:
+        console.print()
+        show_verdicts(found.verdicts, console)
+    if found.doubts:
+        console.print()
+        show_doubts(found.doubts, console)
+    undated = needs_date and any(claim.night is None and claim.is_national for claim in found.claims)
+    if undated:
+        console.print("\nSome claims have no night: say when the text was published, with --published DATE.")
+    if chart is not None:
+        console.print(f"\nchart: {chart}", soft_wrap=True)
+
+
+def summarise(found: OneOff, chart: Path | None) -> dict[str, Any]:
+    """What was found, as JSON has it."""
+    return {
+        "claims": [as_dict(claim) for claim in found.claims],
+        "verdicts": [
+            {
+                "night": verdict.night.isoformat(),
+                "series": verdict.series,
+                "value": verdict.value,
+                "finding": verdict.finding,
+                "level": verdict.level.name.lower(),
+                "tail": tail_of(verdict),
+                "reason": verdict.reason,
+            }
+            for verdict in found.verdicts
+        ],
+        "doubts": [
+            {
+                "kind": doubt.kind,
+                "night": as_text(doubt.night),
+                "text": doubt.text,
+            }
+            for doubt in found.doubts
+        ],
+        "chart": str(chart) if chart else None,
+    }
+
+
+def tail_of(verdict: Verdict) -> float | None:
+    """P(Y >= what came), of this series alone; None without a number."""
+    if verdict.forecast is None or verdict.value is None:
+        return None
+    return verdict.forecast.tail(verdict.value)

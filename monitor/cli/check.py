@@ -1,0 +1,61 @@
+"""`raid-monitor init` and `raid-monitor check`: a configuration to begin with, and whether it works."""
+
+from __future__ import annotations
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import click
+
+from ..config import template_text
+from ..errors import ConfigError
+from .options import config_option, json_option, now, read_config
+
+
+@click.command()
+@click.argument("path", type=click.Path(path_type=Path, dir_okay=False), default=Path("feeds.yaml"))
+def init(path: Path) -> None:
+    """Write a commented feeds.yaml to PATH. A file that is there is never overwritten."""
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(template_text())
+    except FileExistsError as error:
+        raise ConfigError([f"{path}: is there already: move it away, or name another file"]) from error
+    except OSError as error:
+        raise ConfigError([f"{path}: cannot be written: {error.strerror or error}"]) from error
+    click.echo(f"wrote {path}: read it, then: raid-monitor check --config {path}")
+
+
+@click.command()
+@config_option
+@click.option("--send-test", is_flag=True, help="Send one test mail to every recipient.")
+@json_option
+@click.pass_context
+def check(ctx: click.Context, config_path: Path, send_test: bool, as_json: bool) -> None:
+    """Check the configuration, ask every feed once, and (with --send-test) the mail server."""
+    from ..pipeline.check import check_feed, send_tests
+
+    config = read_config(config_path)
+    with ThreadPoolExecutor(8) as feeds:
+        found = list(feeds.map(lambda feed: check_feed(config, feed, now()), config.feeds))
+    mails = send_tests(config, now()) if send_test else []
+    if as_json:
+        answer = {
+            "feeds": [{"feed": f.feed.id, "entries": f.entries, "problem": f.problem} for f in found],
+            "mails": [{"to": to, "outcome": outcome, "detail": detail} for to, outcome, detail in mails],
+        }
+        click.echo(json.dumps(answer, ensure_ascii=False, indent=1))
+    else:
+        click.echo(f"{config_path}: valid: {len(config.feeds)} feeds of {len(config.sources)} sources")
+        for one in found:
+            state = f"{one.entries} entries" if one.entries else "FAILED"
+            click.echo(f"  {one.feed.id}: {state}{': ' + one.problem if one.problem else ''}")
+        if config.email is None:
+            click.echo("no email section: reports are only written")
+        for to, outcome, detail in mails:
+            click.echo(f"  mail to {to}: {outcome}{': ' + detail if detail else ''}")
+    official = {source.id for source in config.sources if source.rank.name == "OFFICIAL"}
+    dead = any(not one.entries and one.feed.source in official for one in found)
+    if dead or any(outcome != "sent" for _, outcome, _ in mails):
+        ctx.exit(1)

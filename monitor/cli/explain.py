@@ -1,0 +1,78 @@
+"""`raid-monitor explain`: where each number of a night comes from, and why it alerted or did not."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ..model import Observation
+from ..pipeline import judge_nights
+from ..series import LABELS
+from ..store import Store
+from .extract import as_dict, as_text
+from .options import KyivTime, config_option, json_option, now, read_config
+
+
+@click.command()
+@click.argument("night", type=KyivTime(), required=False)
+@click.option("--doubts", is_flag=True, help="List what could not be read, or cannot be.")
+@config_option
+@json_option
+def explain(night: datetime | None, doubts: bool, config_path: Path, as_json: bool) -> None:
+    """Tell the story of NIGHT (the date of its morning): numbers, quotes, sources, verdict.
+
+    \b
+      raid-monitor explain 2026-05-24
+      raid-monitor explain --doubts
+    """
+    if night is None and not doubts:
+        raise click.UsageError("say which NIGHT, as 2026-05-24, or --doubts")
+    config = read_config(config_path)
+    moment = now()
+    with Store.open(config.store, moment) as store:
+        day = night.date() if night else None
+        judged = judge_nights(config, store, moment, day)
+    of_night = [doubt for doubt in judged.doubts if day is None or doubt.night == day]
+    seen = list(judged.record.by_night.get(day, ())) if day else []
+    verdicts = judged.verdicts.get(day, ()) if day else ()
+    if as_json:
+        answer = {
+            "night": as_text(day),
+            "observations": [as_observation(one) for one in seen],
+            "verdicts": [{"series": verdict.series, "reason": verdict.reason} for verdict in verdicts],
+            "doubts": [{"kind": doubt.kind, "text": doubt.text} for doubt in of_night],
+        }
+        click.echo(json.dumps(answer, ensure_ascii=False, indent=1))
+        return
+    from .show import make_console, show_doubts, show_observation
+
+    console = make_console()
+    if day and not seen:
+        console.print(f"Nobody reported the night of {day}: it is unknown, never usual.")
+    for one in seen:
+        show_observation(one, console)
+    for verdict in verdicts:
+        console.print(f"{LABELS[verdict.series]}: {verdict.reason}")
+    show_doubts(of_night, console)
+    if doubts and not of_night:
+        console.print("No doubts.")
+
+
+def as_observation(seen: Observation) -> dict[str, Any]:
+    """An observation as JSON has it, with every claim behind it."""
+    return {
+        "window": seen.window,
+        "night": as_text(seen.night),
+        "family": seen.family,
+        "measure": seen.measure,
+        "value": seen.value,
+        "bound": seen.bound,
+        "standing": seen.standing,
+        "implied": seen.implied,
+        "derived": seen.derived,
+        "claims": [{**as_dict(claim), "source": claim.source, "entry": claim.entry} for claim in seen.claims],
+    }

@@ -1,0 +1,88 @@
+"""`raid-monitor extract`: text in, claims out."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ..errors import InputError
+from ..extract import read_text
+from ..model import Claim
+from .options import KyivTime, json_option, parse_time, read_file
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True), default="-")
+@click.option("--published", type=KyivTime(), help="When the text was published: 'overnight' needs a date.")
+@click.option(
+    "--jsonl", is_flag=True, help='Read {"id", "text", "published", "lang"} a line, write claims a line.'
+)
+@json_option
+def extract(file: Path, published: datetime | None, jsonl: bool, as_json: bool) -> None:
+    """Read the claims of a text: numbers, with the sentence each stands in.
+
+    \b
+      raid-monitor extract article.txt --published 2025-07-22
+      raid-monitor extract --jsonl < passages.jsonl
+    """
+    data = sys.stdin.buffer.read() if str(file) == "-" else read_file(file)
+    text = data.decode("utf-8", "replace").removeprefix("\ufeff")
+    name = "standard input" if str(file) == "-" else str(file)
+    if jsonl:
+        for number, line in enumerate(text.splitlines(), 1):
+            if line.strip():
+                click.echo(json.dumps(_answer_line(line, f"{name}: line {number}"), ensure_ascii=False))
+        return
+    claims = read_text(text, published).claims
+    if as_json:
+        click.echo(json.dumps([as_dict(claim) for claim in claims], ensure_ascii=False, indent=1))
+        return
+    from .show import show_claims
+
+    show_claims(claims)
+
+
+def as_dict(claim: Claim) -> dict[str, Any]:
+    """A claim with the keys and types that JSON has."""
+    return {
+        "family": claim.family,
+        "weapon": claim.weapon,
+        "measure": claim.measure,
+        "value": claim.value,
+        "bound": claim.bound,
+        "window": claim.window,
+        "night": as_text(claim.night),
+        "attacker": claim.attacker,
+        "scope": claim.scope,
+        "part": claim.part,
+        "unit": claim.unit,
+        "includes_ew": claim.includes_ew,
+        "withheld": claim.withheld,
+        "quote": claim.quote,
+        "start": claim.start,
+        "end": claim.end,
+        "rule": claim.rule,
+    }
+
+
+def as_text(day: date | None) -> str | None:
+    """A date as JSON has it."""
+    return day.isoformat() if day else None
+
+
+def _answer_line(line: str, place: str) -> dict[str, Any]:
+    """The answer to one line of JSON. Raises InputError that names the line."""
+    try:
+        case = json.loads(line)
+        text, published = case["text"], case.get("published")
+        when = parse_time(published) if published else None
+    except (ValueError, KeyError, TypeError) as error:
+        raise InputError(f'{place}: not {{"id", "text", "published"}} in JSON: {error}') from error
+    if not isinstance(text, str):
+        raise InputError(f"{place}: 'text' is not a string")
+    return {"id": case.get("id"), "claims": [as_dict(claim) for claim in read_text(text, when).claims]}

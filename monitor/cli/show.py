@@ -1,0 +1,141 @@
+"""What commands print for people: tables by rich, plain in a pipe."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from rich.console import Console
+from rich.table import Table
+
+from ..alerts import say_return_period
+from ..model import Alert, Claim, Delivery, Doubt, Finding, Observation, Verdict
+from ..pipeline import Cycle
+from ..series import LABELS
+
+COLOUR_OF = {Finding.UNUSUAL: "bold red", Finding.USUAL: "green", Finding.UNKNOWN: "yellow"}
+
+
+def make_console() -> Console:
+    """A console that prints whole lines in a pipe, and fits the window in a terminal."""
+    console = Console(highlight=False, soft_wrap=False)
+    if not console.is_terminal:
+        console.width = 160
+    return console
+
+
+def say_value(value: int | None, bound: str) -> str:
+    """A number with its bound, as a table shows it."""
+    if value is None:
+        return "not said"
+    return {"at_least": "≥ ", "about": "≈ ", "at_most": "≤ "}.get(bound, "") + f"{value:,}"
+
+
+def show_claims(claims: Sequence[Claim], console: Console | None = None) -> None:
+    """The claims of a text, with the sentences that they stand in."""
+    console = console or make_console()
+    if not claims:
+        console.print("No claims: nothing in the text counts drones or missiles.")
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in ("what", "count", "when", "night", "whose", "where", "note"):
+        table.add_column(column, justify="right" if column == "count" else "left")
+    for claim in claims:
+        notes = [
+            word
+            for word, is_true in (
+                ("part of a total", claim.part),
+                ("counts places", claim.unit == "location"),
+                ("shot down or suppressed", claim.includes_ew),
+                ("withheld", claim.withheld),
+            )
+            if is_true
+        ]
+        table.add_row(
+            f"{claim.weapon} {claim.measure}",
+            say_value(claim.value, claim.bound),
+            claim.window,
+            claim.night.isoformat() if claim.night else "",
+            claim.attacker or "",
+            claim.scope,
+            ", ".join(notes),
+        )
+    console.print(table)
+    console.print()
+    for quote in dict.fromkeys(" ".join(claim.quote.split()) for claim in claims):
+        console.print(f"  “{quote}”", markup=False)
+
+
+def show_verdicts(verdicts: Sequence[Verdict], console: Console) -> None:
+    """What came, what was expected, and how rare that is, a line a series and night."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in ("night", "series", "came", "expected", "95 of 100 below", "as large or larger", "verdict"):
+        table.add_column(
+            column, justify="right" if column in ("came", "expected", "95 of 100 below") else "left"
+        )
+    for verdict in verdicts:
+        forecast = verdict.forecast
+        rarity = say_return_period(forecast.tail(verdict.value)) if forecast and verdict.value else ""
+        table.add_row(
+            verdict.night.isoformat(),
+            LABELS[verdict.series],
+            say_value(verdict.value, verdict.bound) if verdict.value is not None else "-",
+            f"{forecast.quantile(0.5):,.0f}" if forecast else "",
+            f"{forecast.quantile(0.95):,.0f}" if forecast else "",
+            rarity,
+            f"[{COLOUR_OF[verdict.finding]}]{verdict.finding}[/]",
+        )
+    console.print(table)
+
+
+def show_doubts(doubts: Iterable[Doubt], console: Console) -> None:
+    """What a person should look at."""
+    for doubt in doubts:
+        console.print(f"[yellow]doubt[/] {doubt.text}")
+
+
+def show_observation(seen: Observation, console: Console) -> None:
+    """A settled number, and every claim behind it with its quote."""
+    how = " implied" if seen.implied else " derived: a sum of the types named" if seen.derived else ""
+    console.print(
+        f"[bold]{seen.family}s {seen.measure}[/], {seen.window}: "
+        f"[bold]{say_value(seen.value, seen.bound)}[/] ({seen.standing}{how})"
+    )
+    for claim in sorted(seen.claims, key=lambda claim: (claim.seen is None, claim.seen)):
+        mark = "→" if claim in seen.chosen else " "
+        when = claim.seen.strftime("%Y-%m-%d %H:%M %Z") if claim.seen else ""
+        quote = " ".join(claim.quote.split())
+        said = say_value(claim.value, claim.bound)
+        console.print(f"  {mark} {said:>8}  {claim.source}, {when}: “{quote}”", markup=False, soft_wrap=True)
+
+
+def show_cycle(cycle: Cycle, console: Console) -> None:
+    """What one cycle did, in lines that a stranger understands."""
+    dead = [poll for poll in cycle.polls if poll.state.failures]
+    new = sum(poll.new for poll in cycle.polls)
+    console.print(
+        f"polled {len(cycle.polls)} feeds, {len(dead)} failed; "
+        f"{new} new or edited entries, {cycle.claims} claims"
+    )
+    for poll in cycle.polls:
+        if poll.state.problem:
+            console.print(f"  [yellow]{poll.feed.id}[/]: {poll.state.problem}")
+    if cycle.judged.verdicts:
+        last = max(cycle.judged.verdicts)
+        for verdict in cycle.judged.verdicts[last]:
+            console.print(f"night of {last} · {LABELS[verdict.series]}: {verdict.reason}")
+    for alert in cycle.judged.changed:
+        show_alert(alert, console)
+    for path in cycle.told.files:
+        console.print(f"wrote {path}", soft_wrap=True)
+    show_deliveries(cycle.deliveries, console)
+
+
+def show_alert(alert: Alert, console: Console) -> None:
+    """An alert that changed, in one line."""
+    console.print(f"[bold red]alert {alert.state}[/] · night of {alert.night}: {alert.verdict.reason}")
+
+
+def show_deliveries(deliveries: Sequence[Delivery], console: Console) -> None:
+    """How the sending went."""
+    for delivery in deliveries:
+        console.print(f"mail {delivery.outcome}{': ' + delivery.detail if delivery.detail else ''}")

@@ -1,0 +1,57 @@
+"""One cycle: poll, read, judge, tell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from ..config import Config
+from ..model import Delivery, Outcome, Rank
+from ..store import Store
+from .judge import Judged, judge_nights, known_sources
+from .poll import Get, Poll, make_get, poll_feeds
+from .read import read_entries
+from .tell import Send, Told, deliver, make_send, tell
+
+
+@dataclass(frozen=True, slots=True)
+class Cycle:
+    """What one cycle did."""
+
+    now: datetime
+    polls: tuple[Poll, ...]
+    claims: int
+    judged: Judged
+    told: Told
+    deliveries: tuple[Delivery, ...]
+    official: frozenset[str]
+
+    @property
+    def failed(self) -> bool:
+        """Whether part of the work failed that matters: an official feed, or a delivery."""
+        dead = any(poll.state.failures and poll.feed.source in self.official for poll in self.polls)
+        return dead or any(delivery.outcome is not Outcome.SENT for delivery in self.deliveries)
+
+
+def run(
+    config: Config,
+    store: Store,
+    now: datetime,
+    *,
+    get: Get | None = None,
+    send: Send | None = None,
+    dry_run: bool = False,
+) -> Cycle:
+    """Do one cycle as of `now` (aware). `get` and `send` are the real ones unless given.
+
+    `dry_run` polls and judges, but tells nobody and writes no report. Any moment may be the last: what
+    was done is stored, and the next cycle goes on from there.
+    """
+    polls = poll_feeds(config, store, now, get or make_get(config))
+    claims = read_entries(store, known_sources(config))
+    judged = judge_nights(config, store, now)
+    told = tell(config, store, now, judged, dry_run=dry_run)
+    send = send or make_send(config)
+    deliveries = deliver(store, now, send) if send is not None and not dry_run else []
+    official = frozenset(source.id for source in config.sources if source.rank is Rank.OFFICIAL)
+    return Cycle(now, tuple(polls), claims, judged, told, tuple(deliveries), official)

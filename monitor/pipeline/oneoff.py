@@ -1,0 +1,105 @@
+"""One thing, looked at once: a text, a feed or a history goes in; claims, verdicts and doubts come out.
+
+Nothing is stored and nobody is told.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from ..alerts import AlertSettings
+from ..analysis import Judgement, Record, expect, judge, make_record
+from ..baseline import DEFAULT
+from ..config import Config
+from ..extract import read_entry
+from ..history import RECORD, History
+from ..model import Claim, Doubt, DoubtKind, Entry, Measure, Rank, Source, Verdict, Window
+from ..store import Store
+from .judge import DRAWN, SHOWN, Judged, known_claims, known_sources, night_of
+
+TEXT = Source("text", "the text", Rank.OUTLET)
+SHOWN_NIGHTS = 14
+LAUNCHED_BY_NIGHT = (Window.NIGHT, Measure.LAUNCHED)
+
+
+@dataclass(frozen=True, slots=True)
+class OneOff:
+    """What one look found. `night` is the one to draw; `verdicts` are of every night spoken of."""
+
+    claims: tuple[Claim, ...]
+    doubts: tuple[Doubt, ...]
+    verdicts: tuple[Verdict, ...]
+    night: date | None
+    judged: Judged | None
+    sources: tuple[str, ...]
+
+
+def make_entry(text: str, published: datetime | None, now: datetime) -> Entry:
+    """A text that somebody handed in, as an entry."""
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    title = text.strip().split("\n", 1)[0]
+    return Entry(f"text:{digest[:16]}", "text", TEXT.id, title, text, "", published, now, digest)
+
+
+def analyse_entries(
+    entries: Iterable[Entry], history: History | None, method: str = DEFAULT, sources: Sequence[Source] = ()
+) -> OneOff:
+    """Read entries, hold their numbers against the history, and judge the nights they speak of.
+
+    A text that gives a night the figures of the night before is a doubt; both nights are then judged as
+    the record has them.
+    """
+    known = {source.id: source for source in (*sources, TEXT, RECORD)}
+    readings = [read_entry(entry, known[entry.source].rank is Rank.OFFICIAL) for entry in entries]
+    claims = [claim for reading in readings for claim in reading.claims]
+    doubts = [doubt for reading in readings for doubt in reading.doubts]
+    ids = {claim.entry for claim in claims}
+    spoken = {
+        claim.night
+        for claim in claims
+        if claim.night
+        and claim.is_national
+        and claim.window is Window.NIGHT
+        and claim.measure is Measure.LAUNCHED
+    }
+    if not spoken:
+        return OneOff(tuple(claims), tuple(doubts), (), None, None, (TEXT.name,))
+    record = make_record([*claims, *(history.claims if history else ())], known, max(spoken), DRAWN)
+    doubts += [doubt for doubt in record.doubts if doubt.entry in ids]
+    borrowed = {d.night - timedelta(days=1) for d in doubts if d.kind is DoubtKind.NIGHT_BEFORE and d.night}
+    judged = _judge(record, sorted(spoken | borrowed), method)
+    verdicts = tuple(verdict for night in sorted(judged.verdicts) for verdict in judged.verdicts[night])
+    names = (TEXT.name, *((RECORD.name,) if history else ()))
+    return OneOff(tuple(claims), tuple(doubts), verdicts, min(borrowed or {max(spoken)}), judged, names)
+
+
+def analyse_history(history: History, method: str = DEFAULT) -> OneOff:
+    """Judge the last nights of a history, each against the nights before it."""
+    if history.last is None:
+        return OneOff((), (), (), None, None, (history.name,))
+    record = make_record(history.claims, {RECORD.id: RECORD}, history.last, DRAWN)
+    nights = [history.last - timedelta(days=back) for back in range(SHOWN_NIGHTS - 1, -1, -1)]
+    judged = _judge(record, nights, method)
+    verdicts = tuple(verdict for night in nights for verdict in judged.verdicts[night])
+    return OneOff((), record.doubts, verdicts, history.last, judged, (history.name,))
+
+
+def _judge(record: Record, nights: Sequence[date], method: str) -> Judged:
+    expected: Judgement = expect(record, method, min(nights) - SHOWN, max(nights))
+    verdicts = {night: judge(record, expected, night, AlertSettings(), {}) for night in nights}
+    return Judged(record, expected, verdicts, (), (), record.doubts)
+
+
+def analyse_store(config: Config, store: Store, now: datetime) -> OneOff:
+    """Judge the last nights of the store joined with the history, as known at `now`."""
+    sources = known_sources(config)
+    tonight = night_of(now)
+    record = make_record(known_claims(config, store, now), sources, tonight, DRAWN)
+    nights = [tonight - timedelta(days=back) for back in range(SHOWN_NIGHTS - 1, -1, -1)]
+    judged = _judge(record, nights, config.alerts.method)
+    verdicts = tuple(verdict for night in nights for verdict in judged.verdicts[night])
+    names = tuple(sorted(source.name for source in config.sources))
+    return OneOff((), (*record.doubts, *store.doubts()), verdicts, tonight, judged, names)

@@ -1,0 +1,119 @@
+"""Feeds that are due are asked, politely; what they say anew is stored as entries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from .. import fetch
+from ..config import Config
+from ..extract.lexicon import load_lexicon
+from ..model import Answer, Entry, Feed, FeedState, Rank
+from ..polling import Polled, is_due, judge_answer, request_headers
+from ..store import Store
+
+HOSTS_AT_ONCE = 8
+LONGEST_FOR_OFFICIAL = timedelta(hours=1)
+LONGEST = timedelta(days=1)
+
+
+class Get(Protocol):
+    """Asks an address. `public_only` refuses addresses inside private networks."""
+
+    def __call__(
+        self, url: str, headers: Mapping[str, str] | None = None, *, public_only: bool = False
+    ) -> Answer:
+        """Give the answer; a failure is a value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """How one feed fared in one cycle: its new state, and how many entries were new or edited."""
+
+    feed: Feed
+    state: FeedState
+    new: int = 0
+
+
+def make_get(config: Config) -> Get:
+    """The real client, with the limits and the name that the configuration gives."""
+    limits = fetch.Limits(
+        max_bytes=config.http.max_bytes,
+        read_seconds=config.http.timeout,
+        user_agent=f"{config.http.full_user_agent}",
+    )
+
+    def get(url: str, headers: Mapping[str, str] | None = None, *, public_only: bool = False) -> Answer:
+        return fetch.get(url, headers, limits=limits, public_only=public_only)
+
+    return get
+
+
+def poll_feeds(config: Config, store: Store, now: datetime, get: Get) -> list[Poll]:
+    """Ask every feed that is due; hosts side by side, one request at a time to each.
+
+    Entries are stored before the feed's state, so that a crash between the two reads again.
+    """
+    states = store.feed_states()
+    by_host: dict[str, list[Feed]] = defaultdict(list)
+    for feed in config.feeds:
+        if is_due(states.get(feed.id), now):
+            by_host[urlsplit(feed.url).netloc].append(feed)
+    official = {source.id for source in config.sources if source.rank is Rank.OFFICIAL}
+
+    def ask(feed: Feed) -> tuple[Feed, Polled, str | None]:
+        state = states.get(feed.id)
+        answer = get(feed.url, request_headers(state))
+        longest = LONGEST_FOR_OFFICIAL if feed.source in official else LONGEST
+        polled = judge_answer(state, feed, answer, now, config.schedule.every, longest=longest)
+        return feed, polled, answer.headers.get("content-type")
+
+    def ask_host(feeds: list[Feed]) -> list[tuple[Feed, Polled, str | None]]:
+        return [ask(feed) for feed in feeds]
+
+    polls = []
+    with ThreadPoolExecutor(max_workers=HOSTS_AT_ONCE) as hosts:
+        for answers in hosts.map(ask_host, by_host.values()):
+            polls += [_keep(store, feed, polled, content, now, get) for feed, polled, content in answers]
+    return polls
+
+
+def _keep(
+    store: Store, feed: Feed, polled: Polled, content_type: str | None, now: datetime, get: Get
+) -> Poll:
+    """Store what one answer brought, then the feed's state."""
+    from ..feeds import parse_feed
+
+    state, new = polled.state, 0
+    if polled.body is not None:
+        parsed = parse_feed(polled.body, feed, now, content_type)
+        entries: Iterable[Entry] = parsed.entries
+        if feed.full_text:
+            entries = _with_articles(store, parsed.entries, get)
+        new = len(store.add_entries(entries))
+        state = replace(state, problem=parsed.problem)
+    store.save_feed_state(state)
+    return Poll(feed, state, new)
+
+
+def _with_articles(store: Store, entries: Iterable[Entry], get: Callable[..., Answer]) -> list[Entry]:
+    """Give entries that speak of drones or missiles the body of their article; each is asked for once."""
+    from ..article import article_text
+    from ..feeds import with_body
+
+    full = []
+    for entry in entries:
+        known = store.entry(entry.id)
+        if known is not None and known.title == entry.title:
+            continue  # read before; a new headline is a new reason to look
+        body = None
+        if entry.link and any(stem in entry.text.lower() for stem in load_lexicon().stems):
+            answer = get(entry.link, public_only=True)
+            body = article_text(answer.body, entry.link) if answer.body else None
+        full.append(with_body(entry, body) if body else entry)
+    return full

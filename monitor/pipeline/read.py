@@ -1,0 +1,28 @@
+"""Stored entries that today's extractor has not read are read; their claims and doubts are stored."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ..extract import VERSION, read_entry
+from ..model import Entry, Rank, Reading, Source
+from ..store import Store
+
+BATCH = 500
+
+
+def read_entries(store: Store, sources: Mapping[str, Source]) -> int:
+    """Read what is unread; give the number of claims found. Memory stays flat however much there is."""
+    claims = 0
+    batch: list[tuple[Entry, Reading]] = []
+    for entry in store.unread_entries(VERSION):
+        source = sources.get(entry.source)
+        reading = read_entry(entry, official=source is not None and source.rank is Rank.OFFICIAL)
+        claims += len(reading.claims)
+        batch.append((entry, reading))
+        if len(batch) == BATCH:
+            store.save_readings(batch, VERSION)
+            batch = []
+    if batch:
+        store.save_readings(batch, VERSION)
+    return claims

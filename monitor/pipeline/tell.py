@@ -1,0 +1,204 @@
+"""Alerts become reports: written to reports/, put into the outbox with the alert's change, then sent."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from .. import notify, publish
+from ..alerts import find_level, reason_to_notify
+from ..config import Config
+from ..errors import ConfigError
+from ..history import RECORD
+from ..model import (
+    Alert,
+    AlertState,
+    Delivery,
+    Entry,
+    Level,
+    Notification,
+    Outcome,
+    Reason,
+    Report,
+)
+from ..reports import night_report
+from ..store import Store
+from .draw import draw_chart
+from .judge import Judged, known_sources, load_history, settings_of
+
+Send = Callable[[Notification], tuple[Outcome, str]]
+REASON_OF_STATE = {
+    AlertState.RAISED: Reason.FIRST,
+    AlertState.REVISED: Reason.HIGHER,
+    AlertState.WITHDRAWN: Reason.WITHDRAWN,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a cycle told: files written, and notifications put into the outbox."""
+
+    files: tuple[Path, ...]
+    notifications: tuple[Notification, ...]
+
+
+def make_send(config: Config) -> Send | None:
+    """The real mailer, None without an email section. Raises ConfigError where the password is missing."""
+    email = config.email
+    if email is None:
+        return None
+    mail = notify.Mail(
+        host=email.host,
+        port=email.port,
+        sender=email.sender,
+        security=email.security,
+        user=email.user,
+        password=read_password(config),
+    )
+    return lambda notification: notify.send(notification, mail)
+
+
+def read_password(config: Config) -> str | None:
+    """The password, from the variable or the file that the configuration names."""
+    email = config.email
+    if email is None or email.user is None:
+        return None
+    if email.password_env is not None:
+        password = os.environ.get(email.password_env)
+        if not password:
+            raise ConfigError([f"email.password_env: the environment has no {email.password_env}: set it"])
+        return password
+    if email.password_file is None:
+        return None
+    try:
+        return email.password_file.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError([f"email.password_file: {email.password_file}: cannot be read: {error}"]) from error
+
+
+def tell(config: Config, store: Store, now: datetime, judged: Judged, *, dry_run: bool = False) -> Told:
+    """Save what changed together with what is to be sent of it, and write the reports.
+
+    A report whose file is missing is written again, so that a crash before the writing loses nothing.
+    """
+    by_night: dict[date, list[Alert]] = {}
+    for alert in judged.alerts:
+        if alert.night in judged.verdicts:
+            by_night.setdefault(alert.night, []).append(alert)
+    changed = {alert.night for alert in judged.changed}
+    notifications: list[Notification] = []
+    reports: dict[date, Report] = {}
+    for night, alerts in sorted(by_night.items()):
+        due = _reasons(config, store, night, alerts)
+        missing = not (config.reports / f"{name_of(night)}.html").exists()
+        if not (due or night in changed or missing):
+            continue
+        reason = next(iter(due.values()), REASON_OF_STATE[_last_changed(alerts).state])
+        reports[night] = compose(config, store, now, judged, night, alerts, reason)
+        notifications += _notifications(config, store, now, night, alerts, due, reports[night])
+    if dry_run:
+        return Told((), tuple(notifications))
+    store.save_alerts(judged.changed, notifications)
+    files: list[Path] = []
+    for night, report in reports.items():
+        files += publish.write_report(config.reports, name_of(night), report)
+    return Told(tuple(files), tuple(notifications))
+
+
+def deliver(store: Store, now: datetime, send: Send) -> list[Delivery]:
+    """Try everything that is due in the outbox, each on its own; give the outcomes as recorded."""
+    done = []
+    for notification in store.pending(now):
+        outcome, detail = send(notification)
+        done.append(store.record_delivery(Delivery(notification.id, now, outcome, detail)))
+    return done
+
+
+def name_of(night: date) -> str:
+    """The file name of a night's report, without its ending."""
+    return f"alert-{night.isoformat()}"
+
+
+def compose(
+    config: Config,
+    store: Store,
+    now: datetime,
+    judged: Judged,
+    night: date,
+    alerts: Sequence[Alert],
+    reason: Reason,
+) -> Report:
+    """The report of one night."""
+    evidence = judged.record.by_night.get(night, ())
+    entries = _entries(config, store, [claim.entry for seen in evidence for claim in seen.claims])
+    sources = known_sources(config)
+    spoke = sorted({sources[c.source].name for seen in evidence for c in seen.claims if c.source in sources})
+    if config.history is not None and RECORD.name not in spoke:
+        spoke.append(RECORD.name)  # the nights before
+    shown = {alert.series: alert.verdict for alert in alerts}
+    verdicts = [shown.get(verdict.series, verdict) for verdict in judged.verdicts[night]]
+    png = draw_chart(judged, night, alerts, verdicts, spoke, now)
+    doubts = [doubt for doubt in judged.doubts if doubt.night == night]
+    return night_report(night, alerts, verdicts, evidence, entries, sources, png, reason, doubts)
+
+
+def _entries(config: Config, store: Store, ids: Sequence[str]) -> Mapping[str, Entry]:
+    """The entries that claims point into: of the store, or rows of the history."""
+    found: dict[str, Entry] = {}
+    history = None
+    for id in dict.fromkeys(ids):
+        entry = store.entry(id)
+        if entry is None:
+            history = history or load_history(config)
+            entry = next((e for e in (history.entries if history else ()) if e.id == id), None)
+        if entry is not None:
+            found[id] = entry
+    return found
+
+
+def _last_changed(alerts: Sequence[Alert]) -> Alert:
+    return max(alerts, key=lambda alert: alert.changed)
+
+
+def _reasons(config: Config, store: Store, night: date, alerts: Sequence[Alert]) -> dict[str, Reason]:
+    """Why each recipient is to be told of a night now; who is not to be told is left out."""
+    if config.email is None:
+        return {}
+    minimum = settings_of(config).level
+    reasons = {to: reason_to_notify(alerts, store.told(night, to), minimum) for to in config.email.to}
+    return {to: reason for to, reason in reasons.items() if reason is not None}
+
+
+def _notifications(
+    config: Config,
+    store: Store,
+    now: datetime,
+    night: date,
+    alerts: Sequence[Alert],
+    due: Mapping[str, Reason],
+    report: Report,
+) -> list[Notification]:
+    """One notification for each recipient. Its Message-ID is fixed, so that a repeat folds away."""
+    if config.email is None:
+        return []
+    level: Level = find_level(alerts)
+    earlier = [notification for notification in store.notifications() if notification.night == night]
+    made = []
+    for recipient, reason in due.items():
+        sequence = sum(1 for notification in earlier if notification.recipient == recipient)
+        sender = config.email.sender
+        message_id = notify.message_id_for(night, recipient, reason, level, sequence=sequence, sender=sender)
+        message = notify.build_message(
+            report,
+            night=night,
+            recipient=recipient,
+            sender=sender,
+            reason=reason,
+            message_id=message_id,
+            created=now,
+        )
+        made.append(Notification(message_id, night, recipient, reason, level, now, message_id, message))
+    return made

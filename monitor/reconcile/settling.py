@@ -1,0 +1,151 @@
+"""Claims become observations: the winning word of each key, and the zeros that an official report implies."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime, time
+from typing import Final
+
+from ..model import KYIV, Attacker, Bound, Claim, Family, Measure, Observation, Rank, Source, Standing, Window
+from .words import Key, Word, find_rank, fold, group_claims, is_total, make_word, make_words
+
+REPORT_FROM: Final = time(5)
+"""Europe/Kyiv: an official word before this time of the morning is not yet the report of the night."""
+
+FLOORS: Final = (Bound.EXACT, Bound.AT_LEAST)
+
+
+def settle(claims: Iterable[Claim], sources: Mapping[str, Source]) -> list[Observation]:
+    """One observation for each (window, night, family, measure) that was spoken of, sorted by night.
+
+    Takes claims about the whole country with a night and a window of a night, a day or 24 hours,
+    and leaves the others. A claim of a source that `sources` does not name weighs as an outlet's.
+    """
+    claims = list(claims)
+    groups = group_claims(claims)
+    settled = {key: settle_key(key, groups, sources) for key in groups}
+    for key, implying in imply_zeros(claims, sources).items():
+        known = settled.get(key)
+        # Below any number that an official report or the record gave, above news.
+        if known is None or known.standing is Standing.PROVISIONAL:
+            settled[key] = make_zero(key, implying, known)
+    return [settled[key] for key in sorted(settled, key=lambda key: (key.night, *key))]
+
+
+def settle_key(key: Key, groups: Mapping[Key, Sequence[Claim]], sources: Mapping[str, Source]) -> Observation:
+    """The observation of one key of `groups`, by the rule of the package."""
+    claims = groups[key]
+    if len(claims) == 1 and is_plain(claims[0]):
+        return settle_plain(key, claims[0], sources)
+    claims = fold(claims)
+    words = make_words(claims, sources)
+    best = words[0]
+    if best.withheld and key.measure is Measure.LAUNCHED:
+        best = raise_floor(best, groups.get(key._replace(measure=Measure.INTERCEPTED), ()), sources)
+    return Observation(
+        *key,
+        value=best.value,
+        bound=best.bound,
+        standing=find_standing(best, words),
+        chosen=best.chosen,
+        claims=tuple(dict.fromkeys((*claims, *best.chosen))),
+        derived=best.derived,
+    )
+
+
+def is_plain(claim: Claim) -> bool:
+    """Whether a claim is an exact total of which nothing is kept back: most of a record is such."""
+    return claim.bound is Bound.EXACT and claim.value is not None and is_total(claim) and not claim.withheld
+
+
+def settle_plain(key: Key, claim: Claim, sources: Mapping[str, Source]) -> Observation:
+    """What `settle_key` makes of a lone plain claim, at a third of the cost."""
+    news = find_rank(claim, sources) > Rank.RECORD
+    standing = Standing.PROVISIONAL if news else Standing.OFFICIAL
+    return Observation(*key, claim.value, claim.bound, standing, (claim,), (claim,))
+
+
+def raise_floor(best: Word, intercepted: Iterable[Claim], sources: Mapping[str, Source]) -> Word:
+    """A count that was kept back is at least what the same report says was stopped."""
+    stopped = fold(claim for claim in intercepted if claim.entry == best.entry and claim.value is not None)
+    if not stopped:
+        return best
+    floor = make_word(stopped, sources)
+    if floor.value is None or floor.value <= (best.value or 0) or floor.bound not in FLOORS:
+        return best
+    kept_back = tuple(claim for claim in best.chosen if claim.value is None or claim.withheld)
+    return replace(best, value=floor.value, chosen=floor.chosen + kept_back, derived=floor.derived)
+
+
+def find_standing(best: Word, words: Sequence[Word]) -> Standing:
+    """How firm the winning word is, beside the others about the same key."""
+    if best.withheld:
+        return Standing.WITHHELD
+    if best.rank > Rank.RECORD:
+        # Outlets that differ are a doubt; a dispute needs official words on both sides.
+        return Standing.PROVISIONAL
+    equals = [word for word in words if (word.rank, word.firmness) == (best.rank, best.firmness)]
+    # Words are sorted: read from the end, the latest of each source stays.
+    latest = {word.source: word.value for word in reversed(equals)}
+    disputed = best.bound is Bound.EXACT and len(set(latest.values())) > 1
+    return Standing.DISPUTED if disputed else Standing.OFFICIAL
+
+
+def imply_zeros(claims: Iterable[Claim], sources: Mapping[str, Source]) -> dict[Key, tuple[Claim, ...]]:
+    """Families that an official report of a night passes over, with the claims that show it is one.
+
+    The report says how many drones or missiles were launched at the whole country that night, and
+    has no word of any kind on Russian weapons of the other family, nor a count of both in one.
+    """
+    reports: dict[tuple[date, str], list[Claim]] = defaultdict(list)
+    for claim in claims:
+        if (
+            claim.window is Window.NIGHT
+            and claim.night is not None
+            and claim.attacker is not Attacker.UA
+            and find_rank(claim, sources) is Rank.OFFICIAL
+        ):
+            reports[claim.night, claim.entry].append(claim)
+    zeros: dict[Key, tuple[Claim, ...]] = {}
+    for (night, _), said in sorted(reports.items()):
+        families = {claim.family for claim in said}
+        if Family.ALL in families or not closes_night(said[0], night):
+            continue
+        launched = fold(claim for claim in said if claim.is_national and claim.measure is Measure.LAUNCHED)
+        for named, missing in (Family.DRONE, Family.MISSILE), (Family.MISSILE, Family.DRONE):
+            naming = tuple(claim for claim in launched if claim.family is named)
+            if naming and missing not in families:
+                zeros.setdefault(Key(Window.NIGHT, night, missing, Measure.LAUNCHED), naming)
+    return zeros
+
+
+def closes_night(claim: Claim, night: date) -> bool:
+    """Whether a claim was made when the night was nearly over."""
+    return claim.seen is not None and claim.seen >= datetime.combine(night, REPORT_FROM, KYIV)
+
+
+def make_zero(key: Key, implying: tuple[Claim, ...], known: Observation | None) -> Observation:
+    """The zero that a report implies; what news said of the key stays among its claims."""
+    return Observation(
+        *key,
+        value=0,
+        bound=Bound.EXACT,
+        standing=Standing.OFFICIAL,
+        chosen=implying,
+        claims=implying + (known.claims if known else ()),
+        implied=True,
+    )
+
+
+def list_voices(observation: Observation) -> list[str]:
+    """Who gives the observation's number: each voice once, however many repeat it, sorted."""
+    return sorted(
+        {
+            claim.voice or claim.source
+            for claim in observation.claims
+            if claim in observation.chosen
+            or (claim.value == observation.value and claim.measure is observation.measure)
+        }
+    )

@@ -1,0 +1,116 @@
+"""Reports: what was found about a night goes in, a mail's subject, text, HTML and picture come out.
+
+Everything a feed said is a stranger's text: one line, cut short, escaped, and linked only by http(s).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from monitor.model import Alert, AlertState, Doubt, Entry, Observation, Reason, Report, Source, Verdict
+
+from .finding import describe_picture, list_open_questions, say_finding, say_notice, say_subject
+from .sayings import Saying, gather_sayings
+from .tables import Row, make_rows, write_table
+from .words import clean, count_words, cut, night_words, period_words
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+__all__ = ["clean", "count_words", "cut", "night_report", "night_subject", "night_words", "period_words"]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What the templates of a night see."""
+
+    subject: str
+    notice: str
+    sentences: tuple[str, ...]
+    picture: str
+    rows: tuple[Row, ...]
+    table: str
+    sayings: tuple[Saying, ...]
+    unsaid: int
+    questions: tuple[str, ...]
+
+
+def night_report(  # noqa: PLR0917 - one argument for each thing that a report is made of
+    night: date,
+    alerts: Sequence[Alert],
+    verdicts: Sequence[Verdict],
+    evidence: Sequence[Observation],
+    entries: Mapping[str, Entry],
+    sources: Mapping[str, Source],
+    png: bytes,
+    reason: Reason,
+    doubts: Sequence[Doubt],
+) -> Report:
+    """The report of one night, as it is mailed.
+
+    Alerts, verdicts, evidence and doubts of other nights are left out. `entries` by id are where the
+    claims of the evidence come from, `sources` by id are who said them; one that is missing is shown
+    without a link or by its id. An empty `png` gives a report without a picture.
+    """
+    judged = [verdict for verdict in verdicts if verdict.night == night]
+    seen = [one for one in evidence if one.night == night]
+    told = _choose_told(night, alerts, judged)
+    rows = make_rows(judged, told, seen)
+    sayings, unsaid = gather_sayings(seen, entries, sources)
+    page = Page(
+        subject=say_subject(night, told, reason),
+        notice=say_notice(reason),
+        sentences=say_finding(night, told),
+        picture=describe_picture(night, rows) if png else "",
+        rows=rows,
+        table=write_table(rows),
+        sayings=sayings,
+        unsaid=unsaid,
+        questions=list_open_questions(night, judged or told, doubts, reported=bool(seen)),
+    )
+    templates = _open_templates()
+    return Report(
+        subject=page.subject,
+        text=templates.get_template("night.txt").render(page=page),
+        html=templates.get_template("night.html").render(page=page),
+        png=png,
+    )
+
+
+def night_subject(night: date, alerts: Sequence[Alert], verdicts: Sequence[Verdict], reason: Reason) -> str:
+    """The finding in one line: the subject of `night_report`, and the title for its chart."""
+    judged = [verdict for verdict in verdicts if verdict.night == night]
+    return say_subject(night, _choose_told(night, alerts, judged), reason)
+
+
+def _choose_told(night: date, alerts: Sequence[Alert], judged: Sequence[Verdict]) -> Sequence[Verdict]:
+    """What the report is about: the alerts that stand, else those withdrawn, else every verdict."""
+    own = [alert for alert in alerts if alert.night == night]
+    standing = [alert for alert in own if alert.state is not AlertState.WITHDRAWN]
+    return [alert.verdict for alert in standing or own] or judged
+
+
+def _open_templates() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    templates = Environment(
+        loader=PackageLoader("monitor"),
+        autoescape=lambda name: name is None or not name.endswith(".txt"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    templates.filters["fold"] = fold
+    return templates
+
+
+def fold(text: str, indent: int = 0) -> str:
+    """Text on lines of at most 76 characters, the later ones indented; an address stays whole."""
+    from textwrap import wrap
+
+    later = " " * indent
+    return "\n".join(wrap(text, 76, subsequent_indent=later, break_long_words=False, break_on_hyphens=False))

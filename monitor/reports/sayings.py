@@ -1,0 +1,115 @@
+"""Claims become what each source said: a short quote, how it was read, and a link to the whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+from monitor.model import KYIV, Claim, Entry, Family, Measure, Observation, Rank, Source
+
+from .words import BOUNDS, clean, count_words, cut, safe_link
+
+MOST_SAYINGS, MOST_QUOTES, MOST_READINGS = 12, 3, 6
+MEASURES: Final = {
+    Measure.LAUNCHED: "launched",
+    Measure.INTERCEPTED: "stopped",
+    Measure.SUPPRESSED: "jammed",
+    Measure.LOST: "lost from radar",
+    Measure.HIT: "hit",
+    Measure.LEFT: "left",
+    Measure.AIRBORNE: "in the air",
+}
+NOUNS: Final = {
+    Family.DRONE: "drones",
+    Family.MISSILE: "missiles",
+    Family.BOMB: "bombs",
+    Family.ALL: "drones and missiles",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """What one entry said about a night. `link` is None where it has no address that can be trusted."""
+
+    source: str
+    when: str
+    title: str
+    link: str | None
+    lang: str | None
+    quotes: tuple[str, ...]
+    read: str
+    used: bool
+
+
+def gather_sayings(
+    evidence: Sequence[Observation], entries: Mapping[str, Entry], sources: Mapping[str, Source]
+) -> tuple[tuple[Saying, ...], int]:
+    """What was said, one saying an entry, and how many more there are.
+
+    The ones that the numbers were taken from come first, then by the weight of the source and by time.
+    """
+    chosen = [claim for seen in evidence for claim in seen.chosen]
+    said: dict[tuple[str, str], list[Claim]] = {}
+    for claim in (*chosen, *(claim for seen in evidence for claim in seen.claims)):
+        claims = said.setdefault((claim.entry, claim.source), [])
+        if claim not in claims:
+            claims.append(claim)
+    used = {(claim.entry, claim.source) for claim in chosen}
+
+    def weigh(key: tuple[str, str]) -> tuple[bool, Rank, datetime, str]:
+        source, seen = sources.get(key[1]), said[key][0].seen
+        first = seen or datetime.max.replace(tzinfo=UTC)
+        return key not in used, source.rank if source else Rank.OUTLET, first, key[0]
+
+    order = sorted(said, key=weigh)
+    sayings = tuple(
+        _make_saying(said[key], entries.get(key[0]), sources, used=key in used)
+        for key in order[:MOST_SAYINGS]
+    )
+    return sayings, max(0, len(order) - MOST_SAYINGS)
+
+
+def _make_saying(
+    claims: Sequence[Claim], entry: Entry | None, sources: Mapping[str, Source], *, used: bool
+) -> Saying:
+    first = claims[0]
+    name = _name(first.source, sources)
+    if first.voice and first.voice != first.source:
+        name += f", repeating {_name(first.voice, sources)}"
+    quotes = dict.fromkeys(cut(claim.quote) for claim in claims)
+    readings = list(dict.fromkeys(_say_reading(claim) for claim in claims))
+    more = ["…"] if len(readings) > MOST_READINGS else []
+    return Saying(
+        source=name,
+        when=_say_when(first.seen),
+        title=cut(entry.title, 140) if entry else "",
+        link=safe_link(entry.link) if entry else None,
+        lang=entry.lang if entry else None,
+        quotes=tuple(quote for quote in quotes if quote)[:MOST_QUOTES],
+        read="; ".join(readings[:MOST_READINGS] + more),
+        used=used,
+    )
+
+
+def _name(source: str, sources: Mapping[str, Source]) -> str:
+    known = sources.get(source)
+    return cut(known.name if known else source, 80) or "a source without a name"
+
+
+def _say_when(seen: datetime | None) -> str:
+    if seen is None:
+        return ""
+    local = seen.astimezone(KYIV)
+    return f"{local.day} {local:%B, %H:%M} Kyiv time"
+
+
+def _say_reading(claim: Claim) -> str:
+    noun = NOUNS[claim.family] if claim.family is Family.ALL or not claim.part else clean(claim.weapon)
+    what = MEASURES[claim.measure]
+    if claim.value is None:
+        return f"{noun} {what}, {'count withheld' if claim.withheld else 'no count'}"
+    if noun == NOUNS[Family.ALL]:
+        return f"{BOUNDS[claim.bound]}{claim.value:,} {noun} {what}"
+    return f"{count_words(claim.value, claim.bound, noun)} {what}"

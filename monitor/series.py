@@ -1,0 +1,141 @@
+"""Observations in; one series on an unbroken index of dates, or a table of nights, out."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from .model import Family, Measure, Observation, Series, Standing, Window
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesKey:
+    """What a series counts."""
+
+    window: Window
+    family: Family
+    measure: Measure
+
+
+SERIES: Final[dict[str, SeriesKey]] = {
+    "drones_launched": SeriesKey(Window.NIGHT, Family.DRONE, Measure.LAUNCHED),
+    "drones_intercepted": SeriesKey(Window.NIGHT, Family.DRONE, Measure.INTERCEPTED),
+    "drones_lost": SeriesKey(Window.NIGHT, Family.DRONE, Measure.LOST),
+    "missiles_launched": SeriesKey(Window.NIGHT, Family.MISSILE, Measure.LAUNCHED),
+    "missiles_intercepted": SeriesKey(Window.NIGHT, Family.MISSILE, Measure.INTERCEPTED),
+    "day_drones_launched": SeriesKey(Window.DAY, Family.DRONE, Measure.LAUNCHED),
+    "day_drones_intercepted": SeriesKey(Window.DAY, Family.DRONE, Measure.INTERCEPTED),
+    "day_missiles_launched": SeriesKey(Window.DAY, Family.MISSILE, Measure.LAUNCHED),
+    "day_missiles_intercepted": SeriesKey(Window.DAY, Family.MISSILE, Measure.INTERCEPTED),
+}
+"""Every series by its name; a new one is a line here and one in `LABELS`."""
+
+HEADLINE: Final = ("drones_launched", "missiles_launched")
+"""The series that are judged and may alert; the others explain."""
+
+LABELS: Final[dict[str, str]] = {
+    "drones_launched": "Drones launched",
+    "drones_intercepted": "Drones intercepted",
+    "drones_lost": "Drones lost from radar",
+    "missiles_launched": "Missiles launched",
+    "missiles_intercepted": "Missiles intercepted",
+    "day_drones_launched": "Drones launched by day",
+    "day_drones_intercepted": "Drones intercepted by day",
+    "day_missiles_launched": "Missiles launched by day",
+    "day_missiles_intercepted": "Missiles intercepted by day",
+}
+"""The names that people see."""
+
+WITHHELD: Final = "missiles_withheld"
+TABLE: Final = ("night", *list(SERIES)[:5], WITHHELD, *list(SERIES)[5:], "standing")
+"""The columns of `nights_table`: those of a history, and how firm the row is."""
+
+SOFTER: Final = (Standing.OFFICIAL, Standing.WITHHELD, Standing.DISPUTED, Standing.PROVISIONAL)
+"""Standings from the firmest to the softest."""
+
+
+def build_series(observations: Iterable[Observation], name: str, until: date | None = None) -> Series:
+    """The series `name` of `SERIES`, on every date from its first observation to its last, or to `until`.
+
+    `values` is float64, NaN where nobody said a number and 0 where they said none; `known` is True
+    where the number is settled. Observations after `until` are left out. Without observations both
+    are empty. KeyError for an unknown name.
+    """
+    import numpy as np
+    import pandas as pd
+
+    key = SERIES[name]
+    chosen = [
+        one
+        for one in observations
+        if one.measure is key.measure
+        and one.family is key.family
+        and one.window is key.window
+        and (until is None or one.night <= until)
+    ]
+    first = min((one.night for one in chosen), default=None)
+    last = until or max((one.night for one in chosen), default=None)
+    days = (last - first).days + 1 if first and last else 0
+    index = pd.date_range(first or date(1970, 1, 1), periods=days, freq="D", name="night")
+    values, known = np.full(days, np.nan), np.full(days, False)
+    for one in chosen:
+        if first and one.value is not None:
+            place = (one.night - first).days
+            values[place], known[place] = one.value, one.is_settled
+    shown: pd.Series[float] = pd.Series(values, index=index, name=name)
+    settled: pd.Series[bool] = pd.Series(known, index=index, name=name)
+    return Series(name, shown, settled)
+
+
+def nights_table(observations: Iterable[Observation]) -> pd.DataFrame:
+    """One row for each night that any series of `SERIES` speaks of, with the columns `TABLE`.
+
+    `night` is datetime64, counts are Int64 (NA: nobody said, or kept back), `standing` is the
+    softest of the row's headline series, where it has any, else of its others. `missiles_withheld`
+    is how many of the night's missile counts were kept back: `missiles_launched` is then a least
+    number. A day's count of which a part was kept back has no such column and is left empty.
+    """
+    import pandas as pd
+
+    names = {key: name for name, key in SERIES.items()}
+    nights: dict[date, dict[str, Observation]] = defaultdict(dict)
+    for one in observations:
+        name = names.get(SeriesKey(one.window, one.family, one.measure))
+        if name is not None:
+            nights[one.night][name] = one
+    rows = sorted(nights.items())
+    table: dict[str, object] = {"night": pd.DatetimeIndex([night for night, _ in rows])}
+    for column in TABLE[1:-1]:
+        if column == WITHHELD:
+            counts: list[int | None] = [count_withheld(row.get("missiles_launched")) for _, row in rows]
+        else:
+            counts = [find_count(row.get(column)) for _, row in rows]
+        table[column] = pd.array(counts, dtype="Int64")
+    table["standing"] = [str(find_standing(row)) for _, row in rows]
+    return pd.DataFrame(table, columns=list(TABLE))
+
+
+def find_count(one: Observation | None) -> int | None:
+    """The number of a cell: None where nobody said one, or where only its night has a column to mark it."""
+    if one is None or (one.standing is Standing.WITHHELD and one.window is Window.DAY):
+        return None
+    return one.value
+
+
+def count_withheld(one: Observation | None) -> int:
+    """How many of the claims behind a count keep a number back, at least 1 where it is withheld."""
+    if one is None or one.standing is not Standing.WITHHELD:
+        return 0
+    return max(1, sum(claim.value is None or claim.withheld for claim in one.chosen))
+
+
+def find_standing(row: Mapping[str, Observation]) -> Standing:
+    """The standing of a row, not empty: see `nights_table`."""
+    judged = [row[name] for name in HEADLINE if name in row] or list(row.values())
+    return max((one.standing for one in judged), key=SOFTER.index)

@@ -1,0 +1,134 @@
+"""Series lie on an unbroken index and say what is known; the table of nights gives a history back."""
+
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from monitor import history
+from monitor.history import RECORD, bundled_history, read_history
+from monitor.model import Bound, Observation, Rank, Source, Standing
+from monitor.reconcile import settle
+from monitor.series import HEADLINE, LABELS, SERIES, TABLE, build_series, nights_table
+
+SOURCES = {"record": RECORD, "post": Source("post", "Harbour Post", Rank.OUTLET)}
+
+
+def settle_csv(*rows: str) -> list[Observation]:
+    """Observations of rows `night,drones_launched,missiles_launched,missiles_withheld`."""
+    text = "\n".join(["night,drones_launched,missiles_launched,missiles_withheld", *rows])
+    return settle(read_history(text, "mine.csv").claims, SOURCES)
+
+
+def test_nights_that_nobody_reported_are_nan_and_reported_zeros_are_zero() -> None:
+    series = build_series(settle_csv("2025-01-01,10,0,0", "2025-01-04,0,,0"), "drones_launched")
+    np.testing.assert_array_equal(series.values.to_numpy(), [10, np.nan, np.nan, 0])
+    assert list(series.known) == [True, False, False, True]
+    assert list(series.values.index) == list(pd.date_range("2025-01-01", "2025-01-04"))
+    assert series.values.name == series.name == "drones_launched"
+    assert (series.values.dtype, series.known.dtype) == (np.float64, np.bool_)
+
+
+def test_the_order_of_observations_does_not_matter() -> None:
+    observations = settle_csv("2025-01-01,10,0,0", "2025-01-04,0,,0", "2025-01-02,7,1,0")
+    straight, turned = (build_series(some, "drones_launched") for some in (observations, observations[::-1]))
+    pd.testing.assert_series_equal(straight.values, turned.values)
+    pd.testing.assert_frame_equal(nights_table(observations), nights_table(observations[::-1]))
+
+
+def test_a_series_reaches_until_a_date_and_no_further() -> None:
+    observations = settle_csv("2025-01-01,10,0,0", "2025-01-03,12,0,0")
+    longer = build_series(observations, "drones_launched", until=date(2025, 1, 5))
+    np.testing.assert_array_equal(longer.values.to_numpy(), [10, np.nan, 12, np.nan, np.nan])
+    shorter = build_series(observations, "drones_launched", until=date(2025, 1, 2))
+    np.testing.assert_array_equal(shorter.values.to_numpy(), [10, np.nan])
+    assert build_series(observations, "drones_launched", until=date(2024, 1, 1)).values.empty
+
+
+def test_a_series_of_nothing_is_empty() -> None:
+    series = build_series(settle_csv("2025-01-01,10,0,0"), "day_drones_launched")
+    assert len(series.values) == len(series.known) == 0
+    assert series.values.dtype == np.float64
+    assert isinstance(series.values.index, pd.DatetimeIndex)
+
+
+def test_a_provisional_number_is_a_value_that_nothing_is_learned_from() -> None:
+    claims = read_history("night,drones_launched\n2025-01-01,10\n2025-01-02,99\n", "mine.csv").claims
+    series = build_series(settle([claims[0], replace(claims[1], source="post")], SOURCES), "drones_launched")
+    assert list(series.values) == [10, 99]
+    assert list(series.known) == [True, False]
+    np.testing.assert_array_equal(series.learnable().to_numpy(), [10, np.nan])
+
+
+def test_a_withheld_count_is_a_least_number_or_nan_and_never_known() -> None:
+    series = build_series(settle_csv("2026-09-05,167,,1", "2026-09-06,166,32,2"), "missiles_launched")
+    np.testing.assert_array_equal(series.values.to_numpy(), [np.nan, 32])
+    assert not series.known.any()
+
+
+def test_an_unknown_series_is_a_key_error() -> None:
+    with pytest.raises(KeyError, match="drones_lunched"):
+        build_series([], "drones_lunched")
+
+
+@pytest.mark.parametrize("name", SERIES)
+def test_the_bundled_history_comes_back_cell_by_cell_in_each_series(name: str) -> None:
+    text = bundled_history()
+    series = build_series(settle(read_history(text, "history.csv").claims, SOURCES), name)
+    rows = [line.split(",") for line in text.split()]
+    column = rows[0].index(name)
+    cells = {row[0]: float(row[column]) for row in rows[1:] if row[column]}
+    said = series.values.dropna()
+    assert {str(night.date()): value for night, value in said.items()} == cells
+    assert series.known.sum() == len(cells)
+    assert len(series.values) == (said.index[-1] - said.index[0]).days + 1
+
+
+def test_the_table_of_the_bundled_history_is_the_bundled_history() -> None:
+    text = bundled_history()
+    table = nights_table(settle(read_history(text, "history.csv").claims, SOURCES))
+    assert set(table.pop("standing")) == {"official"}
+    assert table.to_csv(index=False, lineterminator="\n") == text.replace("\r\n", "\n")
+
+
+def test_a_withheld_count_survives_the_table_and_back() -> None:
+    observations = settle_csv("2026-09-05,167,,1", "2026-09-06,166,32,1", "2026-09-07,150,0,0")
+    table = nights_table(observations)
+    assert list(table.missiles_withheld) == [1, 1, 0]
+    assert list(table.standing) == ["withheld", "withheld", "official"]
+    text = table.drop(columns="standing").to_csv(index=False)
+    again = settle(read_history(text, "mine.csv").claims, SOURCES)
+    assert [(one.night, one.family, one.value, one.bound, one.standing) for one in again] == [
+        (one.night, one.family, one.value, one.bound, one.standing) for one in observations
+    ]
+
+
+def test_a_row_is_as_firm_as_the_softer_of_its_headline_numbers() -> None:
+    drones, missiles = settle_csv("2025-01-01,10,2,0")
+    table = nights_table([drones, replace(missiles, standing=Standing.PROVISIONAL)])
+    assert list(table.standing) == ["provisional"]
+    assert list(table.drones_launched) == [10]
+
+
+def test_a_days_withheld_count_is_left_out_of_the_table() -> None:
+    claims = read_history("night,day_missiles_launched\n2026-09-05,4\n", "mine.csv").claims
+    kept_back = [replace(claims[0], withheld=True, bound=Bound.AT_LEAST)]
+    table = nights_table(settle(kept_back, SOURCES))
+    assert table.day_missiles_launched.isna().all()
+    assert list(table.standing) == ["withheld"]
+
+
+def test_the_table_of_nothing_has_all_its_columns() -> None:
+    table = nights_table([])
+    assert tuple(table.columns) == TABLE
+    assert table.empty
+
+
+def test_series_are_named_as_the_columns_of_a_history_and_each_has_a_label() -> None:
+    columns = {name: (key.window, key.family, key.measure) for name, key in SERIES.items()}
+    assert columns == dict(history.COLUMNS)
+    assert bundled_history().split()[0].split(",") == list(TABLE[:-1])
+    assert set(LABELS) == set(SERIES)
+    assert set(HEADLINE) <= set(SERIES)
