@@ -11,7 +11,7 @@ from datetime import date, datetime
 from math import ceil
 from typing import Final
 
-from monitor.model import (
+from .model import (
     Alert,
     AlertState,
     Bound,
@@ -27,7 +27,7 @@ from monitor.model import (
 RETURN_PERIODS: Final = {Level.EXCEPTIONAL: 365.0, Level.UNUSUAL: 100.0, Level.NOTABLE: 30.0}
 LEAST_KNOWN: Final = 30
 LEAST_REPORTED: Final = 20
-MEND: Final = "backfill an archive or import a history"
+MEND: Final = "name a longer table of nights as the history"
 DEFAULT_MINIMUM: Final[Mapping[str, int]] = {"drones_launched": 30, "missiles_launched": 5}
 
 

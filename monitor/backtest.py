@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.baseline import LEVELS, METHODS, Forecasts
-from monitor.errors import ConfigError
+from .baseline import LEVELS, METHODS, Forecasts
+from .errors import ConfigError
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -147,13 +147,13 @@ REASONS = [
     (heard(seen(50, bound=PART)), "unknown: at least 50 drones so far; not unusual yet"),
     (
         heard(seen(300), known=29),
-        "unknown: record too short: 29 known nights, 30 are needed; to lengthen it, backfill an archive or "
-        "import a history",
+        "unknown: record too short: 29 known nights, 30 are needed; to lengthen it, name a longer "
+        "table of nights as the history",
     ),
     (
         heard(seen(300), of_60=19),
         "unknown: the record ends 2026-02-28: 19 of the last 60 nights are known, 20 are needed; "
-        "to close the gap, backfill an archive or import a history",
+        "to close the gap, name a longer table of nights as the history",
     ),
     (heard(seen(4), MISSILES, scale=1), "usual: 4 missiles; fewer than 5 are never called unusual"),
 ]

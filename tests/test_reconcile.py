@@ -270,6 +270,10 @@ class TestWithheld:
         )
         assert (one.value, one.bound, one.standing) == (33, Bound.EXACT, Standing.OFFICIAL)
 
+    def test_a_type_of_missile_named_beside_their_exact_total_is_not_withheld(self) -> None:
+        one = settle_one(say(68, "missile", entry="e"), say(None, "oniks", entry="e"), family=Family.MISSILE)
+        assert (one.value, one.bound, one.standing) == (68, Bound.EXACT, Standing.OFFICIAL)
+
     def test_a_type_of_drone_named_beside_their_total_is_not_withheld(self) -> None:
         one = settle_one(say(101, entry="e"), say(None, "decoy", entry="e", start=20))
         assert (one.value, one.standing) == (101, Standing.OFFICIAL)
@@ -282,6 +286,13 @@ class TestImpliedZeros:
         assert (one.value, one.implied, one.standing) == (0, True, Standing.OFFICIAL)
         assert one.chosen == (drones,)
         assert one.is_settled
+
+    def test_a_count_of_all_targets_that_is_the_drones_alone_implies_no_missiles(self) -> None:
+        stopped = {"measure": Measure.INTERCEPTED, "entry": "e"}
+        said = [say(154, entry="e"), say(138, **stopped), say(138, "all", **stopped)]
+        assert [one.value for one in settle(said, SOURCES) if one.implied] == [0]
+        more = [say(154, entry="e"), say(138, **stopped), say(141, "all", **stopped)]
+        assert not [one for one in settle(more, SOURCES) if one.implied]
 
     def test_an_official_report_of_missiles_alone_implies_no_drones(self) -> None:
         assert settle_one(say(5, "missile")).value == 0

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.model import Forecast
+from ..model import Forecast
 
 if TYPE_CHECKING:
     import pandas as pd

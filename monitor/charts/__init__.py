@@ -10,8 +10,7 @@ from datetime import date, datetime, timedelta
 from io import BytesIO
 from typing import Final
 
-from monitor.model import KYIV
-
+from ..model import KYIV
 from .figure import build_figure, chart_style
 from .panels import Panel, View, view_panel
 

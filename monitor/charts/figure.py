@@ -8,8 +8,7 @@ from datetime import datetime
 from textwrap import wrap
 from typing import TYPE_CHECKING, Final, Literal
 
-from monitor.model import KYIV
-
+from ..model import KYIV
 from .axes import INK, QUIET, TEXT, draw_axes
 from .legend import make_legend
 from .panels import View

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.model import Bound, Series, Standing, Verdict
+from ..model import Bound, Series, Standing, Verdict
 
 if TYPE_CHECKING:
     import pandas as pd

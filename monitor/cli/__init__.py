@@ -10,16 +10,17 @@ import click
 from ..errors import MonitorError
 
 COMMANDS: Final = {
-    "run": ("cycle", "run_once"),
-    "watch": ("cycle", "watch"),
-    "analyze": ("analyze", "analyze"),
-    "extract": ("extract", "extract"),
-    "explain": ("explain", "explain"),
-    "backtest": ("backtest", "backtest_methods"),
-    "check": ("check", "check"),
-    "init": ("check", "init"),
-    "demo": ("demo", "demo"),
+    "demo": ("demo", "demo", "Do the whole job on a bundled replay, no network needed."),
+    "init": ("check", "init", "Write a commented feeds.yaml."),
+    "check": ("check", "check", "Check the configuration, the feeds and the mail server."),
+    "run": ("cycle", "run_once", "Do one cycle: poll, read, judge, write reports, send."),
+    "watch": ("cycle", "watch", "Do the same on a schedule, until stopped."),
+    "explain": ("explain", "explain", "Tell where each number of a night comes from."),
+    "analyze": ("analyze", "analyze", "Analyse one text, feed or CSV of nights; store nothing."),
+    "extract": ("extract", "extract", "Read the claims of a text."),
+    "backtest": ("backtest", "backtest_methods", "Score the baselines, night by night."),
 }
+"""Name on the command line -> module, function, and what the list of commands says of it."""
 
 
 class Commands(click.Group):
@@ -33,10 +34,15 @@ class Commands(click.Group):
         """Import one command."""
         if cmd_name not in COMMANDS:
             return None
-        module, name = COMMANDS[cmd_name]
+        module, name, _ = COMMANDS[cmd_name]
         command = getattr(import_module(f".{module}", __package__), name)
         assert isinstance(command, click.Command)
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, about) for name, (_, _, about) in COMMANDS.items()])
 
     def invoke(self, ctx: click.Context) -> Any:
         """Turn a failure that a person can mend into its text and its exit code."""
@@ -50,16 +56,12 @@ class Commands(click.Group):
 @click.command(
     cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="""\b
-Begin with:
-  raid-monitor demo                      the whole job on a bundled replay, no network needed
-  raid-monitor init                      writes a commented feeds.yaml
-  raid-monitor check                     are the feeds alive, is mail set up
-  raid-monitor run                       one real cycle: poll, read, judge, tell
-  raid-monitor watch                     the same every ten minutes, until stopped
-\b
-Exit codes: 0 fine, 1 part of the work failed, 2 wrong use or configuration,
-3 an alert was raised (with --fail-on-alert).""",
+    epilog="""Begin with demo; then init (and read what it writes), check, run and watch. Each command
+    has a --help with examples.
+
+    \b
+    Exit codes: 0 fine, 1 part of the work failed, 2 wrong use or configuration,
+    3 an alert was raised (with --fail-on-alert).""",
 )
 @click.version_option(package_name="raid-monitor")
 def main() -> None:

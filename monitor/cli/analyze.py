@@ -74,7 +74,7 @@ def look(
         from ..store import Store
 
         config = read_config(config_path)
-        with Store.open(config.store, now()) as store:
+        with Store.open(config.store, now(), create=False) as store:
             return analyse_store(config, store, now()), "store"
     if source.startswith(("http://", "https://")):
         from ..fetch import get

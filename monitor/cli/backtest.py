@@ -59,6 +59,8 @@ def backtest_methods(
         raise ConfigError([f"{history.name}: it holds no number"])
     last = until.date() if until else history.last
     first = since.date() if since else last - timedelta(days=364)
+    if first > min(last, history.last):
+        raise ConfigError([f"no night to forecast: from {first} on, and {history.name} ends {history.last}"])
     other = companion_of(name)
     record = make_record(history.claims, {RECORD.id: RECORD}, last, [n for n in (name, other) if n])
     series = record.series[name].learnable()

@@ -16,7 +16,12 @@ from .options import config_option, json_option, now, read_config
 @click.command()
 @click.argument("path", type=click.Path(path_type=Path, dir_okay=False), default=Path("feeds.yaml"))
 def init(path: Path) -> None:
-    """Write a commented feeds.yaml to PATH. A file that is there is never overwritten."""
+    """Write a commented feeds.yaml to PATH. A file that is there is never overwritten.
+
+    \b
+      raid-monitor init
+      raid-monitor init other.yaml
+    """
     try:
         with path.open("x", encoding="utf-8") as file:
             file.write(template_text())
@@ -33,7 +38,12 @@ def init(path: Path) -> None:
 @json_option
 @click.pass_context
 def check(ctx: click.Context, config_path: Path, send_test: bool, as_json: bool) -> None:
-    """Check the configuration, ask every feed once, and (with --send-test) the mail server."""
+    """Check the configuration, ask every feed once, and (with --send-test) the mail server.
+
+    \b
+      raid-monitor check --config feeds.yaml
+      raid-monitor check --send-test          one short mail to every recipient
+    """
     from ..pipeline.check import check_feed, send_tests
 
     config = read_config(config_path)

@@ -25,6 +25,10 @@ def run_once(
     """Do one cycle: poll the feeds, read, judge, write reports/, send what is due.
 
     Dead feeds are reported and never stop the others. A second run at once does nothing twice.
+
+    \b
+      raid-monitor run --config feeds.yaml
+      raid-monitor run --dry-run              what would be told, and to whom
     """
     config = read_config(config_path)
     moment = now()
@@ -51,7 +55,13 @@ def run_once(
 @click.command()
 @config_option
 def watch(config_path: Path) -> None:
-    """Do a cycle on a schedule until SIGTERM or Ctrl-C; the cycle in hand is finished first."""
+    """Do a cycle on a schedule until SIGTERM or Ctrl-C; the cycle in hand is finished first.
+
+    \b
+      raid-monitor watch --config feeds.yaml
+    """
+    from rich.markup import escape
+
     from ..daemon import watch as watch_feeds
     from .show import make_console, show_cycle
 
@@ -63,7 +73,9 @@ def watch(config_path: Path) -> None:
         console.print(f"[dim]{cycle.now.isoformat(timespec='seconds')}[/]")
         show_cycle(cycle, console)
 
-    watch_feeds(config, report, lambda error: console.print(f"[red]the cycle failed:[/] {error}"))
+    watch_feeds(
+        config, report, lambda error: console.print(f"[red]the cycle failed:[/] {escape(str(error))}")
+    )
     console.print("stopped")
 
 

@@ -23,6 +23,10 @@ def demo(folder: Path) -> None:
     """Do the whole job on a bundled replay: a local server plays the mornings of one summer.
 
     The texts are the project's own, the figures are those of real nights. A second run raises nothing twice.
+
+    \b
+      raid-monitor demo
+      raid-monitor demo --folder elsewhere
     """
     from .show import make_console
 

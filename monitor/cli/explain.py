@@ -33,7 +33,7 @@ def explain(night: datetime | None, doubts: bool, config_path: Path, as_json: bo
         raise click.UsageError("say which NIGHT, as 2026-05-24, or --doubts")
     config = read_config(config_path)
     moment = now()
-    with Store.open(config.store, moment) as store:
+    with Store.open(config.store, moment, create=False) as store:
         day = night.date() if night else None
         judged = judge_nights(config, store, moment, day)
     of_night = [doubt for doubt in judged.doubts if day is None or doubt.night == day]

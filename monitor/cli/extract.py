@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from datetime import date, datetime
 from pathlib import Path
@@ -34,9 +35,10 @@ def extract(file: Path, published: datetime | None, jsonl: bool, as_json: bool) 
     text = data.decode("utf-8", "replace").removeprefix("\ufeff")
     name = "standard input" if str(file) == "-" else str(file)
     if jsonl:
-        for number, line in enumerate(text.splitlines(), 1):
+        # A line ends with a line feed: splitlines also cuts at U+2028 and others that JSON allows in a text.
+        for number, line in enumerate(text.split("\n"), 1):
             if line.strip():
-                click.echo(json.dumps(_answer_line(line, f"{name}: line {number}"), ensure_ascii=False))
+                click.echo(_as_json(_answer_line(line, f"{name}: line {number}")))
         return
     claims = read_text(text, published).claims
     if as_json:
@@ -75,13 +77,19 @@ def as_text(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
+def _as_json(answer: dict[str, Any]) -> str:
+    """One line of JSON; half a surrogate pair, which UTF-8 cannot hold, is written as an escape."""
+    line = json.dumps(answer, ensure_ascii=False)
+    return json.dumps(answer) if re.search("[\ud800-\udfff]", line) else line
+
+
 def _answer_line(line: str, place: str) -> dict[str, Any]:
     """The answer to one line of JSON. Raises InputError that names the line."""
     try:
         case = json.loads(line)
         text, published = case["text"], case.get("published")
         when = parse_time(published) if published else None
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise InputError(f'{place}: not {{"id", "text", "published"}} in JSON: {error}') from error
     if not isinstance(text, str):
         raise InputError(f"{place}: 'text' is not a string")

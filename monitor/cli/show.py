@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from ..alerts import say_return_period
@@ -19,7 +20,7 @@ def make_console() -> Console:
     """A console that prints whole lines in a pipe, and fits the window in a terminal."""
     console = Console(highlight=False, soft_wrap=False)
     if not console.is_terminal:
-        console.width = 160
+        console.width = 10_000  # tables take what they need; a pipe has no width
     return console
 
 
@@ -90,7 +91,7 @@ def show_verdicts(verdicts: Sequence[Verdict], console: Console) -> None:
 def show_doubts(doubts: Iterable[Doubt], console: Console) -> None:
     """What a person should look at."""
     for doubt in doubts:
-        console.print(f"[yellow]doubt[/] {doubt.text}")
+        console.print(f"[yellow]doubt[/] {escape(doubt.text)}")
 
 
 def show_observation(seen: Observation, console: Console) -> None:
@@ -110,7 +111,7 @@ def show_observation(seen: Observation, console: Console) -> None:
 
 def show_cycle(cycle: Cycle, console: Console) -> None:
     """What one cycle did, in lines that a stranger understands."""
-    dead = [poll for poll in cycle.polls if poll.state.failures]
+    dead = [poll for poll in cycle.polls if poll.dead]
     new = sum(poll.new for poll in cycle.polls)
     console.print(
         f"polled {len(cycle.polls)} feeds, {len(dead)} failed; "
@@ -118,7 +119,7 @@ def show_cycle(cycle: Cycle, console: Console) -> None:
     )
     for poll in cycle.polls:
         if poll.state.problem:
-            console.print(f"  [yellow]{poll.feed.id}[/]: {poll.state.problem}")
+            console.print(f"  [yellow]{poll.feed.id}[/]: {escape(poll.state.problem)}")
     if cycle.judged.verdicts:
         last = max(cycle.judged.verdicts)
         for verdict in cycle.judged.verdicts[last]:
@@ -138,4 +139,4 @@ def show_alert(alert: Alert, console: Console) -> None:
 def show_deliveries(deliveries: Sequence[Delivery], console: Console) -> None:
     """How the sending went."""
     for delivery in deliveries:
-        console.print(f"mail {delivery.outcome}{': ' + delivery.detail if delivery.detail else ''}")
+        console.print(f"mail {delivery.outcome}{': ' + escape(delivery.detail) if delivery.detail else ''}")

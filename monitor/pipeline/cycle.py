@@ -11,7 +11,7 @@ from ..store import Store
 from .judge import Judged, judge_nights, known_sources
 from .poll import Get, Poll, make_get, poll_feeds
 from .read import read_entries
-from .tell import Send, Told, deliver, make_send, tell
+from .tell import Send, Told, deliver, make_send, tell, write
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Cycle:
     @property
     def failed(self) -> bool:
         """Whether part of the work failed that matters: an official feed, or a delivery."""
-        dead = any(poll.state.failures and poll.feed.source in self.official for poll in self.polls)
+        dead = any(poll.dead and poll.feed.source in self.official for poll in self.polls)
         return dead or any(delivery.outcome is not Outcome.SENT for delivery in self.deliveries)
 
 
@@ -47,11 +47,18 @@ def run(
     `dry_run` polls and judges, but tells nobody and writes no report. Any moment may be the last: what
     was done is stored, and the next cycle goes on from there.
     """
+    send = None if dry_run else send or make_send(config)
     polls = poll_feeds(config, store, now, get or make_get(config))
     claims = read_entries(store, known_sources(config))
     judged = judge_nights(config, store, now)
-    told = tell(config, store, now, judged, dry_run=dry_run)
-    send = send or make_send(config)
-    deliveries = deliver(store, now, send) if send is not None and not dry_run else []
+    told = tell(config, store, now, judged)
+    deliveries: list[Delivery] = []
+    if not dry_run:
+        try:
+            # Before the change is saved: after a crash in between it is still news, and is written again.
+            told = write(config, told)
+        finally:  # a folder that cannot be written must not keep a mail back
+            store.save_alerts(judged.changed, told.notifications)
+            deliveries = deliver(store, now, send) if send is not None else []
     official = frozenset(source.id for source in config.sources if source.rank is Rank.OFFICIAL)
     return Cycle(now, tuple(polls), claims, judged, told, tuple(deliveries), official)

@@ -33,11 +33,20 @@ class Get(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Poll:
-    """How one feed fared in one cycle: its new state, and how many entries were new or edited."""
+    """How one feed fared in one cycle: its new state, and how many entries were new or edited.
+
+    `empty` says that its answer held no entry at all.
+    """
 
     feed: Feed
     state: FeedState
     new: int = 0
+    empty: bool = False
+
+    @property
+    def dead(self) -> bool:
+        """Whether the feed gave nothing that could be read: no answer, or one that is no feed."""
+        return self.state.failures > 0 or (self.empty and self.state.problem is not None)
 
 
 def make_get(config: Config) -> Get:
@@ -89,28 +98,33 @@ def _keep(
     """Store what one answer brought, then the feed's state."""
     from ..feeds import parse_feed
 
-    state, new = polled.state, 0
+    state, new, empty = polled.state, 0, False
     if polled.body is not None:
         parsed = parse_feed(polled.body, feed, now, content_type)
         entries: Iterable[Entry] = parsed.entries
         if feed.full_text:
             entries = _with_articles(store, parsed.entries, get)
         new = len(store.add_entries(entries))
-        state = replace(state, problem=parsed.problem)
+        state, empty = replace(state, problem=parsed.problem), not parsed.entries
+        if empty and parsed.problem:  # the same body again must be read, and fail, again
+            state = replace(state, etag=None, last_modified=None, body_digest=None)
     store.save_feed_state(state)
-    return Poll(feed, state, new)
+    return Poll(feed, state, new, empty)
 
 
 def _with_articles(store: Store, entries: Iterable[Entry], get: Callable[..., Answer]) -> list[Entry]:
-    """Give entries that speak of drones or missiles the body of their article; each is asked for once."""
+    """Give entries that speak of drones or missiles the body of their article.
+
+    An article that was read is not asked for again; one that could not be read is.
+    """
     from ..article import article_text
     from ..feeds import with_body
 
     full = []
     for entry in entries:
         known = store.entry(entry.id)
-        if known is not None and known.title == entry.title:
-            continue  # read before; a new headline is a new reason to look
+        if known is not None and known.title == entry.title and known.text != entry.text:
+            continue  # its article was read; a new headline is a new reason to look
         body = None
         if entry.link and any(stem in entry.text.lower() for stem in load_lexicon().stems):
             answer = get(entry.link, public_only=True)

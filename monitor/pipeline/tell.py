@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -27,7 +27,7 @@ from ..model import (
 from ..reports import night_report
 from ..store import Store
 from .draw import draw_chart
-from .judge import Judged, known_sources, load_history, settings_of
+from .judge import Judged, known_sources, load_history, night_of, settings_of
 
 Send = Callable[[Notification], tuple[Outcome, str]]
 REASON_OF_STATE = {
@@ -39,10 +39,11 @@ REASON_OF_STATE = {
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a cycle told: files written, and notifications put into the outbox."""
+    """What a cycle tells: notifications for the outbox, reports to write, and the files written."""
 
-    files: tuple[Path, ...]
     notifications: tuple[Notification, ...]
+    reports: Mapping[date, Report]
+    files: tuple[Path, ...] = ()
 
 
 def make_send(config: Config) -> Send | None:
@@ -79,10 +80,11 @@ def read_password(config: Config) -> str | None:
         raise ConfigError([f"email.password_file: {email.password_file}: cannot be read: {error}"]) from error
 
 
-def tell(config: Config, store: Store, now: datetime, judged: Judged, *, dry_run: bool = False) -> Told:
-    """Save what changed together with what is to be sent of it, and write the reports.
+def tell(config: Config, store: Store, now: datetime, judged: Judged) -> Told:
+    """Compose the reports of what changed and the notifications that are due; nothing is kept yet.
 
-    A report whose file is missing is written again, so that a crash before the writing loses nothing.
+    A report whose file is missing is composed again. An older night that did not change is told to nobody:
+    a recipient added later begins with the present night.
     """
     by_night: dict[date, list[Alert]] = {}
     for alert in judged.alerts:
@@ -92,20 +94,23 @@ def tell(config: Config, store: Store, now: datetime, judged: Judged, *, dry_run
     notifications: list[Notification] = []
     reports: dict[date, Report] = {}
     for night, alerts in sorted(by_night.items()):
-        due = _reasons(config, store, night, alerts)
+        fresh = night in changed or night == night_of(now)
+        due = _reasons(config, store, night, alerts) if fresh else {}
         missing = not (config.reports / f"{name_of(night)}.html").exists()
         if not (due or night in changed or missing):
             continue
         reason = next(iter(due.values()), REASON_OF_STATE[_last_changed(alerts).state])
         reports[night] = compose(config, store, now, judged, night, alerts, reason)
         notifications += _notifications(config, store, now, night, alerts, due, reports[night])
-    if dry_run:
-        return Told((), tuple(notifications))
-    store.save_alerts(judged.changed, notifications)
+    return Told(tuple(notifications), reports)
+
+
+def write(config: Config, told: Told) -> Told:
+    """Write the reports of a cycle into the folder; give the files that stand there for them."""
     files: list[Path] = []
-    for night, report in reports.items():
+    for night, report in told.reports.items():
         files += publish.write_report(config.reports, name_of(night), report)
-    return Told(tuple(files), tuple(notifications))
+    return replace(told, files=tuple(files))
 
 
 def deliver(store: Store, now: datetime, send: Send) -> list[Delivery]:

@@ -97,7 +97,7 @@ def imply_zeros(claims: Iterable[Claim], sources: Mapping[str, Source]) -> dict[
     """Families that an official report of a night passes over, with the claims that show it is one.
 
     The report says how many drones or missiles were launched at the whole country that night, and
-    has no word of any kind on Russian weapons of the other family, nor a count of both in one.
+    has no word of any kind on Russian weapons of the other family, nor counts more of both in one.
     """
     reports: dict[tuple[date, str], list[Claim]] = defaultdict(list)
     for claim in claims:
@@ -111,7 +111,7 @@ def imply_zeros(claims: Iterable[Claim], sources: Mapping[str, Source]) -> dict[
     zeros: dict[Key, tuple[Claim, ...]] = {}
     for (night, _), said in sorted(reports.items()):
         families = {claim.family for claim in said}
-        if Family.ALL in families or not closes_night(said[0], night):
+        if counts_more_than_named(said) or not closes_night(said[0], night):
             continue
         launched = fold(claim for claim in said if claim.is_national and claim.measure is Measure.LAUNCHED)
         for named, missing in (Family.DRONE, Family.MISSILE), (Family.MISSILE, Family.DRONE):
@@ -119,6 +119,15 @@ def imply_zeros(claims: Iterable[Claim], sources: Mapping[str, Source]) -> dict[
             if naming and missing not in families:
                 zeros.setdefault(Key(Window.NIGHT, night, missing, Measure.LAUNCHED), naming)
     return zeros
+
+
+def counts_more_than_named(said: Iterable[Claim]) -> bool:
+    """Whether a count of all weapons together is more than the one family that the report names."""
+    together = {claim.measure: claim.value for claim in said if claim.family is Family.ALL}
+    named = {
+        claim.measure: claim.value for claim in said if claim.family is not Family.ALL and is_total(claim)
+    }
+    return any(value is None or named.get(measure) != value for measure, value in together.items())
 
 
 def closes_night(claim: Claim, night: date) -> bool:

@@ -154,8 +154,8 @@ def is_kept_back(silent: Claim, claims: Sequence[Claim]) -> bool:
     counted = [claim for claim in claims if claim.value is not None]
     if is_total(silent) or any(claim.weapon == silent.weapon for claim in counted):
         return not counted
-    # Reports name types of drones beside their total as a matter of course.
-    return silent.family is not Family.DRONE or not any(is_total(claim) for claim in counted)
+    # Reports name types beside a total that counts them.
+    return not any(is_total(claim) and claim.bound is Bound.EXACT for claim in counted)
 
 
 def join_bounds(bounds: Sequence[Bound]) -> Bound:

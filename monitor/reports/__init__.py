@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from monitor.model import Alert, AlertState, Doubt, Entry, Observation, Reason, Report, Source, Verdict
-
+from ..model import Alert, AlertState, Doubt, Entry, Observation, Reason, Report, Source, Verdict
 from .finding import describe_picture, list_open_questions, say_finding, say_notice, say_subject
 from .sayings import Saying, gather_sayings
 from .tables import Row, make_rows, write_table
@@ -38,7 +37,7 @@ class Page:
     questions: tuple[str, ...]
 
 
-def night_report(  # noqa: PLR0917 - one argument for each thing that a report is made of
+def night_report(
     night: date,
     alerts: Sequence[Alert],
     verdicts: Sequence[Verdict],

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from monitor.model import Bound, Doubt, Finding, Reason, Standing, Verdict
-
+from ..model import Bound, Doubt, Finding, Reason, Standing, Verdict
 from .tables import Row
 from .words import (
     below,

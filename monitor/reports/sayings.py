@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from monitor.model import KYIV, Claim, Entry, Family, Measure, Observation, Rank, Source
-
+from ..model import KYIV, Claim, Entry, Family, Measure, Observation, Rank, Source
 from .words import BOUNDS, clean, count_words, cut, safe_link
 
 MOST_SAYINGS, MOST_QUOTES, MOST_READINGS = 12, 3, 6

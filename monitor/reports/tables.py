@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from monitor.model import Finding, Level, Measure, Observation, Verdict
-
+from ..model import Finding, Level, Measure, Observation, Verdict
 from .words import BOUNDS, below, came_words, expected, family_of, label_of, period_words, window_of
 
 HEADS: Final = ("", "came", "expected", "95 % below", "rarity")

@@ -8,7 +8,7 @@ from math import ceil
 from typing import Final
 from urllib.parse import urlsplit
 
-from monitor.model import Bound, Family, Forecast, Standing, Verdict, Window
+from ..model import Bound, Family, Forecast, Standing, Verdict, Window
 
 FAMILIES: Final = {
     "drones": Family.DRONE,

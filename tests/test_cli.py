@@ -1,0 +1,392 @@
+"""The commands as a person or a script meets them: real processes in a folder of their own."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from subprocess import CompletedProcess
+
+import pytest
+from click.testing import CliRunner
+from mail import Mailbox
+from servers import FeedServer
+from world import (
+    EXCEPTIONAL,
+    OFFICIAL,
+    QUIET,
+    UNUSUAL,
+    Post,
+    at,
+    make_desk,
+    make_rss,
+    monitor,
+    report,
+    write_record,
+)
+
+from monitor.cli import COMMANDS, main
+from monitor.config import load_config
+from monitor.store import Store
+
+PNG = b"\x89PNG\r\n\x1a\n"
+RAID = "Russia launched 426 drones and 24 missiles at Ukraine overnight, the air force said."
+Call = Callable[..., CompletedProcess[str]]
+
+
+@pytest.fixture
+def call(tmp_path: Path) -> Call:
+    """Runs a command in the folder of the test; what it prints never holds a colour or a traceback."""
+
+    def run(*args: str | Path, stdin: str | bytes = b"") -> CompletedProcess[str]:
+        done = monitor(*args, cwd=tmp_path, stdin=stdin)
+        assert "\x1b" not in done.stdout + done.stderr
+        assert "Traceback" not in done.stderr
+        return done
+
+    return run
+
+
+def test_help_lists_every_command_and_the_exit_codes(call: Call) -> None:
+    said = call("--help").stdout
+    assert all(f"\n  {name} " in said for name in COMMANDS)
+    assert "Exit codes: 0 fine" in said
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_help_of_every_command_shows_how_it_is_called(name: str) -> None:
+    done = CliRunner().invoke(main, [name, "--help"])
+    assert done.exit_code == 0
+    assert f"\n    raid-monitor {name}" in done.output
+
+
+def test_an_unknown_command_or_option_is_wrong_use(call: Call) -> None:
+    assert call("analyse").returncode == 2
+    done = call("run", "--jsn")
+    assert done.returncode == 2
+    assert "--json" in done.stderr
+
+
+# init and check
+
+
+def test_init_writes_a_valid_configuration_and_never_overwrites(call: Call, tmp_path: Path) -> None:
+    done = call("init")
+    assert done.returncode == 0
+    assert "raid-monitor check --config feeds.yaml" in done.stdout
+    path = tmp_path / "feeds.yaml"
+    assert load_config(path).feeds
+    path.write_text("mine", encoding="utf-8")
+    again = call("init")
+    assert (again.returncode, path.read_text(encoding="utf-8")) == (2, "mine")
+    assert "feeds.yaml: is there already" in again.stderr
+
+
+def test_check_asks_every_feed_and_sends_a_test_on_request(
+    call: Call, tmp_path: Path, server: FeedServer, mailbox: Mailbox
+) -> None:
+    make_desk(tmp_path, server, mailbox=mailbox, to=["a@example.org", "b@example.org"], outlets=["owl"])
+    server.fail("/owl.xml", 404)
+    done = call("check", "--send-test")
+    assert done.returncode == 0  # a dead outlet is a warning
+    assert f"{OFFICIAL}: 1 entries" in done.stdout
+    assert "owl: FAILED: 127.0.0.1 answered 404" in done.stdout
+    assert mailbox.recipients == ["a@example.org", "b@example.org"]
+    assert not (tmp_path / "raid-monitor.db").exists()
+
+
+def test_check_fails_where_the_official_feed_is_dead(call: Call, tmp_path: Path, server: FeedServer) -> None:
+    make_desk(tmp_path, server)
+    server.fail(f"/{OFFICIAL}.xml", 500)
+    done = call("check", "--json")
+    assert done.returncode == 1
+    (feed,) = json.loads(done.stdout)["feeds"]
+    assert (feed["feed"], feed["entries"]) == (OFFICIAL, 0)
+    assert "answered 500" in feed["problem"]
+    assert "email" in call("check", "--send-test").stderr
+
+
+def test_a_wrong_configuration_names_every_mistake_with_its_line_and_mend(
+    call: Call, tmp_path: Path, server: FeedServer
+) -> None:
+    make_desk(tmp_path, server, more="alerts: {levle: unusual}\nreprots: here")
+    done = call("run")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "feeds.yaml:" in done.stderr
+    assert "levle: unknown key, did you mean 'level'?" in done.stderr
+    assert "reprots: unknown key, did you mean 'reports'?" in done.stderr
+    missing = call("run", "--config", "other.yaml")
+    assert missing.returncode == 2
+    assert "raid-monitor init" in missing.stderr
+
+
+# run
+
+
+def test_run_tells_once_what_was_unusual(
+    call: Call, tmp_path: Path, server: FeedServer, mailbox: Mailbox
+) -> None:
+    today = make_desk(tmp_path, server, mailbox=mailbox)
+    dry = call("run", "--dry-run")
+    assert f"would tell desk@example.org of {today}: first" in dry.stdout
+    assert (mailbox.received, (tmp_path / "reports").exists()) == ([], False)
+    first = call("run", "--json", "--fail-on-alert")
+    assert first.returncode == 3
+    said = json.loads(first.stdout)
+    assert said["alerts"] == [{"night": str(today), "series": "drones_launched", "state": "raised"}]
+    assert [Path(file).name for file in said["files"]] == [
+        f"alert-{today}.{e}" for e in ("png", "txt", "html")
+    ]
+    assert [delivery["outcome"] for delivery in said["deliveries"]] == ["sent"]
+    second = call("run", "--fail-on-alert")
+    assert second.returncode == 0
+    assert "alert" not in second.stdout
+    assert len(mailbox.received) == 1
+
+
+def test_run_reports_dead_feeds_and_fails_only_for_the_official_one(
+    call: Call, tmp_path: Path, server: FeedServer
+) -> None:
+    today = make_desk(tmp_path, server, outlets=["gone", "silent"])
+    server.fail("/gone.xml", 404)
+    server.hang("/silent.xml")
+    done = call("run")
+    assert done.returncode == 0
+    assert "polled 3 feeds, 2 failed" in done.stdout
+    assert "gone: 127.0.0.1 answered 404" in done.stdout
+    assert "silent: 127.0.0.1 timed out" in done.stdout
+    assert f"alert raised · night of {today}" in done.stdout
+    (tmp_path / "raid-monitor.db").unlink()
+    server.fail(f"/{OFFICIAL}.xml", 503)
+    assert call("run").returncode == 1
+
+
+def test_run_is_refused_while_another_monitor_is_at_work(
+    call: Call, tmp_path: Path, server: FeedServer
+) -> None:
+    today = make_desk(tmp_path, server)
+    with Store.open(f"sqlite:///{tmp_path / 'raid-monitor.db'}", at(today, 0), exclusive=True):
+        done = call("run")
+    assert done.returncode == 1
+    assert "another monitor is at work on this store" in done.stderr
+
+
+def test_explain_and_analyze_of_the_store_show_where_a_number_comes_from(
+    call: Call, tmp_path: Path, server: FeedServer
+) -> None:
+    today = make_desk(tmp_path, server, EXCEPTIONAL, outlets=["owl"])
+    other = Post(
+        "o", f"Russia launched 300 drones at Ukraine in the night to {today.day} {today:%B}.", at(today, 0)
+    )
+    server.serve("/owl.xml", make_rss(other))
+    assert call("run").returncode == 0
+    told = call("explain", str(today)).stdout
+    assert f"drones launched, night: {EXCEPTIONAL} (official)" in told
+    assert f"→      {EXCEPTIONAL}  {OFFICIAL}, 20" in told
+    assert f"the enemy attacked Ukraine with {EXCEPTIONAL} drones and 1 missile" in told
+    assert "Drones launched: exceptional: " in told
+    doubts = call("explain", "--doubts").stdout
+    assert f"Owl says 300 drones launched in the night to {today.day} {today:%B %Y}" in doubts
+    facts = json.loads(call("explain", str(today), "--json").stdout)
+    (drones,) = (
+        one for one in facts["observations"] if (one["family"], one["measure"]) == ("drone", "launched")
+    )
+    assert {claim["value"] for claim in drones["claims"]} == {EXCEPTIONAL, 300}
+    looked = call("analyze")
+    assert looked.returncode == 0
+    assert f"{EXCEPTIONAL:,}" in looked.stdout
+    assert (tmp_path / "reports" / "analyze-store.png").read_bytes().startswith(PNG)
+
+
+def test_looking_at_a_store_that_is_not_there_makes_none(
+    call: Call, tmp_path: Path, server: FeedServer
+) -> None:
+    make_desk(tmp_path, server, EXCEPTIONAL)
+    for command in (("analyze",), ("explain", "2026-05-24")):
+        done = call(*command)
+        assert done.returncode == 1
+        assert "there is no store yet; `raid-monitor run` makes it" in done.stderr
+    assert not (tmp_path / "raid-monitor.db").exists()
+
+
+def test_explain_without_a_night_or_with_a_wrong_one_says_how_it_is_called(call: Call) -> None:
+    for args in ((), ("yesterday",)):
+        done = call("explain", *args)
+        assert done.returncode == 2
+        assert "2026-05-24" in done.stderr or "2025-07-22" in done.stderr
+
+
+# analyze
+
+
+def test_analyze_reads_a_text_and_doubts_figures_of_the_night_before(call: Call, tmp_path: Path) -> None:
+    (tmp_path / "article.txt").write_text(f"{RAID}\n", encoding="utf-8")
+    done = call("analyze", "article.txt", "--published", "2025-07-22", "--json")
+    assert done.returncode == 0
+    said = json.loads(done.stdout)
+    assert [(claim["family"], claim["value"], claim["night"]) for claim in said["claims"]] == [
+        ("drone", 426, "2025-07-22"),
+        ("missile", 24, "2025-07-22"),
+    ]
+    (doubt,) = said["doubts"]
+    assert (doubt["kind"], doubt["night"]) == ("night_before", "2025-07-22")
+    values = {(one["night"], one["series"]): one["value"] for one in said["verdicts"]}
+    assert values["2025-07-21", "drones_launched"] == 426
+    assert values["2025-07-22", "drones_launched"] == 42
+    assert (tmp_path / said["chart"]).read_bytes().startswith(PNG)
+    assert [path.name for path in tmp_path.iterdir() if path.suffix == ".db"] == []
+
+
+def test_analyze_reads_standard_input_and_asks_for_a_date_where_it_needs_one(call: Call) -> None:
+    done = call("analyze", "-", stdin=RAID)
+    assert done.returncode == 0
+    assert "426" in done.stdout
+    assert "--published DATE" in done.stdout
+
+
+def test_analyze_judges_a_feed_against_a_history_of_ones_own(call: Call, tmp_path: Path) -> None:
+    night = date(2026, 2, 10)
+    write_record(tmp_path / "record.csv", night - timedelta(days=1))
+    (tmp_path / "feed.xml").write_bytes(make_rss(report(night, EXCEPTIONAL)))
+    chart = tmp_path / "here.png"
+    done = call("analyze", "feed.xml", "--history", "record.csv", "--output", chart, "--fail-on-alert")
+    assert done.returncode == 3
+    assert f"{night}  Drones launched" in done.stdout
+    assert chart.read_bytes().startswith(PNG)
+    assert "unusual" in done.stdout
+
+
+def test_analyze_judges_the_last_nights_of_a_csv(call: Call, tmp_path: Path) -> None:
+    night = date(2026, 2, 10)
+    path = write_record(tmp_path / "nights.csv", night - timedelta(days=1))
+    path.write_text(path.read_text(encoding="utf-8") + f"{night},{UNUSUAL},0\n", encoding="utf-8")
+    said = json.loads(call("analyze", "nights.csv", "--json").stdout)
+    found = {(one["night"], one["series"]): one["finding"] for one in said["verdicts"]}
+    assert found[str(night), "drones_launched"] == "unusual"
+    assert found[str(night - timedelta(days=1)), "drones_launched"] == "usual"
+    assert (tmp_path / "reports" / "analyze-nights.png").exists()
+
+
+def test_a_csv_with_mistakes_names_all_of_them_with_their_lines(call: Call, tmp_path: Path) -> None:
+    rows = "night,drones_launched\n2026-01-01,5\n2026-01-01,7\n2026-01-02,-3\n"
+    (tmp_path / "a.csv").write_text(rows, encoding="utf-8")
+    done = call("analyze", "a.csv")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "a.csv: line 3: the night 2026-01-01 stands in line 2 already" in done.stderr
+    assert "a.csv: line 4: drones_launched is -3: a count cannot be negative" in done.stderr
+    (tmp_path / "b.csv").write_text("drones_launched\n5\n", encoding="utf-8")
+    other = call("backtest", "--history", "b.csv")
+    assert other.returncode == 2
+    assert "b.csv: line 1: no column 'night'" in other.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "why"),
+    [
+        ("empty.txt", b" \n", "empty.txt: it is empty"),
+        ("gone.txt", None, "gone.txt: cannot be read"),
+        ("page.html", b"<!DOCTYPE html><html><body></body></html>", "the page holds no article"),
+        ("cut.xml", b"<?xml version='1.0'?><rss version='2.0'><channel><title>x</ti", "cut.xml: "),
+    ],
+)
+def test_what_cannot_be_analysed_is_named(
+    call: Call, tmp_path: Path, name: str, data: bytes | None, why: str
+) -> None:
+    if data is not None:
+        (tmp_path / name).write_bytes(data)
+    done = call("analyze", name)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert why in done.stderr
+
+
+def test_a_text_in_another_language_holds_no_claims(call: Call) -> None:
+    text = "Der Stadtrat hat gestern 42 Bäume gepflanzt.\n昨夜、無人機100機が発射された。\n\x00\x07"
+    done = call("analyze", "-", stdin=text)
+    assert done.returncode == 0
+    assert "No claims" in done.stdout
+
+
+# extract
+
+
+def test_extract_prints_claims_for_people_and_for_machines(call: Call, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(RAID, encoding="utf-8")
+    people = call("extract", "a.txt", "--published", "2025-07-22")
+    assert "drone launched" in people.stdout
+    assert f"“{RAID}”" in people.stdout
+    claims = json.loads(call("extract", "--published", "2025-07-22", "--json", stdin=RAID).stdout)
+    assert [claim["value"] for claim in claims] == [426, 24]
+    assert all(RAID[claim["start"] : claim["end"]] == claim["quote"] for claim in claims)
+
+
+def test_extract_answers_line_by_line_in_the_same_order(call: Call) -> None:
+    # A line separator and half a surrogate pair are texts that JSON lines may hold.
+    lines = [
+        {"id": "b", "text": RAID, "published": "2025-07-22T08:00:00+03:00", "lang": "en"},
+        {"id": 7, "text": "Nothing.", "published": None},
+        {"id": "a", "text": f"News\u2028{RAID}", "published": "2025-07-22"},
+        {"id": "c", "text": f"\ud83d {RAID}", "published": "2025-07-22"},
+    ]
+    given = "\n".join([json.dumps(lines[0]), "", *(json.dumps(line) for line in lines[1:3])])
+    given = given.replace("\\u2028", "\u2028") + "\n" + json.dumps(lines[3])
+    done = call("extract", "--jsonl", stdin=given)
+    assert done.returncode == 0
+    answers = [json.loads(line) for line in done.stdout.rstrip("\n").split("\n")]
+    assert [answer["id"] for answer in answers] == ["b", 7, "a", "c"]
+    assert [[claim["value"] for claim in answer["claims"]] for answer in answers] == [
+        [426, 24],
+        [],
+        [426, 24],
+        [426, 24],
+    ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ['{"id": 2,', "[1]", '{"id": 2, "text": 5}', '{"text": "x", "published": 5}'],
+)
+def test_a_line_that_is_no_passage_is_named(call: Call, line: str) -> None:
+    done = call("extract", "--jsonl", stdin=f'{{"id": 1, "text": "x"}}\n{line}\n')
+    assert done.returncode == 2
+    assert done.stderr.startswith("standard input: line 2: ")
+
+
+# backtest
+
+
+def test_backtest_scores_the_methods_and_writes_their_quantiles(call: Call, tmp_path: Path) -> None:
+    write_record(tmp_path / "record.csv", date(2026, 2, 9))
+    args = ("--history", "record.csv", "--since", "2026-02-01", "--method", "recency", "--output", "q.csv")
+    (score,) = json.loads(call("backtest", *args, "--json").stdout)
+    assert (score["method"], score["nights"]) == ("recency", 9)
+    with (tmp_path / "q.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    quantiles = [column for column in rows[0] if column.startswith("q")]
+    assert len(quantiles) == 23
+    assert [row["night"] for row in rows] == [f"2026-02-{day:02}" for day in range(1, 10)]
+    for row in rows:
+        values = [float(row[column]) for column in quantiles]
+        assert values == sorted(values)
+        assert float(row["q0.01"]) < QUIET < float(row["q0.99"])
+
+
+@pytest.mark.parametrize(
+    ("args", "why"),
+    [
+        (("--series", "tanks_launched"), "tanks_launched: unknown; known: drones_launched"),
+        (("--method", "oracle"), "'oracle': unknown; choose from: recency"),
+        (
+            ("--since", "2026-03-01"),
+            "no night to forecast: from 2026-03-01 on, and record.csv ends 2026-02-09",
+        ),
+    ],
+)
+def test_a_backtest_that_cannot_be_done_says_why(
+    call: Call, tmp_path: Path, args: tuple[str, str], why: str
+) -> None:
+    write_record(tmp_path / "record.csv", date(2026, 2, 9), nights=60)
+    done = call("backtest", "--history", "record.csv", *args)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert why in done.stderr
