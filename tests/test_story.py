@@ -343,6 +343,11 @@ def test_a_body_that_is_no_feed_is_a_problem_of_that_feed_alone(story: Story, bo
     assert story.reasons == ["first"]
 
 
+def test_an_official_feed_that_stays_a_page_fails_in_every_cycle(story: Story) -> None:
+    story.server.serve(f"/{OFFICIAL}.xml", b"<html><body>Are you human?</body></html>", "text/html")
+    assert [story.cycle(at(FIRST, 9, minute)).failed for minute in (0, 20, 40)] == [True, True, True]
+
+
 def test_a_feed_that_fails_is_left_alone_for_a_while_and_comes_back(story: Story) -> None:
     story.server.fail(f"/{OFFICIAL}.xml", 500)
     story.cycle(at(FIRST))

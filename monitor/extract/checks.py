@@ -3,32 +3,48 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
 
 from ..model import Claim, Doubt, DoubtKind, Measure, Window
 
 NIGHTLY = ("air force", "повітрян", "воздушн")
 STOPPED = ("shot down", "downed", "збито", "сбит", "intercepted")
+STOPPING = (Measure.INTERCEPTED, Measure.SUPPRESSED, Measure.LOST)
 
 
-def find_doubts(text: str, normalised: str, claims: tuple[Claim, ...]) -> tuple[Doubt, ...]:
-    """What a person should look at: more stopped than launched, or a nightly report that could not be read."""
-    doubts = []
-    totals: dict[tuple[object, ...], dict[Measure, int]] = defaultdict(dict)
+def find_doubts(normalised: str, claims: Sequence[Claim]) -> tuple[Doubt, ...]:
+    """What a person should look at: more stopped than launched, or a nightly report that was not read."""
+    by_night = defaultdict(list)
     for claim in claims:
-        if claim.is_national and claim.value is not None and claim.window in (Window.NIGHT, Window.DAY):
-            key = (claim.window, claim.night, claim.family)
-            totals[key][claim.measure] = max(claim.value, totals[key].get(claim.measure, 0))
-    for (window, night, family), values in totals.items():
-        launched = values.get(Measure.LAUNCHED)
-        stopped = values.get(Measure.INTERCEPTED, 0) + values.get(Measure.LOST, 0)
+        if claim.is_national and claim.window in (Window.NIGHT, Window.DAY):
+            by_night[claim.window, claim.night, claim.family].append(claim)
+    doubts = []
+    for (window, night, family), told in by_night.items():
+        launched = _count_launched(told)
+        stopped = sum(_largest(told, measure) for measure in STOPPING)
         if launched is not None and stopped > launched:
-            doubts.append(
-                Doubt(
-                    DoubtKind.IMPOSSIBLE,
-                    f"the text has more {family}s stopped ({stopped}) than launched ({launched}) for one {window}",
-                    night,  # type: ignore[arg-type]
-                )
-            )
-    if not claims and any(word in normalised for word in NIGHTLY) and any(word in normalised for word in STOPPED):
+            text = f"the text has more of one kind ({family}) stopped ({stopped}) than launched ({launched})"
+            doubts.append(Doubt(DoubtKind.IMPOSSIBLE, f"{text} for one {window}", night))
+    if (
+        not claims
+        and any(word in normalised for word in NIGHTLY)
+        and any(word in normalised for word in STOPPED)
+    ):
         doubts.append(Doubt(DoubtKind.UNREAD, "reads like a nightly report, but no number could be read"))
     return tuple(doubts)
+
+
+def _count_launched(told: Iterable[Claim]) -> int | None:
+    """The total launched, else its types together; None where a count is missing."""
+    launched = [claim for claim in told if claim.measure is Measure.LAUNCHED]
+    totals = [
+        claim.value for claim in launched if claim.weapon == str(claim.family) and claim.value is not None
+    ]
+    if totals:
+        return max(totals)
+    types = [claim.value for claim in launched]
+    return sum(value for value in types if value is not None) if types and None not in types else None
+
+
+def _largest(told: Iterable[Claim], measure: Measure) -> int:
+    return max((claim.value or 0 for claim in told if claim.measure is measure), default=0)

@@ -7,17 +7,19 @@ sentence says about it (windows, speakers, attackers, places, and cues that it r
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from itertools import product
 from typing import Any, NamedTuple
 
 import yaml
 
 from ..errors import ConfigError
-from ..model import Bound, Family, Measure
+from ..model import Bound, Family, Measure, Window
 from .normalise import fold_model, normalise, split_chunks
 
 LANGUAGES = ("en", "uk", "ru")
@@ -32,6 +34,7 @@ DIRECTLY = {  # section -> token class, for sections that are a plain list of ph
     "more": "G",
     "including": "E",
     "negation": "Z",
+    "none": "z",
     "be": "b",
     "relative": "r",
     "and": "&",
@@ -41,9 +44,30 @@ DIRECTLY = {  # section -> token class, for sections that are a plain list of ph
     "not_weapons": "w",
 }
 KEYED = {"kinds": "K", "modifiers": "M", "verbs": "V", "bounds": "Q", "numbers": "N", "multipliers": "X"}
-CONTEXT = {"windows", "speakers", "attackers", "places", "reject"}
-LISTED = {"months", "weekdays"}
-ALONE = {"weapons", "not_windows", "stems"}
+CONTEXT = ("windows", "speakers", "attackers", "places", "reject")
+PLAIN_CONTEXT = {  # section -> kind of cue, for plain lists
+    "not_windows": "nothing",
+    "withheld": "withheld",
+    "past": "past",
+    "night_before": "night_before",
+    "units": "units",
+    "reporting": "reporting",
+}
+LISTED = ("months", "weekdays")
+VALUES: dict[
+    str, frozenset[str]
+] = {  # section -> the keys that it may have; weapons and kinds are in weapons.yaml
+    "verbs": frozenset({*map(str, Measure), "debris"}),
+    "bounds": frozenset(map(str, Bound)),
+    "windows": frozenset(map(str, Window)),
+    "modifiers": frozenset({"plain", "RU", "UA", "other"}),
+    "attackers": frozenset({"RU", "UA", "other"}),
+    "speakers": frozenset({"ua-air-force", "national", "local", "russia", "other"}),
+    "places": frozenset({"country", "local", "russia", "abroad"}),
+    "reject": frozenset(
+        {"elsewhere", "forecast", "production", "trade", "exercise", "average", "losses", "frontline"}
+    ),
+}
 
 
 class Word(NamedTuple):
@@ -65,86 +89,127 @@ class Lexicon:
     context: Phrases = field(default_factory=dict)
     families: dict[str, Family] = field(default_factory=dict)
     models: dict[str, str] = field(default_factory=dict)
-    stems: frozenset[str] = frozenset()
+    stems: tuple[str, ...] = ()
+    ascii_stems: tuple[str, ...] = ()
+
+
+@cache
+def load_lexicon() -> Lexicon:
+    """The lexicon that comes with the package, read once. Raises ConfigError with every mistake found."""
+    return read_lexicon(files(__package__) / "lexicon")
+
+
+def read_lexicon(folder: Traversable) -> Lexicon:
+    """Read and check the files of a folder. Raises ConfigError with every mistake found."""
+    weapons = _read_yaml(folder / "weapons.yaml")
+    lexicon = Lexicon(families={name: Family(about["family"]) for name, about in weapons.items()})
+    for name, about in weapons.items():
+        for model in about.get("models", []):
+            lexicon.models[fold_model(model)] = name
+    words = {language: _read_yaml(folder / f"{language}.yaml") for language in LANGUAGES}
+    problems = [
+        p for language in LANGUAGES for p in _check(f"{language}.yaml", words[language], lexicon.families)
+    ]
+    if problems:
+        raise ConfigError(problems)
+    for language in LANGUAGES:
+        _add_language(lexicon, words[language])
+    for table in (lexicon.structure, lexicon.context):
+        for phrases in table.values():
+            phrases.sort(key=lambda pair: -len(pair[0]))
+    lexicon.stems = tuple(dict.fromkeys(stem for language in LANGUAGES for stem in words[language]["stems"]))
+    lexicon.ascii_stems = tuple(stem for stem in lexicon.stems if stem.isascii())
+    return lexicon
+
+
+def _read_yaml(path: Traversable) -> Any:
+    loader = getattr(
+        yaml, "CSafeLoader", yaml.SafeLoader
+    )  # the C one is ten times as fast, and not everywhere
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
 
 
 def expand(pattern: str) -> Iterator[str]:
     """Write out `(a|b)`: every combination, in order."""
+    if "(" not in pattern:
+        yield pattern
+        return
     parts = re.split(r"\(([^()]*)\)", pattern)
     choices = [part.split("|") if i % 2 else [part] for i, part in enumerate(parts)]
     for combination in product(*choices):
         yield "".join(combination).strip()
 
 
-def _add(table: Phrases, phrase: str, word: Word) -> None:
-    for spelt in expand(str(phrase)):
-        chunks = tuple(split_chunks(normalise(spelt)))
-        if chunks:
-            table.setdefault(chunks[0], []).append((chunks, word))
-
-
-def _check(name: str, words: Mapping[str, Any], families: Mapping[str, Family]) -> list[str]:
-    """Mistakes of one language file: unknown sections and values, with place and mend."""
-    known = {*DIRECTLY, *KEYED, *CONTEXT, *LISTED, *ALONE}
-    problems = [f"{name}: {key}: unknown section; known: {', '.join(sorted(known))}" for key in words if key not in known]
-    values: dict[str, set[str]] = {
-        "weapons": set(families),
-        "kinds": set(families),
-        "verbs": {*map(str, Measure), "debris"},
-        "bounds": {str(b) for b in Bound},
-    }
-    for section, allowed in values.items():
-        for key in words.get(section, {}):
-            if key not in allowed:
-                problems.append(f"{name}: {section}.{key}: unknown; known: {', '.join(sorted(allowed))}")
-    return problems
+def _add(table: Phrases, phrases: Collection[Any], word: Word) -> None:
+    for phrase in phrases:
+        for spelt in expand(normalise(str(phrase))):
+            chunks = tuple(split_chunks(spelt))
+            if not chunks:
+                continue
+            known = table.setdefault(chunks[0], [])
+            if (chunks, word) not in known:
+                known.append((chunks, word))
 
 
 def _add_language(lexicon: Lexicon, words: Mapping[str, Any]) -> None:
     for weapon, forms in words["weapons"].items():
-        for number in ("one", "many"):
-            for phrase in forms[number]:
-                _add(lexicon.structure, phrase, Word("W", weapon, number == "many"))
+        _add(lexicon.structure, forms["one"], Word("W", weapon, False))
+        _add(lexicon.structure, forms["many"], Word("W", weapon, True))
     for section, cls in DIRECTLY.items():
-        for phrase in words.get(section, []):
-            _add(lexicon.structure, phrase, Word(cls))
+        _add(lexicon.structure, words.get(section, ()), Word(cls))
     for section, cls in KEYED.items():
         for value, phrases in words.get(section, {}).items():
-            for phrase in phrases:
-                _add(lexicon.structure, phrase, Word(cls, value))
+            _add(lexicon.structure, phrases, Word(cls, value))
     for section in CONTEXT:
         for value, phrases in words.get(section, {}).items():
-            for phrase in phrases:
-                _add(lexicon.context, phrase, Word(section, value))
-    for phrase in words.get("not_windows", []):
-        _add(lexicon.context, phrase, Word("nothing"))
+            _add(lexicon.context, phrases, Word(section, value))
+    for section, kind in PLAIN_CONTEXT.items():
+        _add(lexicon.context, words.get(section, ()), Word(kind))
     for section in LISTED:
-        for position, forms in enumerate(words.get(section, [])):
-            for form in forms.split():
-                _add(lexicon.context, form, Word(section, position))
+        for position, forms in enumerate(words.get(section, ())):
+            _add(lexicon.context, forms.split(), Word(section, position))
 
 
-@cache
-def load_lexicon() -> Lexicon:
-    """Read and check all files once. Raises ConfigError with every mistake found."""
-    folder = files(__package__) / "lexicon"
-    weapons = yaml.safe_load((folder / "weapons.yaml").read_text(encoding="utf-8"))
-    lexicon = Lexicon(families={name: Family(about["family"]) for name, about in weapons.items()})
-    for name, about in weapons.items():
-        for model in about.get("models", []):
-            lexicon.models[fold_model(model)] = name
-    problems: list[str] = []
-    stems: set[str] = set()
-    for language in LANGUAGES:
-        words = yaml.safe_load((folder / f"{language}.yaml").read_text(encoding="utf-8"))
-        problems += _check(f"{language}.yaml", words, lexicon.families)
-        if not problems:
-            _add_language(lexicon, words)
-            stems |= set(words.get("stems", []))
-    if problems:
-        raise ConfigError(problems)
-    for table in (lexicon.structure, lexicon.context):
-        for phrases in table.values():
-            phrases.sort(key=lambda pair: -len(pair[0]))
-    lexicon.stems = frozenset(stems)
-    return lexicon
+def _check(name: str, words: Mapping[str, Any], families: Mapping[str, Family]) -> list[str]:
+    """Mistakes of one language file, each with its place and its mend."""
+    lists = {*DIRECTLY, *PLAIN_CONTEXT, *LISTED, "stems"}
+    maps = {*KEYED, *CONTEXT}
+    problems = []
+    for section, content in words.items():
+        place = f"{name}: {section}"
+        if section == "weapons":
+            problems += _check_weapons(place, content, families)
+        elif section in lists:
+            if not isinstance(content, list):
+                problems.append(f"{place}: must be a list of phrases")
+        elif section not in maps:
+            problems.append(f"{place}: unknown section{_suggest(section, {*lists, *maps, 'weapons'})}")
+        elif not isinstance(content, dict) or not all(
+            isinstance(phrases, list) for phrases in content.values()
+        ):
+            problems.append(f"{place}: must map each of its keys to a list of phrases")
+        else:
+            allowed = frozenset(families) if section == "kinds" else VALUES.get(section, frozenset(content))
+            problems += [
+                f"{place}.{key}: unknown{_suggest(key, allowed)}" for key in content if key not in allowed
+            ]
+    return problems
+
+
+def _check_weapons(place: str, content: Any, families: Mapping[str, Family]) -> list[str]:
+    problems = []
+    for weapon, forms in content.items():
+        if weapon not in families:
+            problems.append(
+                f"{place}.{weapon}: unknown{_suggest(weapon, families)}; "
+                "a new weapon needs a line in weapons.yaml"
+            )
+        elif not isinstance(forms, dict) or set(forms) != {"one", "many"}:
+            problems.append(f"{place}.{weapon}: needs 'one' and 'many', lists of phrases")
+    return problems
+
+
+def _suggest(key: object, known: Collection[str]) -> str:
+    """The nearest known key, or all of them."""
+    near = get_close_matches(str(key), sorted(known), n=1)
+    return f", did you mean '{near[0]}'?" if near else f"; known: {', '.join(sorted(known))}"

@@ -13,31 +13,58 @@ from .lexicon import Lexicon
 from .tokens import Sentence, Token
 
 WEAPON = r'[MK"d(v]{0,6}W(?:["MKv]{0,4}[WK])*"?'
-RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
+ENDS = r"(?=[VbEprZT,.;:)(&\-/*]|$)"  # behind a number whose noun was left out
+RULES: tuple[tuple[str, str, re.Pattern[str]], ...] = (  # name, classes that it may begin with, pattern
     # 40 of the 57 drones; 40 із 57; all of the 14 drones
-    ("n_of_m", re.compile(rf"Q{{0,2}}[NA]\+?O[dMG]{{0,2}}Q{{0,2}}N(?:{WEAPON})?")),
+    ("n_of_m", "QNA", re.compile(rf"Q{{0,2}}[NA]\+?O[dMG]{{0,2}}Q{{0,2}}N(?:{WEAPON})?")),
+    # 40 drones of 57
+    ("n_of_m", "QN", re.compile(rf"Q{{0,2}}N{WEAPON}Od?Q{{0,2}}N{ENDS}")),
     # of the 57 drones, 40 were downed
-    ("of_total", re.compile(rf"Od?Q{{0,2}}N{WEAPON}")),
+    ("of_total", "O", re.compile(rf"Od?Q{{0,2}}N(?:{WEAPON}|(?=,?V))")),
+    # of the drones, 40 were downed
+    ("of_weapon", "O", re.compile(rf"Od?{WEAPON},?Q{{0,2}}N(?=[bV])")),
     # all 14 drones, both missiles
-    ("all_n", re.compile(rf"(?:Ad?[dG]?Q?N|B){WEAPON}")),
+    ("all_n", "AB", re.compile(rf"(?:Ad?[dG]?Q?N|B){WEAPON}")),
+    # none of the missiles, not a single drone
+    ("none", "z", re.compile(rf"zO?{WEAPON}|z(?:O?T|E)?(?=[bVZ])")),
+    # two missiles, both were shot down
+    ("both", "B", re.compile(r"B(?:O?T|E)?(?=[bV])")),
+    # three missiles, all three were shot down
+    ("all_n", "A", re.compile(r"Ad?N(?=[bV])")),
+    # there were 57 drones; in languages with free order: drones were 57
+    ("noun_first", '"W', re.compile(rf'"?W"?[b-]Q?N{ENDS}')),
+    # of the drones were shot down 40, in languages with free order
+    ("topic", "OW", re.compile(rf'(?:Od?)?"?W"?VQ?N{ENDS}')),
+    # there were 57, they were 57
+    ("they_were", "T", re.compile(r"TbQ?N(?=[,.])")),
     # 57 drones, another 12 attack drones
-    ("n_weapon", re.compile(rf'G?Q{{0,2}}N\+?G?[MKGdv"]{{0,5}}{WEAPON}')),
+    ("n_weapon", "GQN", re.compile(rf'G?Q{{0,2}}N\+?G?[MKGdv"]{{0,5}}{WEAPON}')),
     # 12 of the drones
-    ("n_of_weapon", re.compile(rf"Q{{0,2}}N[OE]d?{WEAPON}")),
+    ("n_of_weapon", "QN", re.compile(rf"Q{{0,2}}N[OE]d?{WEAPON}")),
     # 23 hits, 7 locations
-    ("locations", re.compile(r"Q{0,2}NG?[Mw]?P")),
+    ("locations", "QN", re.compile(r"Q{0,2}NG?[Mw]?P")),
     # 32 cruise (and 4 ballistic)
-    ("n_kind", re.compile(r"Q{0,2}N[M]?K(?![MKW\"])")),
+    ("n_kind", "QN", re.compile(r"Q{0,2}N[M]?K(?![MKW\"])")),
     # dozens of drones: no number
-    ("indefinite", re.compile(rf"[iZ]O?{WEAPON}")),
+    ("indefinite", "iZ", re.compile(rf"[iZ]O?{WEAPON}")),
     # a missile, another drone
-    ("singular", re.compile(rf"[aG]{WEAPON}")),
+    ("singular", "aG", re.compile(rf"[aG]{WEAPON}")),
     # missiles of the type Iskander-M, a noun without a number
-    ("bare", re.compile(WEAPON)),
+    ("bare", 'MK"d(vW', re.compile(WEAPON)),
     # 40 (were downed), another 12
-    ("elliptic", re.compile(r"G?Q{0,2}N\+?G?(?:[OE]T?)?")),
+    ("elliptic", "GQN", re.compile(r"G?Q{0,2}N\+?G?(?:[OE]T?)?")),
 )
-MAY_FOLLOW = frozenset("VbEprZT,.;:)(&-/*")  # what may stand behind a number whose noun was left out
+RULES_FROM = {
+    cls: tuple((name, pattern) for name, starts, pattern in RULES if cls in starts)
+    for cls in sorted({cls for _, starts, _ in RULES for cls in starts})
+}
+WITHOUT_NOUN = frozenset(
+    {"locations", "elliptic", "n_kind", "none", "both", "all_n", "of_total", "they_were"}
+)
+FIXED_VALUES = {"both": 2, "none": 0, "singular": 1}
+GENERIC = frozenset({"drone", "missile", "all", "decoy"})
+KINDS = frozenset({"cruise", "ballistic", "jet_drone"})
+MAY_FOLLOW = frozenset("VbEprZT,.;:)(&-/*")
 BOUNDS = {str(bound): bound for bound in Bound}
 
 
@@ -69,7 +96,7 @@ def find_mentions(sentence: Sentence, lexicon: Lexicon) -> list[Mention]:
     position = 0
     classes = sentence.classes
     while position < len(classes):
-        for rule, pattern in RULES:
+        for rule, pattern in RULES_FROM.get(classes[position], ()):
             match = pattern.match(classes, position)
             if match and (made := _make(rule, sentence, position, match.end() - 1, lexicon)):
                 found += made
@@ -81,42 +108,55 @@ def find_mentions(sentence: Sentence, lexicon: Lexicon) -> list[Mention]:
 
 
 def _make(rule: str, sentence: Sentence, first: int, last: int, lexicon: Lexicon) -> list[Mention]:
+    """The mentions of a match, none where its words count nothing after all."""
     tokens = sentence.tokens
-    span = tokens[first : last + 1]
     numbers = [i for i in range(first, last + 1) if tokens[i].cls == "N"]
     weapon, family, many, end = _weapon_of(sentence, first, last, lexicon)
+    span = tokens[first : last + 1]
     modifier = next((t.value for t in span if t.cls == "M" and t.value != "plain"), None)
     if rule == "n_of_m":
         return _n_of_m(sentence, first, last, numbers, (weapon, family, modifier, end))
-    mention = Mention(rule, None, Bound.EXACT, weapon, family, first, end, modifier=modifier, many=many)
+    mention = Mention(
+        rule, FIXED_VALUES.get(rule), Bound.EXACT, weapon, family, first, end, modifier=modifier
+    )
+    mention.many = many
+    mention.total = rule == "of_total"
+    mention.every = rule == "all_n"
+    mention.locations = rule == "locations"
+    mention.subset = rule == "n_of_weapon" and "E" in sentence.classes[first : last + 1]
     if numbers:
-        number = tokens[numbers[-1]]
-        mention.value = number.value
+        mention.value = tokens[numbers[-1]].value
         mention.bound = _bound_of(tokens, first, numbers[-1])
-    if rule == "of_total":
-        mention.total = True
-    elif rule == "all_n":
-        mention.every = True
-        if span[0].cls == "B":
-            mention.value = 2
-    elif rule == "singular":
-        if many:
-            return []
-        mention.value = 1
-    elif rule == "locations":
-        mention.locations = True
-        mention.weapon, mention.family = None, None
-    elif rule == "n_of_weapon":
-        mention.subset = "E" in sentence.classes[first : last + 1]
-    elif rule == "elliptic":
+    elif rule == "all_n":  # both missiles
+        mention.value = 2
+    if mention.locations:
+        mention.weapon = mention.family = None
+    if rule == "topic":
+        return _topic(mention, sentence)
+    if rule == "elliptic":
         return _elliptic(mention, sentence, first, last)
-    elif rule == "bare" and mention.family is Family.ALL:
-        return []
-    if rule not in ("locations", "elliptic", "n_kind") and family is None:
-        return []
-    if rule == "n_weapon" and _is_year(tokens[numbers[-1]]):
-        return []
-    return [mention]
+    return [mention] if _counts_weapons(mention, tokens, numbers) else []
+
+
+def _counts_weapons(mention: Mention, tokens: list[Token], numbers: list[int]) -> bool:
+    """Whether a match counts weapons or places: not 'a missiles', 'targets' alone, '2024 drones'."""
+    if mention.family is None and mention.rule not in WITHOUT_NOUN:
+        return False
+    if mention.rule == "singular":
+        return not mention.many
+    if mention.rule == "n_weapon":
+        return not _is_year(tokens[numbers[-1]])
+    return mention.rule != "bare" or mention.family is not Family.ALL
+
+
+def _topic(mention: Mention, sentence: Sentence) -> list[Mention]:
+    """A noun, its verb and its number: the mention is the number, so that the verb can govern it.
+
+    In English the noun before a verb is who acts, not what is counted.
+    """
+    noun = next(t for t in sentence.tokens[mention.first : mention.last + 1] if t.cls == "W")
+    mention.first = sentence.classes.index("V", mention.first) + 1
+    return [] if noun.word.isascii() or mention.family is None else [mention]
 
 
 def _is_year(token: Token) -> bool:
@@ -125,7 +165,11 @@ def _is_year(token: Token) -> bool:
 
 
 def _n_of_m(
-    sentence: Sentence, first: int, last: int, numbers: list[int], about: tuple[str | None, Family | None, str | None, int]
+    sentence: Sentence,
+    first: int,
+    last: int,
+    numbers: list[int],
+    about: tuple[str | None, Family | None, str | None, int],
 ) -> list[Mention]:
     """Two mentions: the share and, behind it, the total that it is a share of."""
     weapon, family, modifier, end = about
@@ -139,8 +183,14 @@ def _n_of_m(
     if value > total.value:
         return []
     begin = (outer + 1) if outer is not None else first + 1
-    share = Mention("n_of_m", value, _bound_of(tokens, first, outer or first), weapon, family, first, begin - 1)
-    whole = Mention("n_of_m", total.value, _bound_of(tokens, begin, inner), weapon, family, begin, end, total=True)
+    if sentence.classes[begin : begin + 1] not in ("O", "") and outer is not None:  # 40 drones of 57
+        begin, end = sentence.classes.rindex("O", first, inner), inner
+    share = Mention(
+        "n_of_m", value, _bound_of(tokens, first, outer or first), weapon, family, first, begin - 1
+    )
+    whole = Mention(
+        "n_of_m", total.value, _bound_of(tokens, begin, inner), weapon, family, begin, end, total=True
+    )
     share.modifier = whole.modifier = modifier
     return [share, whole]
 
@@ -193,7 +243,13 @@ def _weapon_of(
         if not listed or any(t.word in ("а також", "as well as", "along with", "а", "also") for t in joint):
             break
         others = {lexicon.families[t.value] for t in listed}
-        generic = {t.value for t in (*nouns, *listed)} <= {"drone", "missile", "cruise", "shahed", "ballistic"}
+        generic = {t.value for t in (*nouns, *listed)} <= {
+            "drone",
+            "missile",
+            "cruise",
+            "shahed",
+            "ballistic",
+        }
         if others != {family}:
             if not (joint and generic and listed[-1].many and others <= {Family.DRONE, Family.MISSILE}):
                 if family is Family.DRONE and "banderol" in {t.value for t in listed}:
@@ -208,14 +264,13 @@ def _weapon_of(
 
 
 def _finest(words: list[Token], lexicon: Lexicon) -> str:
-    """The finest type among the weapon words of one phrase; the family's own where two types differ."""
-    ids = [token.value for token in words]
-    generic = {"drone", "missile", "all", "decoy"}
-    fine = [i for i in ids if i not in generic and i not in ("cruise", "ballistic", "jet_drone")]
+    """The finest type among the weapon words of one phrase; the family's own where two kinds differ."""
+    ids: list[str] = [token.value for token in words]
+    fine = [i for i in ids if i not in GENERIC and i not in KINDS]
     if fine:
-        return fine[0] if lexicon.families[fine[0]] is not Family.BOMB else fine[0]
-    kinds = [i for i in ids if i in ("cruise", "ballistic", "jet_drone")]
-    nouns = [i for i in ids if i in generic]
+        return fine[0]
+    kinds = [i for i in ids if i in KINDS]
+    nouns = [i for i in ids if i in GENERIC]
     if kinds and (not nouns or lexicon.families[kinds[0]] is lexicon.families[nouns[-1]]):
-        return str(kinds[0]) if len(set(kinds)) == 1 else str(lexicon.families[kinds[0]])
-    return str(nouns[-1] if nouns else ids[-1])
+        return kinds[0] if len(set(kinds)) == 1 else str(lexicon.families[kinds[0]])
+    return nouns[-1] if nouns else ids[-1]

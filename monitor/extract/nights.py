@@ -13,6 +13,7 @@ from ..model import KYIV
 from .tokens import Cue, Sentence
 
 CLOCK = re.compile(r"\d{1,2}[.:]\d{2}")
+EVENING = frozenset(["evening", "вечора", "вечера", "вечір", "вечер"])
 NUMERIC = re.compile(r"(\d{1,2})[.\-/](\d{1,2})[.\-/](20\d\d|\d\d)")
 ISO = re.compile(r"(20\d\d)-(\d\d)-(\d\d)")
 
@@ -25,7 +26,8 @@ def day_of(published: datetime | None) -> date | None:
 def find_date(sentence: Sentence, near: int | None, published: date | None) -> date | None:
     """The date that a sentence names for its window, the one nearest to token `near` first.
 
-    A date behind a clock time ("from 18:00 on 23 June") is where the window began: never the night.
+    A date behind a clock time or an evening ("from 18:00 on 23 June") is where the window
+    began: never the night.
     """
     best: tuple[int, date] | None = None
     for cue in sentence.cues:
@@ -63,9 +65,9 @@ def find_weekday(sentence: Sentence, published: date | None, night: bool) -> dat
 
 
 def _follows_clock(sentence: Sentence, cue: Cue) -> bool:
-    """Whether a clock time stands right before the date."""
+    """Whether a clock time or an evening stands right before the date."""
     words = [token.word for token in sentence.tokens[max(cue.first - 4, 0) : cue.first]]
-    return any(CLOCK.fullmatch(word) for word in words)
+    return any(CLOCK.fullmatch(word) or set(word.split()) & EVENING for word in words)
 
 
 def _complete(day: int, month: int, year: int | None, published: date | None) -> date | None:

@@ -1,5 +1,7 @@
-"""Text in, text of the same length out, so that every offset stays true: lower case, one kind of quote, dash,
-apostrophe and space; markup and addresses blanked. Also: the cut into chunks, and the spelling of models.
+"""A text goes in; a text of the same length comes out, so that every offset stays true.
+
+It is in lower case, with one kind of quote, dash, apostrophe and space; markup and addresses are blanked.
+Also: the cut into chunks, and the spelling of models.
 """
 
 from __future__ import annotations
@@ -18,8 +20,11 @@ SAME = str.maketrans(
         "ё": "е",
     }
 )
-MARKUP = re.compile(r"<[^<>]{1,400}>|&(?:nbsp|ensp|emsp|thinsp|quot|amp|lt|gt|laquo|raquo|ndash|mdash|#\d{1,6});")
+MARKUP = re.compile(
+    r"<[^<>]{1,400}>|&(?:nbsp|ensp|emsp|thinsp|quot|amp|lt|gt|laquo|raquo|ndash|mdash|#\d{1,6});"
+)
 ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\S+|[@#]\w+")
+SPACED_MODEL = re.compile(r"(?<![^\W_])(х|x|kh|ch|с|s)( -|- | - )(?=\d{2,3}\b)")
 CHUNK = re.compile(r"[^\W_]+(?:['\-/][^\W_]+|(?<=\d)[.,:](?=\d)[^\W_]+)*|[^\w\s]|\n|_")
 BREAKS = re.compile(r"</?(?:p|br|li|div|h\d|tr|ul|ol)\b", re.I)
 LOOKS_LATIN = str.maketrans("авекмнорстухіѕј", "abekmhopctyxisj")
@@ -48,6 +53,8 @@ def normalise(text: str) -> str:
         lowered = MARKUP.sub(_blank, lowered)
     if "://" in lowered or "www." in lowered or "@" in lowered or "#" in lowered:
         lowered = ADDRESS.sub(lambda match: " " * len(match.group()), lowered)
+    if "- " in lowered or " -" in lowered:  # "Х- 59": the letter moves, the length stays
+        lowered = SPACED_MODEL.sub(lambda m: " " * (len(m[2]) - 1) + m[1] + "-", lowered)
     return lowered
 
 

@@ -6,17 +6,35 @@ for what stands before it, commas and brackets cost extra, and a verb in bracket
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from .mentions import Mention
 from .tokens import Sentence
 
-MARK_COST = {",": 2, ";": 8, "(": 2, ")": 2, ":": 0, "-": 1, '"': 0, "r": 1, "*": 0, "/": 0, "V": 4, "&": 1, "p": 1}
+MARK_COST = {
+    ",": 2,
+    ";": 8,
+    "(": 2,
+    ")": 2,
+    ":": 0,
+    "-": 1,
+    '"': 0,
+    "r": 1,
+    "*": 0,
+    "/": 0,
+    "V": 4,
+    "&": 1,
+    "p": 1,
+}
 PASSIVE_FORWARD = 12
 BESPOKEN = 6
-JOINERS = frozenset("or and та і й и або чи или".split())
+JOINERS = frozenset(["or", "and", "та", "і", "й", "и", "або", "чи", "или"])
 FAR = 1000
+NOUN_BEFORE = re.compile(r"v[Op(]$")
 NOUN_COST = 6
+STATES = frozenset({"airborne", "lost", "left"})  # said behind what they are said of
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +51,7 @@ def join_verbs(sentence: Sentence) -> None:
     """Make 'downed or jammed' one outcome: shot down and suppressed in one figure."""
     tokens = sentence.tokens
     verbs = [i for i, token in enumerate(tokens) if token.cls == "V"]
-    for left, right in zip(verbs, verbs[1:], strict=False):
+    for left, right in pairwise(verbs):
         between = [token.word for token in tokens[left + 1 : right]]
         if between and (len(between) > 1 or between[0] not in JOINERS):
             continue
@@ -49,44 +67,81 @@ def join_verbs(sentence: Sentence) -> None:
 def find_outcomes(sentence: Sentence, mentions: list[Mention]) -> list[Outcome]:
     """Give the outcome of each mention, in order."""
     classes = sentence.classes
-    depth = _depths(classes)
     verbs = [i for i, cls in enumerate(classes) if cls == "V"]
-    inside = {i for m in mentions for i in range(m.first, m.last + 1)}
-    starts = {m.first for m in mentions}
+    bidding = _Bidding(sentence, mentions)
     found: list[Outcome] = []
     for i, mention in enumerate(mentions):
-        if mention.total:
-            found.append(Outcome("launched", "total"))
+        if mention.total or mention.rule == "they_were":
+            found.append(Outcome("launched", "total" if mention.total else "noun", cost=0))
             continue
         best = Outcome(None, "none")
-        share = mention.rule == "n_of_m" or mention.every
-        stopped = [verb for verb in verbs if sentence.tokens[verb].value != "launched"] if share else []
-        last = mentions[i + 1].last if mention.rule == "n_of_m" else mention.last
-        for verb in stopped or verbs:
-            if verb in range(mention.first, mention.last + 1) or depth[verb] > depth[mention.first]:
-                continue
-            if depth[mention.first] and depth[verb] < depth[mention.first] and mention.subset:
-                continue
-            if verb < mention.first:
-                cost = _gap(classes, verb + 1, mention.first, inside)
-                if _is_passive(sentence, verb):
-                    cost += PASSIVE_FORWARD
-                how = "forward"
-            else:
-                cost = _gap(classes, last + 1, verb, inside)
-                cost += 4 * sum(1 for m in mentions if mention.last < m.first < verb and not m.total)
-                if not _is_passive(sentence, verb) and _is_bespoken(classes, verb, starts):
-                    cost += BESPOKEN
-                if mention.subset:
-                    cost -= 3
-                how = "back"
-            if cost < best.cost:
-                best = Outcome(sentence.tokens[verb].value, how, verb, cost)
+        for verb in _verbs_for(sentence, mention, verbs):
+            bid = bidding.bid_of(verb, i)
+            if bid is not None and bid.cost < best.cost:
+                best = bid
         if best.measure is None or best.cost > NOUN_COST:
-            if classes[mention.last + 1 : mention.last + 2] == "v":  # a record 267-drone attack
-                best = Outcome("launched", "noun", mention.last + 1, 0)
+            best = _outcome_of_noun(sentence, mention) or best
         found.append(best)
     return _share_with_totals(sentence, mentions, found)
+
+
+def _verbs_for(sentence: Sentence, mention: Mention, verbs: list[int]) -> list[int]:
+    """The verbs that may govern a mention: of "40 of 57" and "all 14" the share was stopped, not launched."""
+    if mention.rule != "n_of_m" and not mention.every:
+        return verbs
+    return [verb for verb in verbs if sentence.tokens[verb].value != "launched"] or verbs
+
+
+def _outcome_of_noun(sentence: Sentence, mention: Mention) -> Outcome | None:
+    """What a noun says where no verb does: a record 267-drone attack, the record of 288 drones."""
+    classes = sentence.classes
+    if classes[mention.last + 1 : mention.last + 2] == "v":
+        return Outcome("launched", "noun", mention.last + 1, 0)
+    were = mention.rule == "noun_first" and "b" in classes[mention.first : mention.last]  # drones were 57
+    if were or NOUN_BEFORE.search(classes, 0, mention.first):
+        return Outcome("launched", "noun", None, 0)
+    return None
+
+
+class _Bidding:
+    """What each verb of a sentence bids for each of its mentions."""
+
+    def __init__(self, sentence: Sentence, mentions: list[Mention]) -> None:
+        self.sentence = sentence
+        self.mentions = mentions
+        self.depth = _depths(sentence.classes)
+        self.inside = {i for m in mentions for i in range(m.first, m.last + 1)}
+        self.starts = {m.first for m in mentions}
+
+    def bid_of(self, verb: int, i: int) -> Outcome | None:
+        """The bid of the verb at a token for mention i; None where it cannot govern it."""
+        mention = self.mentions[i]
+        if mention.first <= verb <= mention.last or self.depth[verb] > self.depth[mention.first]:
+            return None
+        if mention.subset and self.depth[verb] < self.depth[mention.first]:
+            return None
+        measure = self.sentence.tokens[verb].value
+        if verb < mention.first:
+            return Outcome(measure, "forward", verb, self._cost_forward(verb, mention))
+        cost = self._cost_back(verb, i)
+        if mention.subset or measure in STATES:
+            cost -= 3
+        return Outcome(measure, "back", verb, cost)
+
+    def _cost_forward(self, verb: int, mention: Mention) -> int:
+        classes = self.sentence.classes
+        cost = _gap(classes, verb + 1, mention.first, self.inside)
+        joined = classes[verb + 1 : mention.first] in ("&", ",&")  # were shot down, along with six others
+        return cost if joined or not _is_passive(self.sentence, verb) else cost + PASSIVE_FORWARD
+
+    def _cost_back(self, verb: int, i: int) -> int:
+        mention = self.mentions[i]
+        last = self.mentions[i + 1].last if mention.rule == "n_of_m" else mention.last
+        cost = _gap(self.sentence.classes, last + 1, verb, self.inside)
+        cost += 4 * sum(1 for m in self.mentions if mention.last < m.first < verb and not m.total)
+        if not _is_passive(self.sentence, verb) and _is_bespoken(self.sentence.classes, verb, self.starts):
+            cost += BESPOKEN
+        return cost
 
 
 def _share_with_totals(sentence: Sentence, mentions: list[Mention], found: list[Outcome]) -> list[Outcome]:
@@ -132,9 +187,9 @@ def _gap(classes: str, first: int, last: int, inside: set[int]) -> int:
 def _is_passive(sentence: Sentence, verb: int) -> bool:
     """Whether an English verb stands behind a form of be."""
     tokens = sentence.tokens
-    return any(tokens[i].cls == "b" and tokens[i].word.isascii() for i in range(max(verb - 3, 0), verb)) and not any(
-        tokens[i].cls == "V" for i in range(max(verb - 2, 0), verb)
-    )
+    return any(
+        tokens[i].cls == "b" and tokens[i].word.isascii() for i in range(max(verb - 3, 0), verb)
+    ) and not any(tokens[i].cls == "V" for i in range(max(verb - 2, 0), verb))
 
 
 def _is_bespoken(classes: str, verb: int, starts: set[int]) -> bool:

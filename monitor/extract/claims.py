@@ -1,0 +1,157 @@
+"""One mention with its outcome and its surroundings goes in; a claim, or None, comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..model import Claim, Family, Measure, Unit
+from .context import (
+    Before,
+    find_attacker,
+    find_night,
+    find_rejection,
+    find_speaker,
+    find_window,
+    is_withheld,
+)
+from .mentions import Mention
+from .outcomes import Outcome
+from .quotes import find_quote
+from .scopes import find_scope
+from .tokens import Sentence, Token
+
+NEGATED_BEFORE = 2  # tokens before a verb in which a negation denies it
+GOVERNS_ELLIPTIC = 4  # an outcome that costs more says nothing of a number without its noun
+GOVERNS_BARE = 12  # an outcome that costs more says nothing of a noun without a number
+COUNTABLE = frozenset({"launched", "intercepted", "intercepted+ew", "lost", "suppressed"})
+TYPES_WITHOUT_NAME = frozenset({"missile", "cruise", "ballistic"})
+
+
+def make_claim(
+    text: str,
+    sentence: Sentence,
+    mention: Mention,
+    outcome: Outcome,
+    before: Before,
+    antecedents: Sequence[Claim],
+) -> Claim | None:
+    """The claim that a mention makes; None where the text says too little, denies it, or reports nothing."""
+    if mention.rule == "indefinite" or outcome.measure == "debris" or _is_denied(sentence, mention, outcome):
+        return None
+    counted = _resolve_weapon(mention, outcome, antecedents) or _weapon_before(mention, outcome, before)
+    if counted and mention.weapon is not None:
+        before.counted = counted
+    if find_rejection(sentence, mention):
+        return None
+    measure = _resolve_measure(sentence, mention, outcome, antecedents)
+    if counted is None or measure is None:
+        return None
+    weapon, family = counted
+    value = mention.value
+    if mention.rule == "bare":
+        if outcome.cost > GOVERNS_BARE or not _is_bare_claim(sentence, mention, family, measure):
+            return None
+        value = _bare_value(sentence, mention)
+    if mention.rule in ("singular", "none", "both") and measure not in COUNTABLE:
+        return None
+    attacker = find_attacker(sentence, mention, outcome, before)
+    window, cue = find_window(sentence, mention, before)
+    start, end = find_quote(text, sentence, mention)
+    return Claim(
+        weapon=weapon,
+        family=family,
+        measure=Measure(measure.removesuffix("+ew")),
+        value=value,
+        bound=mention.bound,
+        window=window,
+        night=find_night(sentence, window, cue, before),
+        attacker=attacker,
+        scope=find_scope(sentence, mention, outcome, before, attacker),
+        part=False,
+        quote=text[start:end],
+        start=start,
+        end=end,
+        rule=mention.rule,
+        voice="ua-air-force" if find_speaker(sentence, mention, before) == "ua-air-force" else "",
+        unit=Unit.LOCATION if mention.locations else Unit.WEAPON,
+        includes_ew=measure.endswith("+ew"),
+        withheld=value is None and is_withheld(sentence),
+    )
+
+
+def _resolve_weapon(
+    mention: Mention, outcome: Outcome, antecedents: Sequence[Claim]
+) -> tuple[str, Family] | None:
+    """What is counted: its own noun, else what the last number before it counted."""
+    antecedent = next((c for c in reversed(antecedents) if c.value is not None), None)
+    if mention.locations:
+        if outcome.measure != "hit":
+            return None
+        return (antecedent.weapon, antecedent.family) if antecedent else ("all", Family.ALL)
+    if mention.weapon is not None and mention.family is not None:
+        return mention.weapon, mention.family
+    if mention.rule == "both":
+        antecedent = next((c for c in reversed(antecedents) if c.value == 2), None)
+    if antecedent is None or not (mention.subset or mention.total or outcome.cost <= GOVERNS_ELLIPTIC):
+        return None
+    return antecedent.weapon, antecedent.family
+
+
+def _weapon_before(mention: Mention, outcome: Outcome, before: Before) -> tuple[str, Family] | None:
+    """What the text counted last, for a number whose noun is a pronoun or left out, right at its verb."""
+    if mention.rule not in ("they_were", "elliptic") or outcome.cost > 0:
+        return None
+    return before.counted
+
+
+def _resolve_measure(
+    sentence: Sentence, mention: Mention, outcome: Outcome, antecedents: Sequence[Claim]
+) -> str | None:
+    """What happened: the outcome found, else, for shares and continuations, what the number before says."""
+    antecedent = next((c for c in reversed(antecedents) if c.value is not None), None)
+    if outcome.measure is not None or antecedent is None:
+        return outcome.measure
+    launched = antecedent.measure is Measure.LAUNCHED
+    if mention.subset or sentence.classes[0] == "&" or (launched and _goes_on(sentence, mention)):
+        return str(antecedent.measure)
+    return None
+
+
+def _goes_on(sentence: Sentence, mention: Mention) -> bool:
+    """Whether a sentence without a verb adds to the one before: "Tonight: another 60 drones"."""
+    return "V" not in sentence.classes and "G" in sentence.classes[: mention.last + 1]
+
+
+def _is_bare_claim(sentence: Sentence, mention: Mention, family: Family, measure: str) -> bool:
+    """Whether a noun without a number says anything: missiles of a type fired, one missile shot down."""
+    nouns = _nouns_of(sentence, mention)
+    many = any(noun.many for noun in nouns)
+    if family is not Family.MISSILE:
+        return False
+    if nouns[0].word.isascii():  # English has articles: without one only the plural of a type says something
+        return measure == "launched" and many and mention.weapon != "missile"
+    return measure == "launched" or (
+        measure in COUNTABLE and not many and mention.weapon in TYPES_WITHOUT_NAME
+    )
+
+
+def _bare_value(sentence: Sentence, mention: Mention) -> int | None:
+    """A noun without a number: 1 in the singular; None (used, count unknown) in the plural and for names."""
+    nouns = _nouns_of(sentence, mention)
+    return None if any(noun.many for noun in nouns) or nouns[0].value not in TYPES_WITHOUT_NAME else 1
+
+
+def _nouns_of(sentence: Sentence, mention: Mention) -> list[Token]:
+    """The nouns of a phrase, at least one."""
+    return [t for t in sentence.tokens[mention.first : mention.last + 1] if t.cls == "W"]
+
+
+def _is_denied(sentence: Sentence, mention: Mention, outcome: Outcome) -> bool:
+    """Whether a number is denied ("about 30 were not shot down") or excepted ("all but two")."""
+    if mention.first and sentence.tokens[mention.first - 1].cls == "Z":  # all but two
+        return True
+    if outcome.verb is None or mention.rule == "none":
+        return False
+    return any(
+        sentence.tokens[i].cls == "Z" for i in range(max(outcome.verb - NEGATED_BEFORE, 0), outcome.verb)
+    )

@@ -1,0 +1,178 @@
+"""The tokens of one sentence go in; number words are joined, and what counts nothing is no number any more.
+
+Dates become tokens of class x and values of their cue: (month, day, year). A span of clock times
+or days becomes a cue for the window that it covers.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from ..model import Window
+from .tokens import Cue, Sentence, Token
+
+DAY_DIGITS = re.compile(r"\d{1,2}(?!\d)")
+YEAR = re.compile(r"20\d\d")
+BETWEEN_DAY_AND_MONTH = frozenset(("of", "-", "на", "й", "і", "и"))
+CLOCK = re.compile(r"(\d{1,2})[.:]\d{2}")
+FROM = frozenset(["from", "since", "between", "з", "із", "с"])
+UNTIL = frozenset(["to", "until", "till", "and", "-", "до", "по"])
+SINCE = frozenset(["since", "з", "із", "с", "від"])
+NIGHTS = frozenset(["night", "overnight", "ніч", "ночі", "уночі", "вночі", "ночь", "ночи", "ночью"])
+IN = frozenset(["in", "during", "throughout", "у", "в", "за", "протягом", "упродовж"])
+MORNING = range(6, 13)
+EVENING = range(12, 24)
+
+
+def settle_numbers(sentence: Sentence) -> None:
+    """Join number words, and turn numbers that count nothing into x."""
+    tokens = sentence.tokens
+    for cue in [cue for cue in sentence.cues if cue.kind == "months"]:
+        sentence.cues += _mark_date(tokens, cue)
+    dated = {cue.first for cue in sentence.cues if cue.kind == "months" and cue.value[1] is not None}
+    sentence.cues = [cue for cue in sentence.cues if cue.kind != "reject" or cue.first not in dated]  # 'may'
+    sentence.cues += _find_clock_spans(tokens)
+    sentence.cues += _find_years(tokens)
+    for i, token in enumerate(tokens):
+        if token.cls == "X" and (i == 0 or tokens[i - 1].cls != "N"):
+            token.cls = "i"
+        elif token.cls == "N" and _counts_nothing(tokens, i):
+            token.cls = "x"
+    _join_numbers(sentence)
+
+
+def _counts_nothing(tokens: list[Token], i: int) -> bool:
+    """Whether a number is a percentage, a sum of money or 'No. 5'."""
+    after = tokens[i + 1].cls if i + 1 < len(tokens) else ""
+    before = tokens[i - 1] if i else None
+    if after == "%" or (before is not None and before.cls == "$"):
+        return True
+    return before is not None and before.word in ("no", "№", "nr") and after == "."
+
+
+def _join_numbers(sentence: Sentence) -> None:
+    """Make one token of 'тридцять п'ять', 'two hundred', '1 250'; cues keep their places."""
+    tokens = sentence.tokens
+    joined = False
+    for i in range(len(tokens) - 1, 0, -1):  # from the right, so that a number gathers in its first token
+        left, right = tokens[i - 1], tokens[i]
+        if left.cls != "N" or right.cls not in "NX":
+            continue
+        value = _join_values(left, right)
+        if value is not None:
+            left.value, left.end, left.word = value, right.end, f"{left.word} {right.word}"
+            right.cls = "_"
+            joined = True
+    if joined:
+        new: list[int] = []
+        for token in tokens:
+            new.append((new[-1] if new else -1) + (token.cls != "_"))
+        for cue in sentence.cues:
+            cue.first, cue.last = new[cue.first], new[cue.last]
+        sentence.tokens = [token for token in tokens if token.cls != "_"]
+
+
+def _join_values(left: Token, right: Token) -> int | None:
+    """The value of two neighbours that are one number; None where they are two."""
+    if right.cls == "X" or (right.value in (10, 100, 1000) and left.value < 10 and right.word.isalpha()):
+        return int(left.value * right.value)
+    if left.word.isdigit() and right.word.isdigit():
+        thousands = (
+            len(right.word) == 3 and len(left.word) <= 2 and right.start == left.end + 1 and left.value > 0
+        )
+        return int(left.value * 1000 + right.value) if thousands else None
+    if left.word[0].isdigit() or right.word[0].isdigit():
+        return None
+    tens = left.value >= 20 and left.value % 10 == 0 and right.value < 10
+    hundreds = left.value >= 100 and left.value % 100 == 0 and right.value < 100
+    return int(left.value + right.value) if tens or hundreds else None
+
+
+def _mark_date(tokens: list[Token], cue: Cue) -> list[Cue]:
+    """Turn the day (and year) beside a month's name into x; the cue takes them: (month, day, year).
+
+    Gives a cue for a longer window where the date ends or begins a span of days.
+    """
+    months = cue.value + 1
+    after = [token for token in tokens[cue.last + 1 : cue.last + 7] if token.cls not in ",."]
+    day = _day_before(tokens, cue.first)
+    if day is None and after and after[0].cls in "Nx" and DAY_DIGITS.match(after[0].word):  # 'July 5-6'
+        day = after.pop(0)
+        ends = len(after) > 1 and after[0].word in UNTIL and after[1].cls == "N"
+        if ends and DAY_DIGITS.fullmatch(after[1].word):
+            day.cls = "x"
+            day = after[1]  # 'from October 13 to 14'
+    year = after[0] if after and YEAR.fullmatch(after[0].word) else None
+    for token in (day, year):
+        if token is not None:
+            token.cls = "x"
+    numbers = [int(n) for n in re.findall(r"\d{1,2}", day.word)] if day else []
+    number = numbers[-1] if numbers and 1 <= numbers[-1] <= 31 else None
+    cue.value = (months, number, int(year.word) if year else None)
+    spans = day is not None and number is not None and _spans_days(tokens, cue, day, numbers)
+    return [Cue("windows", Window.OTHER, cue.first, cue.last)] if spans else []
+
+
+def _spans_days(tokens: list[Token], cue: Cue, day: Token, numbers: list[int]) -> bool:
+    """Whether a date is one end of a span of days: 'since 24 February', '1-7 July', 'from 1 to 7 July'."""
+    if len(numbers) > 1:
+        return numbers[-1] - numbers[0] > 1
+    at = next(i for i in range(max(cue.first - 4, 0), len(tokens)) if tokens[i] is day)
+    lead = min(at, cue.first)
+    before = [token.word for token in tokens[max(lead - 3, 0) : lead]]
+    if before and before[-1] in SINCE:
+        return not any(token.word in NIGHTS for token in tokens)
+    if len(before) > 1 and before[-1] in UNTIL and before[-2].isdigit():
+        return numbers[0] - int(before[-2]) > 1
+    return False
+
+
+def _day_before(tokens: list[Token], month: int) -> Token | None:
+    """The day before a month's name: '24 червня', '5-6 July', 'the 5th of July'."""
+    for token in reversed(tokens[max(month - 3, 0) : month]):
+        if token.cls in "Nx" and token.word[0].isdigit():
+            return token
+        if token.word not in BETWEEN_DAY_AND_MONTH:
+            return None
+    return None
+
+
+def _find_clock_spans(tokens: list[Token]) -> list[Cue]:
+    """Windows that a sentence gives by the clock: 'from 8:00 to 18:30' is a day."""
+    times = [(i, hour) for i in range(len(tokens)) if (hour := _hour_at(tokens, i)) is not None]
+    cues = []
+    for (i, start), (j, end) in pairwise(times):
+        opened = any(token.word in FROM for token in tokens[max(i - 2, 0) : i])
+        closed = any(token.word in UNTIL for token in tokens[i + 1 : j])
+        if opened and closed and j - i <= 6 and start in MORNING and end in EVENING and end > start:
+            cues.append(Cue("windows", Window.DAY, i, j))
+    return cues
+
+
+def _find_years(tokens: list[Token]) -> list[Cue]:
+    """Whole years: 'in 2023', 'у 2023 році'."""
+    cues = []
+    for i in range(1, len(tokens)):
+        if tokens[i].cls == "N" and tokens[i - 1].word in IN and YEAR.fullmatch(tokens[i].word):
+            tokens[i].cls = "x"
+            cues.append(Cue("windows", Window.YEAR, i, i))
+    return cues
+
+
+def _hour_at(tokens: list[Token], i: int) -> int | None:
+    """The hour where token i is a time: '18:30', '7.00', '8 a.m.', '6 pm'."""
+    if tokens[i].cls not in "Nx":
+        return None
+    match = CLOCK.fullmatch(tokens[i].word)
+    follow = [t.word for t in tokens[i + 1 : i + 4]]
+    half = follow[0] if follow[:1] in (["am"], ["pm"]) else "".join(follow).replace(".", "")[:2]
+    if match is None and half not in ("am", "pm"):
+        return None
+    hour = int(match[1]) if match else int(tokens[i].value or 0) if tokens[i].word.isdigit() else None
+    if hour is None or hour > 24:
+        return None
+    if half in ("am", "pm"):
+        tokens[i].cls = "x"
+        return hour % 12 + (12 if half == "pm" else 0)
+    return hour

@@ -1,0 +1,91 @@
+"""A number and the claims before it go in; whether it is a share of one of them comes out.
+
+A share is never to be added.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from ..model import Claim, Measure
+from .mentions import Mention
+from .outcomes import Outcome
+from .tokens import Sentence
+
+OPENS_A_LIST = frozenset(":(-/*E")
+CLEARLY_GOVERNED = 6  # an outcome that costs at most this is the number's own
+
+
+def is_part(
+    sentence: Sentence,
+    mentions: Sequence[Mention],
+    i: int,
+    made: Sequence[Claim],
+    previous: Sequence[Claim],
+    claim: Claim,
+    outcome: Outcome,
+) -> bool:
+    """Whether `claim`, read from mention `i`, is a share of an earlier number of its text.
+
+    `made` are the claims of the sentence so far, `previous` those of the sentence before.
+    """
+    mention = mentions[i]
+    if mention.total or mention.rule in ("n_of_m", "none"):
+        return False
+    if claim.measure is Measure.LEFT:
+        return True
+    antecedents = made or previous
+    if mention.rule == "n_of_weapon" and any(_covers(c, claim) for c in antecedents):
+        return True  # two of these missiles were brought down by ...
+    if mention.subset:
+        own = outcome.how in ("forward", "back") and outcome.cost <= CLEARLY_GOVERNED
+        same = any(c.measure is claim.measure for c in antecedents[-1:])
+        opens = sentence.classes[mention.first] == "E" and outcome.how == "forward"
+        return same or opens or not own or claim.measure is Measure.LAUNCHED
+    if not any(_covers(c, claim) and _is_total_of(c, claim) for c in made):
+        return False
+    pairs = pairwise(mentions[: i + 1])
+    return any(OPENS_A_LIST & set(sentence.classes[left.last + 1 : right.first]) for left, right in pairs)
+
+
+def _covers(total: Claim, claim: Claim) -> bool:
+    """Whether a claim is a larger number of the same thing."""
+    return (
+        total.family is claim.family
+        and total.measure is claim.measure
+        and total.value is not None
+        and claim.value is not None
+        and claim.value < total.value
+        and not total.part
+    )
+
+
+def _is_total_of(total: Claim, claim: Claim) -> bool:
+    """Whether the weapon of one claim takes in the weapon of another: never Kalibr and Iskander."""
+    return total.weapon in (str(total.family), claim.weapon) or claim.weapon == str(claim.family)
+
+
+def mark_types_of_a_total(claims: Sequence[Claim]) -> tuple[Claim, ...]:
+    """Mark as parts the finer types that follow a total of their family for the same night."""
+    totals: dict[tuple[object, ...], int] = {}
+    marked = []
+    for claim in claims:
+        key = (
+            claim.family,
+            claim.measure,
+            claim.window,
+            claim.night,
+            claim.attacker,
+            claim.scope,
+            claim.unit,
+        )
+        total = totals.get(key)
+        counted = claim.value is not None and not claim.part
+        if counted and claim.weapon == str(claim.family):
+            totals[key] = max(claim.value or 0, total or 0)
+            counted = False
+        is_type = counted and total is not None and (claim.value or 0) < total
+        marked.append(replace(claim, part=True) if is_type else claim)
+    return tuple(marked)

@@ -1,0 +1,118 @@
+"""A mention and the places and bodies named around it go in; whether it speaks for the country comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ..model import Attacker, Scope
+from .context import STOPS, Before, classes_between, find_speaker, is_over
+from .mentions import Mention
+from .outcomes import Outcome
+from .tokens import Cue, Sentence
+
+FOR_THE_COUNTRY = frozenset({"ua-air-force", "national"})
+COUNTRY_STEMS = ("ukrain", "україн", "украин")
+BEHIND = 5  # tokens between a number and the place behind it
+AHEAD = 3
+OPENING = 3  # a place within the first tokens of a sentence holds for all of it
+
+
+def find_scope(
+    sentence: Sentence, mention: Mention, outcome: Outcome, before: Before, attacker: Attacker | None
+) -> Scope:
+    """Local where a region is named with the number, a local body speaks, or a unit or a neighbour acts."""
+    if attacker is Attacker.UA:
+        return _find_scope_in_russia(sentence, mention)
+    speaker = find_speaker(sentence, mention, before)
+    if before.confined or speaker in ("local", "other"):
+        return Scope.LOCAL
+    spoken = any(cue.kind == "speakers" and cue.value in FOR_THE_COUNTRY for cue in sentence.cues)
+    confines = (
+        (cue.kind == "units" and not spoken and _acts(sentence, mention, cue))
+        or (cue.kind == "places" and cue.value == "abroad" and _is_abroad(sentence, mention, outcome, cue))
+        or (cue.kind == "places" and cue.value == "local" and _opens(sentence, mention, cue) and not spoken)
+        or (
+            cue.kind == "places"
+            and cue.value == "local"
+            and _is_local(sentence, mention, outcome, cue, speaker, spoken)
+        )
+        for cue in sentence.cues
+    )
+    return Scope.LOCAL if any(confines) else Scope.NATIONAL
+
+
+def is_confined(normalised: str, sentences: Iterable[Sentence]) -> bool:
+    """Whether a text names regions or neighbours, and never the country or those who speak for it."""
+    if any(stem in normalised for stem in COUNTRY_STEMS):
+        return False
+    confined = False
+    for sentence in sentences:
+        for cue in sentence.cues:
+            if cue.value in FOR_THE_COUNTRY or cue.value == "country":
+                return False
+            if cue.kind == "places" and (
+                cue.value == "abroad" or (cue.value == "local" and is_over(sentence, cue))
+            ):
+                confined = True
+    return confined
+
+
+def _is_local(
+    sentence: Sentence, mention: Mention, outcome: Outcome, cue: Cue, speaker: str | None, spoken: bool
+) -> bool:
+    """Whether a region of Ukraine is where a number's weapons were."""
+    launched = outcome.measure == "launched"
+    between = classes_between(sentence, mention, cue)
+    ahead = cue.last < mention.first
+    if ahead and between in ("-", ":"):  # Odesa region - 5 drones
+        return True
+    apart = bool(STOPS & set(between))
+    over = not apart and is_over(sentence, cue)
+    if over and ahead and not launched:
+        return len(between) <= AHEAD or not spoken
+    if over and ahead and len(between) <= AHEAD:
+        return len(between) <= 1 or speaker not in FOR_THE_COUNTRY
+    if over and cue.first > mention.last and len(between) <= BEHIND:
+        own = not launched or (outcome.how == "back" and speaker is None)
+        if own or _is_one_target(sentence, mention, cue, spoken):
+            return True
+    verb = outcome.verb
+    if (
+        launched and verb is not None and not spoken and 0 < cue.first - verb <= AHEAD
+    ):  # 15 drones attacked Kharkiv
+        return outcome.how == "back" or (ahead and not apart)
+    return False
+
+
+def _is_one_target(sentence: Sentence, mention: Mention, cue: Cue, spoken: bool) -> bool:
+    """Whether several weapons were sent at one place; "at Kyiv and other cities" may be the whole country."""
+    if spoken or mention.value in (None, 1):
+        return False
+    behind = sentence.classes[cue.last + 1 : cue.last + 3]
+    return behind[:1] in (".", ",") or (behind[:1] == "&" and behind[1:] == "N")
+
+
+def _opens(sentence: Sentence, mention: Mention, cue: Cue) -> bool:
+    """Whether a place opens its sentence, so that all of it happens there."""
+    return cue.first <= OPENING and cue.last < mention.first and is_over(sentence, cue)
+
+
+def _is_abroad(sentence: Sentence, mention: Mention, outcome: Outcome, cue: Cue) -> bool:
+    """Whether a neighbouring country is where it happened, or who did it."""
+    between = classes_between(sentence, mention, cue)
+    if (
+        outcome.measure == "launched"
+    ):  # "Poland scrambled jets as 500 drones were launched at Ukraine" is national
+        return is_over(sentence, cue) and len(between) <= BEHIND and not STOPS & set(between)
+    return not set(";:") & set(between)
+
+
+def _acts(sentence: Sentence, mention: Mention, cue: Cue) -> bool:
+    """Whether a single unit is who did it: named first, or without a stop between it and the number."""
+    return cue.first <= OPENING or not STOPS & set(classes_between(sentence, mention, cue))
+
+
+def _find_scope_in_russia(sentence: Sentence, mention: Mention) -> Scope:
+    """Numbers of the opposite direction: local where a Russian region is named right behind them."""
+    near = any(cue.kind == "places" and 0 < cue.first - mention.last <= AHEAD + 1 for cue in sentence.cues)
+    return Scope.LOCAL if near else Scope.NATIONAL

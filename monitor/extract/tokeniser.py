@@ -1,0 +1,112 @@
+"""A normalised text goes in; its sentences come out as tokens with class letters (see `tokens`) and cues."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from .lexicon import Lexicon, Word
+from .numbers import settle_numbers
+from .sentences import Chunk, split_sentences
+from .tokens import Cue, Sentence, Token
+from .wordclasses import classify
+
+NAMES, COUNTS, TELLS = 1, 2, 4  # what a chunk may add to a sentence: a weapon, a count, what happened
+FLAGS = dict.fromkeys("WK", NAMES) | dict.fromkeys("NABz", COUNTS) | dict.fromkeys("VEP", TELLS)
+ELLIPTIC = COUNTS | TELLS
+HAS_CONTEXT = 8
+REACH = 3  # a number without its noun is looked for in so many sentences behind a weapon
+REMEMBERED = 100_000
+Phrase = tuple[tuple[str, ...], Word]
+
+
+class Known(NamedTuple):
+    """What is known of a chunk: its own classes, and the phrases that begin with it."""
+
+    classes: tuple[Word, ...]
+    structure: tuple[Phrase, ...]
+    context: tuple[Phrase, ...]
+    flags: int
+
+
+class Tokeniser:
+    """Cuts texts into sentences of tokens; remembers what each chunk is."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.lexicon = lexicon
+        self._memo: dict[str, Known] = {}
+
+    def read_sentences(self, text: str, original: str = "") -> Iterator[Sentence]:
+        """Give the sentences of a normalised text, in order; those without tokens or cues are left out."""
+        memo, learn = self._memo, self._learn
+        since_weapon = REACH
+        for chunks in split_sentences(text, original):
+            known = [memo.get(chunk[0]) or learn(chunk[0]) for chunk in chunks]
+            flags = 0
+            for one in known:
+                flags |= one.flags
+            since_weapon = 0 if flags & NAMES else since_weapon + 1
+            if flags & NAMES or (flags & ELLIPTIC == ELLIPTIC and since_weapon <= REACH):
+                yield self._read(chunks, known)
+            elif flags & HAS_CONTEXT:
+                cues = find_cues([chunk[0] for chunk in chunks], known, range(len(chunks)))
+                yield Sentence([], cues)
+
+    def _read(self, chunks: list[Chunk], known: list[Known]) -> Sentence:
+        words = [chunk for chunk, _, _ in chunks]
+        tokens: list[Token] = []
+        position_of: list[int] = []  # chunk -> its first token
+        i = 0
+        while i < len(chunks):
+            word, start, end = chunks[i]
+            made, length = known[i].classes, 1
+            if known[i].structure and (phrase := find_phrase(known[i].structure, words, i)):
+                made, length = (phrase[1],), len(phrase[0])
+                word, end = " ".join(phrase[0]), chunks[i + length - 1][2]
+            position_of += [len(tokens)] * length
+            tokens += [Token(cls, value, many, start, end, word) for cls, value, many in made]
+            i += length
+        sentence = Sentence(tokens, find_cues(words, known, position_of))
+        settle_numbers(sentence)
+        sentence.classes = "".join([token.cls for token in sentence.tokens])
+        return sentence
+
+    def _learn(self, chunk: str) -> Known:
+        """Look a chunk up once."""
+        classes = tuple(classify(chunk, self.lexicon))
+        structure = tuple(p for p in self.lexicon.structure.get(chunk, ()) if len(p[0]) > 1)
+        context = tuple(self.lexicon.context.get(chunk, ()))
+        flags = HAS_CONTEXT if context else 0
+        for word in (*classes, *(word for _, word in structure)):
+            flags |= FLAGS.get(word.cls, 0)
+        if len(self._memo) >= REMEMBERED:
+            self._memo.clear()
+        known = self._memo[chunk] = Known(classes, structure, context, flags)
+        return known
+
+
+def find_phrase(phrases: tuple[Phrase, ...], words: list[str], i: int) -> Phrase | None:
+    """The longest of some phrases (they stand the longest first) that begins at chunk i."""
+    for phrase in phrases:
+        if tuple(words[i : i + len(phrase[0])]) == phrase[0]:
+            return phrase
+    return None
+
+
+def find_cues(words: list[str], known: list[Known], position_of: Sequence[int]) -> list[Cue]:
+    """The context phrases of a sentence, the longest at each place (two of one length both count)."""
+    cues: list[Cue] = []
+    free = 0
+    for i, one in enumerate(known):
+        if i < free or not one.context:
+            continue
+        longest = 0
+        for phrase, word in one.context:
+            length = len(phrase)
+            if length < longest:
+                break
+            if length == 1 or tuple(words[i : i + length]) == phrase:
+                cues.append(Cue(word.cls, word.value, position_of[i], position_of[i + length - 1], phrase[0]))
+                longest = length
+        free = i + longest
+    return cues

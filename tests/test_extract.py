@@ -1,0 +1,195 @@
+"""What the extractor promises of any text, of the lexicon, and of the replay's own items."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitor.errors import ConfigError
+from monitor.extract import read_entry, read_text
+from monitor.extract.lexicon import LANGUAGES, load_lexicon, read_lexicon
+from monitor.extract.normalise import normalise
+from monitor.extract.sentences import LONGEST, split_sentences
+from monitor.model import Bound, Claim, DoubtKind, Entry, Family, Measure, Window
+
+MORNING = datetime(2026, 3, 14, 7, tzinfo=UTC)
+LEXICON_FOLDER = Path(str(files("monitor.extract"))) / "lexicon"
+LONGEST_QUOTE = 400
+
+PIECES = """
+Russia launched shot down 40 57 of the drones missiles overnight air force , . ; : ( ) « » - – / <p> & none
+both all another ракет збито з із них БпЛА у ніч на 5 липня росіяни запустили Повітряні сили сбиты из них
+дронов ночью Х-101 Shahed-136 1 250 dozen сотні 8:00 from to 40/57 250-drone в т.ч. May 2024 http://a.b/9
+жодної but crashed
+"""
+WORDS = st.sampled_from([*PIECES.split(), "\n", "", "\u2028", "x" * 90])
+
+
+def check_contract(text: str, claims: tuple[Claim, ...]) -> None:
+    for claim in claims:
+        assert text[claim.start : claim.end] == claim.quote
+        assert 0 < len(claim.quote) <= LONGEST_QUOTE
+        assert claim.value is None or claim.value >= 0
+        assert claim.rule
+        assert claim.night is None or claim.window in (Window.NIGHT, Window.DAY, Window.FULL_DAY)
+
+
+def entry_of(text: str) -> Entry:
+    return Entry("e1", "feed", "af", text.split("\n", maxsplit=1)[0], text, "", MORNING, MORNING, "d")
+
+
+@given(st.text())
+def test_any_text_is_read_without_failing(text: str) -> None:
+    check_contract(text, read_text(text, MORNING).claims)
+
+
+@given(st.lists(WORDS, max_size=120).map(" ".join), st.booleans())
+@settings(max_examples=300)
+def test_any_heap_of_the_right_words_keeps_the_contract(text: str, dated: bool) -> None:
+    check_contract(text, read_text(text, MORNING if dated else None).claims)
+
+
+@given(st.lists(WORDS, max_size=60).map(" ".join))
+def test_the_same_text_gives_the_same_reading(text: str) -> None:
+    assert read_text(text, MORNING) == read_text(text, MORNING)
+
+
+@given(st.text())
+def test_normalising_keeps_every_offset(text: str) -> None:
+    assert len(normalise(text)) == len(text)
+
+
+@pytest.mark.parametrize(
+    "piece", ["9", "(", "«", "<", "&", ".", "\n", "a@", "@ ", "drone 5 ", "5 з ", "<a ", "- "]
+)
+def test_a_long_run_of_one_thing_is_read(piece: str) -> None:
+    text = "40 drones " + piece * 4000
+    check_contract(text, read_text(text, MORNING).claims)
+
+
+@pytest.mark.parametrize("piece", ["word ", "5 drones, ", "- 5 дронів\n", "9 "])
+def test_no_sentence_is_longer_than_the_limit(piece: str) -> None:
+    """What is done for a sentence is bounded, so that the work grows with the text and no faster."""
+    sentences = list(split_sentences("збито: " + piece * 3000))
+    assert max(len(sentence) for sentence in sentences) <= LONGEST + 1
+    assert len(sentences) >= 3000 // LONGEST
+
+
+def test_no_phrase_has_two_meanings() -> None:
+    lexicon = load_lexicon()
+    meanings: dict[tuple[str, ...], set[object]] = {}
+    for phrases in lexicon.structure.values():
+        for phrase, word in phrases:
+            meanings.setdefault(phrase, set()).add(word)
+    assert {" ".join(p): found for p, found in meanings.items() if len(found) > 1} == {}
+
+
+@pytest.mark.parametrize(
+    ("section", "content", "place"),
+    [
+        ("vrebs", {"launched": ["hurled"]}, "en.yaml: vrebs: unknown section, did you mean 'verbs'?"),
+        ("verbs", {"lanched": ["hurled"]}, "en.yaml: verbs.lanched: unknown, did you mean 'launched'?"),
+        (
+            "weapons",
+            {"shahid": {"one": ["x"], "many": []}},
+            "en.yaml: weapons.shahid: unknown, did you mean 'shahed'?",
+        ),
+        (
+            "weapons",
+            {"shahed": {"one": ["x"]}},
+            "en.yaml: weapons.shahed: needs 'one' and 'many', lists of phrases",
+        ),
+        ("windows", {"nite": ["tonight"]}, "en.yaml: windows.nite: unknown, did you mean 'night'?"),
+        ("articles", "a", "en.yaml: articles: must be a list of phrases"),
+        ("bounds", ["about"], "en.yaml: bounds: must map each of its keys to a list of phrases"),
+    ],
+)
+def test_a_mistake_in_the_lexicon_is_named_with_its_mend(
+    tmp_path: Path, section: str, content: object, place: str
+) -> None:
+    for name in ("weapons", *LANGUAGES):
+        (tmp_path / f"{name}.yaml").write_text((LEXICON_FOLDER / f"{name}.yaml").read_text("utf-8"), "utf-8")
+    words = yaml.safe_load((tmp_path / "en.yaml").read_text("utf-8"))
+    words[section] = content
+    (tmp_path / "en.yaml").write_text(yaml.safe_dump(words, allow_unicode=True), "utf-8")
+    with pytest.raises(ConfigError) as raised:
+        read_lexicon(tmp_path)
+    assert any(problem.startswith(place) for problem in raised.value.problems), raised.value.problems
+
+
+def test_an_official_entry_speaks_with_its_own_voice() -> None:
+    reading = read_entry(entry_of("У ніч на 14 березня збито 40 із 57 ворожих БпЛА."), official=True)
+    assert {(c.measure, c.value) for c in reading.claims} == {
+        (Measure.LAUNCHED, 57),
+        (Measure.INTERCEPTED, 40),
+    }
+    assert {(c.entry, c.source, c.voice, c.seen) for c in reading.claims} == {("e1", "af", "af", MORNING)}
+
+
+def test_an_outlet_that_quotes_the_air_force_gives_it_the_voice() -> None:
+    reading = read_entry(entry_of("Russia launched 57 drones at Ukraine overnight, the air force said."))
+    assert [c.voice for c in reading.claims] == ["ua-air-force"]
+
+
+def test_an_official_report_that_names_missiles_without_number_withholds_it() -> None:
+    text = "У ніч на 14 березня ворог атакував балістичними ракетами Іскандер-М та 57 ударними БпЛА."
+    told = [c for c in read_entry(entry_of(text), official=True).claims if c.family is Family.MISSILE]
+    assert [(c.weapon, c.value, c.withheld) for c in told] == [("iskander_m", None, True)]
+    retold = [c for c in read_entry(entry_of(text)).claims if c.family is Family.MISSILE]
+    assert [(c.value, c.withheld) for c in retold] == [(None, False)]
+
+
+def test_more_stopped_than_launched_is_a_doubt() -> None:
+    reading = read_text(
+        "Overnight Russia launched 40 drones at Ukraine. Air defences shot down 57 drones.", MORNING
+    )
+    assert [d.kind for d in reading.doubts] == [DoubtKind.IMPOSSIBLE]
+
+
+def test_a_nightly_report_without_a_number_is_a_doubt() -> None:
+    reading = read_text("Overnight the air force shot down dozens of Russian drones over Ukraine.", MORNING)
+    assert [d.kind for d in reading.doubts] == [DoubtKind.UNREAD]
+
+
+def test_a_record_day_of_drones_and_missiles_is_read_in_one_piece() -> None:
+    text = (
+        "Russia fired 426 drones and 24 missiles at Ukraine overnight, Kyiv's air force said on Tuesday. "
+        "It said it had downed or jammed at least 224 of the drones and missiles, "
+        "while 203 drones disappeared from radars."
+    )
+    read = {(c.family, c.measure, c.value, c.bound, c.includes_ew) for c in read_text(text, MORNING).claims}
+    assert read == {
+        (Family.DRONE, Measure.LAUNCHED, 426, Bound.EXACT, False),
+        (Family.MISSILE, Measure.LAUNCHED, 24, Bound.EXACT, False),
+        (Family.ALL, Measure.INTERCEPTED, 224, Bound.AT_LEAST, True),
+        (Family.DRONE, Measure.LOST, 203, Bound.EXACT, False),
+    }
+
+
+def replay_items() -> list[dict[str, str]]:
+    text = (files("monitor") / "data" / "replay" / "items.yaml").read_text(encoding="utf-8")
+    return list(yaml.safe_load(text)["items"])
+
+
+@pytest.mark.parametrize(
+    "item", [pytest.param(i, id=i["id"]) for i in replay_items() if i["source"] == "ua-air-force"]
+)
+def test_an_official_report_of_the_replay_gives_its_own_night(item: dict[str, str]) -> None:
+    """Both drone totals come out, for the morning that its id names, and nothing is in doubt."""
+    published = datetime.fromisoformat(item["published"])
+    entry = replace(entry_of(f"{item['title']}\n{item['text']}"), published=published)
+    reading = read_entry(entry, official=True)
+    national = [
+        c for c in reading.claims if c.is_national and c.family is Family.DRONE and c.value is not None
+    ]
+    night = date(2026, int(item["id"][3:5]), int(item["id"][5:7]))
+    assert reading.doubts == ()
+    assert {c.night for c in national} == {night}
+    assert {Measure.LAUNCHED, Measure.INTERCEPTED} <= {c.measure for c in national}
+    for measure in (Measure.LAUNCHED, Measure.INTERCEPTED):
+        assert len({c.value for c in national if c.measure is measure}) == 1
