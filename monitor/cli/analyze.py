@@ -21,6 +21,7 @@ from .options import (
     config_option,
     history_option,
     json_option,
+    look_at_store,
     now,
     open_history,
     read_config,
@@ -71,10 +72,8 @@ def look(
 ) -> tuple[OneOff, str]:
     """Find out what the input is, and analyse it; the second value names the chart."""
     if source is None:
-        from ..store import Store
-
         config = read_config(config_path)
-        with Store.open(config.store, now(), create=False) as store:
+        with look_at_store(config, now()) as store:
             return analyse_store(config, store, now()), "store"
     if source.startswith(("http://", "https://")):
         from ..fetch import get

@@ -12,9 +12,8 @@ import click
 from ..model import Observation
 from ..pipeline import judge_nights
 from ..series import LABELS
-from ..store import Store
 from .extract import as_dict, as_text
-from .options import KyivTime, config_option, json_option, now, read_config
+from .options import KyivTime, config_option, json_option, look_at_store, now, read_config
 
 
 @click.command()
@@ -33,7 +32,7 @@ def explain(night: datetime | None, doubts: bool, config_path: Path, as_json: bo
         raise click.UsageError("say which NIGHT, as 2026-05-24, or --doubts")
     config = read_config(config_path)
     moment = now()
-    with Store.open(config.store, moment, create=False) as store:
+    with look_at_store(config, moment) as store:
         day = night.date() if night else None
         judged = judge_nights(config, store, moment, day)
     of_night = [doubt for doubt in judged.doubts if day is None or doubt.night == day]

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from ..store import Store
 
 from ..config import BUNDLED, Config, load_config
 from ..errors import InputError
@@ -60,6 +67,19 @@ def now() -> datetime:
 def read_config(path: Path) -> Config:
     """Load the configuration of a command."""
     return load_config(path)
+
+
+@contextmanager
+def look_at_store(config: Config, moment: datetime) -> Iterator[Store]:
+    """The store to look at: without one, an empty one for this look, for looking must not begin a store."""
+    from ..store import Store
+
+    if Store.exists(config.store):
+        with Store.open(config.store, moment) as store:
+            yield store
+        return
+    with TemporaryDirectory() as folder, Store.open(f"sqlite:///{folder}/empty.db", moment) as store:
+        yield store
 
 
 def open_history(path: Path | None) -> History:

@@ -131,7 +131,7 @@ def _is_bare_claim(sentence: Sentence, mention: Mention, family: Family, measure
     if nouns[0].word.isascii():  # English has articles: without one only the plural of a type says something
         return measure == "launched" and many and mention.weapon != "missile"
     return measure == "launched" or (
-        measure in COUNTABLE and not many and mention.weapon in TYPES_WITHOUT_NAME
+        measure in COUNTABLE and not many and nouns[0].value in TYPES_WITHOUT_NAME
     )
 
 

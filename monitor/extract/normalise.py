@@ -33,6 +33,10 @@ CYRILLIC = re.compile("[а-яіїєґ]")
 LATIN = re.compile("[a-z]")
 
 
+# A line end inside a sentence, as in a text that was wrapped by hand or by a mailer.
+WRAPPED = re.compile(r"(?<=[^\s.!?…:;])([ \r]?)\n(?=[a-zа-яіїєґё])|(?<=[^\n]{59}[^\s.!?…:;])([ \r]?)\n(?=\d)")
+
+
 def _blank(match: re.Match[str]) -> str:
     """As many characters as were there: a line end for a block of markup, else spaces."""
     found = match.group()
@@ -45,6 +49,8 @@ def _blank(match: re.Match[str]) -> str:
 
 def normalise(text: str) -> str:
     """Give the text as the rules see it; the same length, character by character."""
+    if "\n" in text:
+        text = WRAPPED.sub(lambda match: " " * len(match.group()), text)
     lowered = text.lower()
     if len(lowered) != len(text):  # a few letters grow when lowered (Turkish dotted I)
         lowered = "".join(low if len(low := c.lower()) == 1 else c for c in text)

@@ -18,6 +18,8 @@ GENERIC: Final[Mapping[Family, str]] = {
     Family.ALL: "all",
 }
 """The weapon that stands for a whole family: a count of it is a total."""
+KINDS: Final = frozenset({"cruise", "ballistic", "jet_drone"})
+"""Weapons known by their kind only: a text may name the same ones by type elsewhere."""
 
 
 class Key(NamedTuple):
@@ -139,7 +141,9 @@ def choose_counted(claims: Sequence[Claim]) -> list[Claim]:
     for claim in counted:
         if claim.bound is Bound.EXACT or claim.weapon not in exact:
             types.setdefault((claim.weapon, claim.value), claim)
-    return list(types.values())
+    # "Five ballistic missiles" in a headline are the five Iskanders of the body.
+    named = {value for weapon, value in types if weapon not in KINDS}
+    return [claim for (weapon, value), claim in types.items() if weapon not in KINDS or value not in named]
 
 
 def is_total(claim: Claim) -> bool:

@@ -11,7 +11,6 @@ from typing import Self
 
 from sqlalchemy import Connection, Engine
 
-from ..errors import StoreError
 from ..model import Alert, Claim, Delivery, Doubt, Entry, FeedState, Level, Notification, Reading
 from . import opening, outbox, texts
 
@@ -30,21 +29,21 @@ class Store:
         self.began = began
         """When the store was made: the time of its first cycle."""
 
+    @staticmethod
+    def exists(url: str) -> bool:
+        """Whether there is a store at a URL. Raises a StoreError where it names no place for one."""
+        return opening.locate(url).exists()
+
     @classmethod
-    def open(
-        cls, url: str, now: datetime, *, create: bool = True, exclusive: bool = False, wait: float = 5.0
-    ) -> Store:
+    def open(cls, url: str, now: datetime, *, exclusive: bool = False, wait: float = 5.0) -> Store:
         """Opens a store (`sqlite:///FILE`), makes it where there is none, and brings it up to date.
 
-        Without `create` a store that is not there is a StoreError: looking at it must not begin it.
         `exclusive` makes this the only monitor of the store until it is closed or the process
         ends. `wait`, in seconds, is how long a call waits for a lock of another program. Raises a
         StoreError where the file is missing its folder, locked, damaged, of another program or of
         a newer version.
         """
         place = opening.locate(url)
-        if not create and not place.exists():
-            raise StoreError(f"{place}: there is no store yet; `raid-monitor run` makes it")
         lock = opening.take_lock(place) if exclusive else None
         engine = opening.make_engine(place, wait)
         try:
