@@ -17,7 +17,8 @@ test: $(VENV)/test.done
 	$(BIN)/pytest
 
 benchmark: $(VENV)/test.done
-	$(BIN)/python -m benchmarks
+	$(BIN)/python benchmarks/extraction.py
+	$(BIN)/python benchmarks/forecast.py
 
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis

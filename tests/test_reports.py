@@ -260,8 +260,8 @@ def test_what_is_provisional_or_withheld_is_said_in_the_subject_and_below() -> N
 def test_two_sentences_say_what_came_what_was_expected_and_how_rare_it_is() -> None:
     text = " ".join(report().text.split())
     assert (
-        "Russia launched 810 drones at Ukraine in the night to 7 September 2025; about 97 were expected, "
-        "and 95 of 100 nights stay below 598. So many drones come about once in 400 nights, "
+        "Russia launched 810 drones at Ukraine in the night to 7 September 2025; a typical night has "
+        "about 97, and 95 of 100 nights stay below 598. So many drones come about once in 400 nights, "
         "judged by 600 earlier nights; the number is official."
     ) in text
 

@@ -95,8 +95,8 @@ def say_finding(night: date, told: Sequence[Verdict]) -> tuple[str, ...]:
     forecast = counted[0].forecast
     if len(counted) == 1 and forecast is not None:
         first = (
-            f"Russia launched {_say_count(counted[0])} at Ukraine in {when}; {say_expected(forecast)} "
-            f"were expected, and 95 of 100 nights stay below {below(forecast)}."
+            f"Russia launched {_say_count(counted[0])} at Ukraine in {when}; a typical night "
+            f"has {say_expected(forecast)}, and 95 of 100 nights stay below {below(forecast)}."
         )
     else:
         first = f"Russia launched {join_words([_say_against(one) for one in counted])} at Ukraine in {when}."
@@ -116,7 +116,7 @@ def _say_against(verdict: Verdict) -> str:
     count, forecast = _say_count(verdict), verdict.forecast
     if forecast is None:
         return count
-    return f"{count} ({say_expected(forecast)} expected, 95 of 100 nights below {below(forecast)})"
+    return f"{count} (a typical night has {say_expected(forecast)}, 95 of 100 stay below {below(forecast)})"
 
 
 def _say_rarity(counted: Sequence[Verdict]) -> str:
