@@ -23,7 +23,8 @@ SAME = str.maketrans(
 MARKUP = re.compile(
     r"<[^<>]{1,400}>|&(?:nbsp|ensp|emsp|thinsp|quot|amp|lt|gt|laquo|raquo|ndash|mdash|#\d{1,6});"
 )
-ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\S+|[@#]\w+")
+MAILBOX = r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}"  # bounded: the cost must stay linear
+ADDRESS = re.compile(rf"(?:https?://|www\.)\S+|{MAILBOX}|[@#]\w+")
 SPACED_MODEL = re.compile(r"(?<![^\W_])(х|x|kh|ch|с|s)( -|- | - )(?=\d{2,3}\b)")
 CHUNK = re.compile(r"[^\W_]+(?:['\-/][^\W_]+|(?<=\d)[.,:](?=\d)[^\W_]+)*|[^\w\s]|\n|_")
 BREAKS = re.compile(r"</?(?:p|br|li|div|h\d|tr|ul|ol)\b", re.I)
@@ -31,8 +32,6 @@ LOOKS_LATIN = str.maketrans("авекмнорстухіѕј", "abekmhopctyxisj")
 LOOKS_CYRILLIC = str.maketrans("abekmhopctyxi", "авекмнорстухі")
 CYRILLIC = re.compile("[а-яіїєґ]")
 LATIN = re.compile("[a-z]")
-
-
 # A line end inside a sentence, as in a text that was wrapped by hand or by a mailer.
 WRAPPED = re.compile(r"(?<=[^\s.!?…:;])([ \r]?)\n(?=[a-zа-яіїєґё])|(?<=[^\n]{59}[^\s.!?…:;])([ \r]?)\n(?=\d)")
 
