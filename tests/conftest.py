@@ -3,8 +3,12 @@
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 from mail import Mailbox, serve_mail
 from servers import FeedServer
+
+settings.register_profile("steady", deadline=None)  # machines are noisy: no test is timed
+settings.load_profile("steady")
 
 
 @pytest.fixture
