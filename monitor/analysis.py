@@ -90,7 +90,7 @@ def judge(
         if doubt.kind is DoubtKind.NIGHT_BEFORE and doubt.night == night
     }
     for name in HEADLINE:
-        known = record.series[name].values
+        known = record.series[name].learnable()
         window = known.loc[_day(night - timedelta(days=RECENT_NIGHTS)) : _day(night - timedelta(days=1))]
         reported = window.dropna()
         earlier = known.loc[: _day(night - timedelta(days=1))].dropna()

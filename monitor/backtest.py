@@ -25,9 +25,9 @@ class Score:
     """How one method did over the observed nights of a window; NaN where there is no such night.
 
     `wis` is the mean over nights and levels of twice the pinball loss, `pinball95` and `pinball99` the mean
-    pinball loss at those levels, all in the unit of the series: lower is better. `over95` and `over99`
-    are the percentages of nights above those quantiles: 5 and 1 is right. `seconds` is the time that all
-    forecasts of the window took.
+    pinball loss at those levels, all in the unit of the series; the smaller, the better. `over95` and
+    `over99` say in what per cent of nights the count passed that bound; a true forecast gives 5 and 1.
+    `seconds` is the time that all forecasts of the window took.
     """
 
     method: str

@@ -26,13 +26,18 @@ def write_report(folder: Path, name: str, report: Report) -> list[Path]:
         folder / f"{name}.txt": report.text.encode(),
         folder / f"{name}.html": page.encode(),
     }
+    make_folder(folder)
+    for path, data in contents.items():
+        write_bytes(path, data)
+    return list(contents)
+
+
+def make_folder(folder: Path) -> None:
+    """Makes a folder, and those above it, where they are not there. Raises a MonitorError where it cannot."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise _refuse(folder, error) from error
-    for path, data in contents.items():
-        write_bytes(path, data)
-    return list(contents)
 
 
 def write_bytes(path: Path, data: bytes) -> bool:
@@ -60,4 +65,11 @@ def write_bytes(path: Path, data: bytes) -> bool:
 
 def _refuse(path: Path, error: OSError) -> MonitorError:
     mend = "check its permissions, its owner and the space on the disk, or name another folder"
+    if isinstance(error, FileExistsError | NotADirectoryError):
+        # The file in the way may stand further up.
+        file = next((one for one in (path, *path.parents) if one.is_file()), None)
+        if file is not None:
+            return MonitorError(
+                f"{path}: cannot be written ({file} is a file, not a folder); move it away, else {mend}"
+            )
     return MonitorError(f"{path}: cannot be written ({error.strerror}); {mend}")

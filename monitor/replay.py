@@ -140,17 +140,28 @@ def make_config(folder: Path, address: str) -> Config:
     )
 
 
+def is_finished(config: Config, last: datetime) -> bool:
+    """Whether the replay was played to its last morning and its reports still stand."""
+    if not Store.exists(config.store) or not any(config.reports.glob("alert-*.html")):
+        return False
+    with Store.open(config.store, last, exclusive=True) as store:
+        return any(state.polled and state.polled >= last for state in store.feed_states().values())
+
+
 def replay(folder: Path, report: Callable[[Cycle], None]) -> list[Shown]:
     """Poll on the first morning of the replay and on those of the nights that it explains.
 
-    `report` is told of each cycle. Mornings that the store in `folder` has seen are not lived through
-    again: then the feeds are polled once more. Gives the nights explained, with their verdicts.
+    `report` is told of each cycle. Where all was played before, the feeds are only polled once more. Gives
+    the nights explained, with their verdicts.
     """
     items, shown = read_replay()
     nights = {min(item.published for item in items).astimezone(KYIV).date(), *(one.night for one in shown)}
     mornings = [datetime.combine(night, MORNING) for night in sorted(nights)]
     with ReplayServer(items, mornings[0]).serving() as server:
         config = make_config(folder, server.address)
+        if not is_finished(config, mornings[-1]):
+            for file in folder.glob("demo.db*"):  # what was broken off is played from its beginning
+                file.unlink()
         with Store.open(config.store, mornings[0].astimezone(UTC), exclusive=True) as store:
             polled = max((s.polled for s in store.feed_states().values() if s.polled), default=None)
             ahead = [morning for morning in mornings if polled is None or morning > polled]

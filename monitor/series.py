@@ -1,4 +1,4 @@
-"""Observations in; one series on an unbroken index of dates, or a table of nights, out."""
+"""Observations become a series with a value for each date, or a table with a row for each night."""
 
 from __future__ import annotations
 

@@ -139,6 +139,16 @@ def test_an_old_record_is_no_measure_and_says_where_it_ends() -> None:
     assert f"the record ends {NIGHT - timedelta(days=1)}" in verdict.reason
 
 
+def test_numbers_that_the_baseline_may_not_learn_do_not_keep_a_record_young() -> None:
+    night = NIGHT + timedelta(days=45)
+    claims = [*claims_of(PAST), *claims_of([TONIGHT], night)]
+    for claim in claims_of(PAST[:45], NIGHT):  # since then only an outlet has spoken
+        claims.append(replace(claim, source=OWL.id, voice=OWL.id, entry=f"owl:{claim.night}"))
+    verdict = judge_at(make_record(claims, SOURCES, night), night)
+    assert verdict.finding is Finding.UNKNOWN
+    assert f"the record ends {NIGHT - timedelta(days=1)}" in verdict.reason
+
+
 def told_late(value: int, before: tuple[int, int], missiles: int = 20) -> Record:
     """A record in which an outlet gives tonight some figures, the night before `before`; no official word."""
     claims = claims_of([*PAST[:-1], before])

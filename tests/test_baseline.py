@@ -39,7 +39,7 @@ def assert_is_distribution(forecasts: Forecasts) -> None:
 @EACH_METHOD
 @settings(max_examples=25, deadline=None)
 @given(past=records, future=records, other_future=records)
-def test_changing_the_future_never_changes_a_past_forecast(
+def test_a_forecast_is_the_same_whatever_comes_later(
     method: str, past: list[int | None], future: list[int | None], other_future: list[int | None]
 ) -> None:
     since, until = FIRST, FIRST + len(past) * ONE  # the last of these nights is the first of the future

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
@@ -200,6 +203,13 @@ def test_explain_and_analyze_of_the_store_show_where_a_number_comes_from(
     assert (tmp_path / "reports" / "analyze-store.png").read_bytes().startswith(PNG)
 
 
+def test_check_names_what_would_stop_a_cycle(call: Call, tmp_path: Path, server: FeedServer) -> None:
+    make_desk(tmp_path, server, EXCEPTIONAL, history="missing.csv")
+    done = call("check")
+    assert done.returncode == 2
+    assert "missing.csv: cannot be read" in done.stderr
+
+
 def test_looking_at_a_store_that_is_not_there_makes_none(
     call: Call, tmp_path: Path, server: FeedServer
 ) -> None:
@@ -214,6 +224,43 @@ def test_explain_without_a_night_or_with_a_wrong_one_says_how_it_is_called(call:
         done = call("explain", *args)
         assert done.returncode == 2
         assert "2026-05-24" in done.stderr or "2025-07-22" in done.stderr
+
+
+def test_explain_judges_no_night_ahead_and_none_before_the_record(
+    call: Call, tmp_path: Path, server: FeedServer
+) -> None:
+    make_desk(tmp_path, server)
+    for night, why in (
+        ("9998-01-01", "the night of 9998-01-01 has not come yet"),
+        ("2021-12-31", "before the record begins"),
+    ):
+        done = call("explain", night)
+        assert done.returncode == 0
+        assert why in done.stdout
+        assert "usual" not in done.stdout
+        said = json.loads(call("explain", night, "--json").stdout)
+        assert (said["verdicts"], why in said["note"]) == ([], True)
+
+
+# demo
+
+
+def test_the_demo_ends_with_the_program_as_it_was_called(tmp_path: Path) -> None:
+    script = tmp_path / "tools" / "raid-monitor"
+    script.parent.mkdir()
+    script.write_text("from monitor.cli import main\nmain()\n", encoding="utf-8")
+
+    def run(cwd: Path) -> list[str]:
+        command = [sys.executable, str(script), "demo", "--folder", str(tmp_path / "out")]
+        env = {**os.environ, "PYTHONIOENCODING": "utf-8"}
+        done = subprocess.run(command, cwd=cwd, capture_output=True, env=env, check=True)
+        return [line.strip() for line in done.stdout.decode().splitlines()[-2:]]
+
+    assert run(tmp_path) == ["tools/raid-monitor init", "tools/raid-monitor run --config feeds.yaml"]
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "feeds.yaml").write_text("", encoding="utf-8")
+    assert run(elsewhere) == ["", "raid-monitor run --config feeds.yaml"]
 
 
 # analyze
@@ -299,6 +346,79 @@ def test_what_cannot_be_analysed_is_named(
     assert why in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("name", "encoding"), [("N.CSV", "utf-8"), ("nights.txt", "utf-8"), ("n.csv", "utf-16")]
+)
+def test_a_csv_of_nights_is_known_by_its_name_or_its_first_cell(
+    call: Call, tmp_path: Path, name: str, encoding: str
+) -> None:
+    path = write_record(tmp_path / "record", date(2026, 2, 9))
+    (tmp_path / name).write_bytes(path.read_text(encoding="utf-8").encode(encoding))
+    said = json.loads(call("analyze", name, "--json").stdout)
+    assert said["verdicts"][-1]["night"] == "2026-02-09"
+
+
+def test_a_csv_without_a_number_and_a_text_that_begins_with_night_are_told_apart(
+    call: Call, tmp_path: Path
+) -> None:
+    (tmp_path / "a.csv").write_text("night,drones_launched\n", encoding="utf-8")
+    done = call("analyze", "a.csv")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "a.csv: holds no number" in done.stderr
+    text = f"nights of fire, and no end. {RAID}"
+    assert "426" in call("analyze", "-", "--published", "2025-07-22", stdin=text).stdout
+
+
+def test_a_page_in_xhtml_is_a_page_and_no_feed(call: Call, tmp_path: Path) -> None:
+    page = (
+        '<?xml version="1.0" encoding="UTF-8"?>\n<!-- a page -->\n'
+        '<html xmlns="http://www.w3.org/1999/xhtml"><head><title>News</title></head><body><article>'
+        f"<h1>News</h1><p>{RAID}</p><p>{'The mayor spoke of damage in two districts. ' * 8}</p></article>"
+        "</body></html>"
+    )
+    (tmp_path / "page.xhtml").write_text(page, encoding="utf-8")
+    said = json.loads(call("analyze", "page.xhtml", "--published", "2025-07-22", "--json").stdout)
+    assert [claim["value"] for claim in said["claims"]] == [426, 24]
+
+
+def test_a_place_for_the_chart_that_cannot_be_is_named_with_the_mend(call: Call, tmp_path: Path) -> None:
+    args = ("analyze", "-", "--published", "2025-07-22")
+    missing = call(*args, "--output", "chrats/a.png", stdin=RAID)
+    assert (missing.returncode, missing.stdout) == (2, "")
+    assert "chrats: no such folder: make it, or name another place" in missing.stderr
+    assert not (tmp_path / "chrats").exists()
+    (tmp_path / "reports").write_text("mine", encoding="utf-8")
+    done = call(*args, stdin=RAID)
+    assert done.returncode == 1
+    assert "reports is a file, not a folder" in done.stderr
+    demo = call("demo", "--folder", "reports/demo")
+    assert demo.returncode == 1
+    assert "reports is a file, not a folder" in demo.stderr
+
+
+def test_dates_that_no_raid_can_have_are_wrong_use(call: Call) -> None:
+    for day in ("0001-01-01", "2013-12-31", "9999-12-31"):
+        for args in (("explain", day), ("analyze", "-", "--published", day)):
+            done = call(*args, stdin=RAID)
+            assert (done.returncode, done.stdout) == (2, "")
+            assert day in done.stderr
+    line = json.dumps({"id": 1, "text": RAID, "published": "0001-01-01"})
+    assert call("extract", "--jsonl", stdin=line).returncode == 2
+
+
+def test_a_terminal_without_the_letters_gets_question_marks_and_whole_json(tmp_path: Path) -> None:
+    def run(*args: str) -> str:
+        command = [sys.executable, "-m", "monitor", "extract", *args]
+        env = {**os.environ, "PYTHONIOENCODING": "ascii"}
+        done = subprocess.run(
+            command, cwd=tmp_path, input=UKRAINIAN.encode(), capture_output=True, env=env, check=True
+        )
+        return done.stdout.decode("ascii")
+
+    assert "?" in run()
+    assert json.loads(run("--json"))[0]["quote"] == UKRAINIAN
+
+
 def test_a_text_in_another_language_holds_no_claims(call: Call) -> None:
     text = "Der Stadtrat hat gestern 42 Bäume gepflanzt.\n昨夜、無人機100機が発射された。\n\x00\x07"
     done = call("analyze", "-", stdin=text)
@@ -349,6 +469,30 @@ def test_a_line_that_is_no_passage_is_named(call: Call, line: str) -> None:
     done = call("extract", "--jsonl", stdin=f'{{"id": 1, "text": "x"}}\n{line}\n')
     assert done.returncode == 2
     assert done.stderr.startswith("standard input: line 2: ")
+
+
+UKRAINIAN = "Росія запустила по Україні 426 дронів і 24 ракети в ніч на 22 липня, повідомили Повітряні сили."
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1251"])
+def test_a_text_is_read_in_the_encoding_that_it_was_saved_in(
+    call: Call, tmp_path: Path, encoding: str
+) -> None:
+    (tmp_path / "a.txt").write_bytes(UKRAINIAN.encode(encoding))
+    claims = json.loads(call("extract", "a.txt", "--published", "2025-07-22", "--json").stdout)
+    assert [claim["value"] for claim in claims] == [426, 24]
+    said = json.loads(call("analyze", "a.txt", "--published", "2025-07-22", "--json").stdout)
+    assert said["claims"] == claims
+
+
+@pytest.mark.parametrize("command", ["analyze", "extract"])
+@pytest.mark.parametrize(
+    "data", ["\ufffd".encode() * 60 + b" 426 drones", bytes(range(256)) * 8, b"\x00\x01\x02 426 drones"]
+)
+def test_what_is_no_text_is_refused(call: Call, command: str, data: bytes) -> None:
+    done = call(command, "-", stdin=data)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "standard input: is no text, or is damaged: save it as plain text in UTF-8" in done.stderr
 
 
 # backtest

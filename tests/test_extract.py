@@ -158,16 +158,15 @@ def test_a_nightly_report_without_a_number_is_a_doubt() -> None:
 
 def test_a_record_day_of_drones_and_missiles_is_read_in_one_piece() -> None:
     text = (
-        "Russia fired 426 drones and 24 missiles at Ukraine overnight, Kyiv's air force said on Tuesday. "
-        "It said it had downed or jammed at least 224 of the drones and missiles, "
-        "while 203 drones disappeared from radars."
+        "Overnight the enemy sent 317 drones and 19 missiles against Ukraine, according to the military."
+        "Crews shot down or jammed at least 188 drones and missiles. Another 121 drones vanished from radar."
     )
     read = {(c.family, c.measure, c.value, c.bound, c.includes_ew) for c in read_text(text, MORNING).claims}
     assert read == {
-        (Family.DRONE, Measure.LAUNCHED, 426, Bound.EXACT, False),
-        (Family.MISSILE, Measure.LAUNCHED, 24, Bound.EXACT, False),
-        (Family.ALL, Measure.INTERCEPTED, 224, Bound.AT_LEAST, True),
-        (Family.DRONE, Measure.LOST, 203, Bound.EXACT, False),
+        (Family.DRONE, Measure.LAUNCHED, 317, Bound.EXACT, False),
+        (Family.MISSILE, Measure.LAUNCHED, 19, Bound.EXACT, False),
+        (Family.ALL, Measure.INTERCEPTED, 188, Bound.AT_LEAST, True),
+        (Family.DRONE, Measure.LOST, 121, Bound.EXACT, False),
     }
 
 

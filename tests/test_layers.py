@@ -1,4 +1,4 @@
-"""The layers of docs/design.md hold: a module imports only from rows above its own."""
+"""No module reaches down: the order of layers that docs/design.md gives is the order of imports."""
 
 import ast
 from pathlib import Path

@@ -25,7 +25,7 @@ from monitor.model import (
     Unit,
     Window,
 )
-from monitor.reconcile import find_doubts, list_voices, settle
+from monitor.reconcile import find_doubts, settle
 
 NIGHT = date(2026, 7, 6)
 SOURCES = {
@@ -145,11 +145,6 @@ class TestTheRule:
     def test_what_one_entry_repeats_is_one_claim(self) -> None:
         one = settle_one(say(351, entry="e"), say(351, entry="e", start=90))
         assert [claim.start for claim in one.claims] == [0]
-
-    def test_an_outlet_that_repeats_the_air_force_adds_no_voice(self) -> None:
-        own = say(351, source="daily", voice="daily")
-        one = settle_one(say(351), say(351, source="wire"), say(351, source="post"), own)
-        assert list_voices(one) == ["daily", AIR_FORCE]
 
 
 class TestWhatReachesTheRecord:

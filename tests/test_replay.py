@@ -122,6 +122,14 @@ def test_a_second_demo_raises_nothing_and_rewrites_nothing(played: Played) -> No
     assert played.after_second == played.after_first
 
 
+def test_a_demo_whose_reports_were_deleted_is_played_again(tmp_path: Path) -> None:
+    assert monitor("demo", cwd=tmp_path).returncode == 0
+    for file in (tmp_path / "reports").glob("alert-*"):
+        file.unlink()
+    assert "alert raised · night of 2026-05-24: " in monitor("demo", cwd=tmp_path).stdout
+    assert (tmp_path / "reports" / "alert-2026-05-24.png").exists()
+
+
 def line_after(text: str, opening: str, label: str) -> str:
     """The line of a series under the line of a night."""
     lines = text.splitlines()

@@ -262,7 +262,16 @@ def test_two_sentences_say_what_came_what_was_expected_and_how_rare_it_is() -> N
     assert (
         "Russia launched 810 drones at Ukraine in the night to 7 September 2025; a typical night has "
         "about 97, and 95 of 100 nights stay below 598. So many drones come about once in 400 nights, "
-        "judged by 600 earlier nights; the number is official."
+        "measured against 600 earlier nights; the number is official."
+    ) in text
+
+
+def test_a_rarity_that_two_series_share_is_not_told_of_one_count() -> None:
+    alone = replace(make_verdict(adjusted=0.005), p=0.0025)
+    text = " ".join(report(alone, USUAL_MISSILES).text.split())
+    assert (
+        "Drones and missiles judged together, a night this rare comes about once in 200 nights "
+        "(the drones alone about once in 400 nights), measured against 600 earlier nights"
     ) in text
 
 

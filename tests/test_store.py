@@ -193,7 +193,7 @@ def test_an_entry_comes_back_as_it_was(shared: Store, entry: Entry) -> None:
 @given(claims=st.lists(CLAIMS, max_size=3), doubts=st.lists(DOUBTS, max_size=2))
 def test_a_reading_comes_back_as_it_was(shared: Store, claims: list[Claim], doubts: list[Doubt]) -> None:
     (entry,) = shared.add_entries([make_entry(f"read {next(NUMBERS)}")])
-    shared.save_reading(entry, Reading(tuple(claims), tuple(doubts)), "1")
+    shared.save_readings([(entry, Reading(tuple(claims), tuple(doubts)))], "1")
     assert [c for c in shared.claims() if c.entry == entry.id] == [replace(c, entry=entry.id) for c in claims]
     assert [d for d in shared.doubts() if d.entry == entry.id] == [replace(d, entry=entry.id) for d in doubts]
 
@@ -277,7 +277,7 @@ def test_all_entries_can_be_walked_through_while_they_are_read(store: Store) -> 
     for entry in store.unread_entries("1"):
         walked.append(entry.id)
         if len(walked) % 50 == 0:
-            store.save_reading(entry, Reading((make_claim(),)), "1")
+            store.save_readings([(entry, Reading((make_claim(),)))], "1")
     assert walked == sorted(ids)
     assert len(list(store.unread_entries("1"))) == len(ids) - len(ids) // 50
     assert [entry.id for entry in store.entries()] == sorted(ids)
@@ -294,10 +294,12 @@ def test_a_text_that_cannot_be_stored_is_said_so_and_nothing_is_half_written(sto
 
 def test_a_new_extractor_reads_again_and_replaces_what_was_read(store: Store) -> None:
     (entry,) = store.add_entries([make_entry()])
-    store.save_reading(entry, Reading((make_claim(1), make_claim(2)), (Doubt(DoubtKind.UNREAD, "?"),)), "1")
+    store.save_readings(
+        [(entry, Reading((make_claim(1), make_claim(2)), (Doubt(DoubtKind.UNREAD, "?"),)))], "1"
+    )
     assert list(store.unread_entries("1")) == []
     assert list(store.unread_entries("2")) == [entry]
-    store.save_reading(entry, Reading((make_claim(3),)), "2")
+    store.save_readings([(entry, Reading((make_claim(3),)))], "2")
     assert [claim.value for claim in store.claims()] == [3]
     assert store.doubts() == []
     assert list(store.unread_entries("2")) == []
@@ -305,13 +307,13 @@ def test_a_new_extractor_reads_again_and_replaces_what_was_read(store: Store) ->
 
 def test_a_text_that_gave_nothing_is_read_once(store: Store) -> None:
     (entry,) = store.add_entries([make_entry()])
-    store.save_reading(entry, Reading(), "1")
+    store.save_readings([(entry, Reading())], "1")
     assert list(store.unread_entries("1")) == []
 
 
 def test_only_the_latest_version_of_an_entry_speaks(store: Store) -> None:
     (first,) = store.add_entries([make_entry(text="1")])
-    store.save_reading(first, Reading((make_claim(1),), (Doubt(DoubtKind.UNREAD, "?"),)), "1")
+    store.save_readings([(first, Reading((make_claim(1),), (Doubt(DoubtKind.UNREAD, "?"),)))], "1")
     (second,) = store.add_entries([make_entry(text="2")])
     assert (store.claims(), store.doubts()) == ([], [])
     assert list(store.unread_entries("1")) == [second]
@@ -321,7 +323,7 @@ def test_only_the_latest_version_of_an_entry_speaks(store: Store) -> None:
 
 def test_a_reading_of_an_entry_that_is_not_stored_is_an_error(store: Store) -> None:
     with pytest.raises(StoreError, match="FOREIGN KEY"):
-        store.save_reading(make_entry(), Reading(), "1")
+        store.save_readings([(make_entry(), Reading())], "1")
 
 
 # Alerts and notifications

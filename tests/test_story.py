@@ -240,6 +240,17 @@ def test_an_edit_within_the_level_revises_the_alert_and_its_files_and_sends_noth
     assert story.reasons == ["first"]
 
 
+def test_a_report_that_nobody_is_sent_says_which_way_it_was_revised(story: Story) -> None:
+    story.configure(mailbox=None)
+    text = f"alert-{FIRST}.txt"
+    story.serve(report(FIRST, EXCEPTIONAL))
+    story.cycle(at(FIRST))
+    assert "what you were told before" not in story.reports[text].decode()
+    story.serve(report(FIRST, UNUSUAL))
+    story.cycle(at(FIRST, 10))
+    assert "the night is less rare than it looked then" in " ".join(story.reports[text].decode().split())
+
+
 def test_a_dry_run_says_whom_it_would_tell_and_tells_nobody(story: Story) -> None:
     story.serve(report(FIRST, UNUSUAL))
     dry = story.cycle(at(FIRST), dry_run=True)
@@ -346,6 +357,13 @@ def test_a_body_that_is_no_feed_is_a_problem_of_that_feed_alone(story: Story, bo
 def test_an_official_feed_that_stays_a_page_fails_in_every_cycle(story: Story) -> None:
     story.server.serve(f"/{OFFICIAL}.xml", b"<html><body>Are you human?</body></html>", "text/html")
     assert [story.cycle(at(FIRST, 9, minute)).failed for minute in (0, 20, 40)] == [True, True, True]
+
+
+def test_a_dead_official_feed_fails_the_cycles_in_which_it_is_not_asked(story: Story) -> None:
+    story.server.fail(f"/{OFFICIAL}.xml", 500)
+    assert story.cycle(at(FIRST)).failed
+    between = story.cycle(at(FIRST, 9, 1))
+    assert (between.polls, between.failed) == ((), True)
 
 
 def test_a_feed_that_fails_is_left_alone_for_a_while_and_comes_back(story: Story) -> None:

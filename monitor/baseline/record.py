@@ -3,8 +3,9 @@
 Each past night is spread a little (a log-normal kernel) and weighted twice: by age, with a half-life,
 and by how many of three yes/no questions it answers as tonight does: was last night big, was one of
 the last three, was one of the last three in the other series? Five half-lives are mixed by how well
-each has predicted lately (discounted pinball loss). Half a pseudo-night of a broad shape is added, so that
-the largest value ever seen is not the largest thinkable (the "n + 1" of conformal prediction).
+each has predicted lately (discounted pinball loss). A broad distribution joins in with the weight of half
+a night: it leaves some probability for raids beyond any in the record, as conformal prediction does by
+dividing by n + 1.
 """
 
 from __future__ import annotations

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
+import re
 import sys
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 
@@ -26,7 +26,17 @@ from .options import (
     open_history,
     read_config,
     read_file,
+    read_words,
+    to_json,
 )
+
+REPORTS: Final = Path("reports")
+PAGE: Final = re.compile(
+    r"(?:\s++|<\?.*?\?>|<!--.*?-->)*+(?:<!doctype\s+html|<html)\b", re.DOTALL | re.IGNORECASE
+)
+"""How a page begins; an XHTML page has the same first line as a feed."""
+NIGHTS: Final = re.compile(r'\s*"?night"?[ ]*[,;\t]')
+"""How a CSV of nights begins: with the cell `night`, so that a text about a night is none."""
 
 
 @click.command()
@@ -57,14 +67,22 @@ def analyze(
       raid-monitor analyze nights.csv
       raid-monitor analyze https://example.org/rss
     """
+    check_output(output)
     found, name = look(source, published, history_path, config_path)
-    chart = draw(found, output or Path("reports") / f"analyze-{name}.png")
+    chart = draw(found, output or REPORTS / f"analyze-{name}.png")
     if as_json:
-        click.echo(json.dumps(summarise(found, chart), ensure_ascii=False, indent=1))
+        click.echo(to_json(summarise(found, chart)))
     else:
         show(found, chart, needs_date=published is None)
     if fail_on_alert and any(verdict.finding == "unusual" for verdict in found.verdicts):
         ctx.exit(3)
+
+
+def check_output(output: Path | None) -> None:
+    """Refuse a chart in a folder that is not there, before the work: a slip of the pen makes no folder."""
+    if output is not None and output.parent != REPORTS and not output.parent.is_dir():
+        what = "is a file, not a folder" if output.parent.is_file() else "no such folder"
+        raise InputError(f"{output.parent}: {what}: make it, or name another place with --output")
 
 
 def look(
@@ -88,22 +106,26 @@ def look(
         data, name, stem = read_file(Path(source)), source, Path(source).stem
     if not data.strip():
         raise InputError(f"{name}: it is empty")
-    if name.endswith(".csv"):
-        return analyse_history(read_history(data.decode("utf-8", "replace"), Path(name).name)), stem
+    text = read_words(data, name)
+    if name.lower().endswith(".csv") or NIGHTS.match(text):
+        nights = read_history(text, Path(name).name)
+        if nights.last is None:
+            raise InputError(f"{name}: holds no number: give each night a row under the line of columns")
+        return analyse_history(nights), stem
     history = open_history(history_path)
-    entries = read_feed(data, name)
+    if PAGE.match(text[:4000]):
+        text, entries = read_page(data, name), None
+    else:
+        entries = read_feed(data, text, name)
     if entries is None:
-        text = read_page(data, name)
         entries = [make_entry(text, published, now())]
     return analyse_entries(entries, history), stem
 
 
-def read_feed(data: bytes, name: str) -> list[Any] | None:
-    """The entries of a feed; None where the data is no feed but a text or a page."""
-    head = data.lstrip(b"\xef\xbb\xbf \t\r\n")[:400].lower()
-    if not (
-        head.startswith((b"<?xml", b"<rss", b"<feed", b"<rdf")) or b"jsonfeed.org" in head or b"<rss" in head
-    ):
+def read_feed(data: bytes, text: str, name: str) -> list[Any] | None:
+    """The entries of a feed; None where the data, and the text that it holds, is no feed but a text."""
+    head = text.lstrip()[:400].lower()
+    if not (head.startswith(("<?xml", "<rss", "<feed", "<rdf")) or "jsonfeed.org" in head or "<rss" in head):
         return None
     from ..feeds import parse_feed
 
@@ -114,16 +136,13 @@ def read_feed(data: bytes, name: str) -> list[Any] | None:
 
 
 def read_page(data: bytes, name: str) -> str:
-    """The text of a file: an article's text where it is a page."""
-    head = data.lstrip()[:200].lower()
-    if head.startswith((b"<!doctype html", b"<html")):
-        from ..article import article_text
+    """The text of the article on a page. Raises InputError where it holds none."""
+    from ..article import article_text
 
-        text = article_text(data, name)
-        if text is None:
-            raise InputError(f"{name}: the page holds no article: save its text in a file and analyse that")
-        return text
-    return data.decode("utf-8", "replace").removeprefix("\ufeff")
+    text = article_text(data, name)
+    if text is None:
+        raise InputError(f"{name}: the page holds no article: save its text in a file and analyse that")
+    return text
 
 
 def draw(found: OneOff, path: Path) -> Path | None:
@@ -131,10 +150,10 @@ def draw(found: OneOff, path: Path) -> Path | None:
     if found.judged is None or found.night is None:
         return None
     from ..pipeline.draw import draw_chart
-    from ..publish import write_bytes
+    from ..publish import make_folder, write_bytes
 
     verdicts = found.judged.verdicts.get(found.night, ())
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     write_bytes(path, draw_chart(found.judged, found.night, (), verdicts, found.sources, now()))
     return path
 

@@ -44,9 +44,11 @@ def check(ctx: click.Context, config_path: Path, send_test: bool, as_json: bool)
       raid-monitor check --config feeds.yaml
       raid-monitor check --send-test          one short mail to every recipient
     """
-    from ..pipeline.check import check_feed, send_tests
+    from ..pipeline.check import check_feed, find_obstacles, send_tests
 
     config = read_config(config_path)
+    if obstacles := find_obstacles(config):
+        raise ConfigError(obstacles)
     with ThreadPoolExecutor(8) as feeds:
         found = list(feeds.map(lambda feed: check_feed(config, feed, now()), config.feeds))
     mails = send_tests(config, now()) if send_test else []

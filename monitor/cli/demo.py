@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
 
 from ..pipeline import Cycle
+from ..publish import make_folder
 from ..replay import replay
 from ..series import LABELS
 
@@ -19,7 +21,8 @@ from ..series import LABELS
     show_default=True,
     help="Where the reports and the store of the demo go.",
 )
-def demo(folder: Path) -> None:
+@click.pass_context
+def demo(ctx: click.Context, folder: Path) -> None:
     """Do the whole job on a bundled replay: a local server plays the mornings of one summer.
 
     The texts are the project's own, the figures are those of real nights. A second run raises nothing twice.
@@ -31,7 +34,7 @@ def demo(folder: Path) -> None:
     from .show import make_console
 
     console = make_console()
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     console.print("Replaying mornings of 2026: RSS over loopback, read, settled and judged as if today.\n")
     totals = {"mornings": 0, "entries": 0, "claims": 0}
     files: list[Path] = []
@@ -55,8 +58,22 @@ def demo(folder: Path) -> None:
         console.print(f"[bold]{one.night}[/] {one.what}")
         for verdict in one.verdicts:
             console.print(f"    {LABELS[verdict.series]}: {verdict.reason}")
-    reports = sorted(path for path in folder.iterdir() if path.suffix in (".png", ".txt", ".html"))
+    reports = sorted(folder.glob("alert-*"))
     console.print(f"\nReports in {folder}/: {', '.join(path.name for path in reports)}", soft_wrap=True)
-    console.print(
-        "\nThe real thing, on the feeds of feeds.yaml:\n\n    .venv/bin/raid-monitor run --config feeds.yaml"
-    )
+    program = name_program(ctx.find_root().info_name or "raid-monitor")
+    console.print("\nThe real thing, on the feeds of feeds.yaml:\n")
+    if not Path("feeds.yaml").exists():
+        console.print(f"    {program} init", markup=False, soft_wrap=True)
+    console.print(f"    {program} run --config feeds.yaml", markup=False, soft_wrap=True)
+
+
+def name_program(called: str) -> str:
+    """How to call the program again from this folder; `called` is its name, as `python -m monitor`."""
+    script = Path.cwd() / sys.argv[0]  # not resolved: a link is how it was called
+    if script.name == "__main__.py":
+        in_clone = (script.parent.parent / "pyproject.toml").is_file()
+        return ".venv/bin/raid-monitor" if in_clone else called
+    if script.is_relative_to(Path.cwd()):
+        inside = script.relative_to(Path.cwd())
+        return str(inside) if len(inside.parts) > 1 else f"./{inside}"
+    return script.name

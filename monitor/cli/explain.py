@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import json
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 
-from ..model import Observation
+from ..model import KYIV, Observation
 from ..pipeline import judge_nights
 from ..series import LABELS
 from .extract import as_dict, as_text
-from .options import KyivTime, config_option, json_option, look_at_store, now, read_config
+from .options import KyivTime, config_option, json_option, look_at_store, now, read_config, to_json
+
+RECORD_BEGINS: Final = date(2022, 1, 1)
+"""The first year of which anybody counts nights."""
 
 
 @click.command()
@@ -32,8 +34,18 @@ def explain(night: datetime | None, doubts: bool, config_path: Path, as_json: bo
         raise click.UsageError("say which NIGHT, as 2026-05-24, or --doubts")
     config = read_config(config_path)
     moment = now()
+    day = night.date() if night else None
+    if day and (beyond := say_beyond(day, moment)):
+        nothing: dict[str, Any] = {
+            "night": as_text(day),
+            "observations": [],
+            "verdicts": [],
+            "doubts": [],
+            "note": beyond,
+        }
+        click.echo(to_json(nothing) if as_json else beyond)
+        return
     with look_at_store(config, moment) as store:
-        day = night.date() if night else None
         judged = judge_nights(config, store, moment, day)
     of_night = [doubt for doubt in judged.doubts if day is None or doubt.night == day]
     seen = list(judged.record.by_night.get(day, ())) if day else []
@@ -45,7 +57,7 @@ def explain(night: datetime | None, doubts: bool, config_path: Path, as_json: bo
             "verdicts": [{"series": verdict.series, "reason": verdict.reason} for verdict in verdicts],
             "doubts": [{"kind": doubt.kind, "text": doubt.text} for doubt in of_night],
         }
-        click.echo(json.dumps(answer, ensure_ascii=False, indent=1))
+        click.echo(to_json(answer))
         return
     from .show import make_console, show_doubts, show_observation
 
@@ -59,6 +71,15 @@ def explain(night: datetime | None, doubts: bool, config_path: Path, as_json: bo
     show_doubts(of_night, console)
     if doubts and not of_night:
         console.print("No doubts.")
+
+
+def say_beyond(day: date, moment: datetime) -> str | None:
+    """Why a night cannot be judged at all, as it lies ahead or before anybody counted; None where it can."""
+    if day > moment.astimezone(KYIV).date():
+        return f"Too early: the night of {day} has not come yet."
+    if day < RECORD_BEGINS:
+        return f"The night of {day} lies before the record begins: there is nothing to judge it by."
+    return None
 
 
 def as_observation(seen: Observation) -> dict[str, Any]:

@@ -14,7 +14,7 @@ import click
 from ..errors import InputError
 from ..extract import read_text
 from ..model import Claim
-from .options import KyivTime, json_option, parse_time, read_file
+from .options import KyivTime, json_option, parse_time, read_file, read_words, to_json
 
 
 @click.command()
@@ -32,17 +32,17 @@ def extract(file: Path, published: datetime | None, jsonl: bool, as_json: bool) 
       raid-monitor extract --jsonl < passages.jsonl
     """
     data = sys.stdin.buffer.read() if str(file) == "-" else read_file(file)
-    text = data.decode("utf-8", "replace").removeprefix("\ufeff")
     name = "standard input" if str(file) == "-" else str(file)
     if jsonl:
+        text = data.decode("utf-8", "replace").removeprefix("\ufeff")  # JSON lines are UTF-8, always
         # A line ends with a line feed: splitlines also cuts at U+2028 and others that JSON allows in a text.
         for number, line in enumerate(text.split("\n"), 1):
             if line.strip():
                 click.echo(_as_json(_answer_line(line, f"{name}: line {number}")))
         return
-    claims = read_text(text, published).claims
+    claims = read_text(read_words(data, name), published).claims
     if as_json:
-        click.echo(json.dumps([as_dict(claim) for claim in claims], ensure_ascii=False, indent=1))
+        click.echo(to_json([as_dict(claim) for claim in claims]))
         return
     from .show import show_claims
 
@@ -79,7 +79,7 @@ def as_text(day: date | None) -> str | None:
 
 def _as_json(answer: dict[str, Any]) -> str:
     """One line of JSON; half a surrogate pair, which UTF-8 cannot hold, is written as an escape."""
-    line = json.dumps(answer, ensure_ascii=False)
+    line = to_json(answer, indent=None)
     return json.dumps(answer) if re.search("[\ud800-\udfff]", line) else line
 
 

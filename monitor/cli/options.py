@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import codecs
+import json
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -18,6 +21,11 @@ from ..config import BUNDLED, Config, load_config
 from ..errors import InputError
 from ..history import History, bundled_history, read_history
 from ..model import KYIV
+
+FIRST_YEAR: Final = 2014
+"""No war that the program counts began before it."""
+LAST_YEAR: Final = 9998
+"""The last year to whose nights a day can be added."""
 
 config_option = click.option(
     "--config",
@@ -46,14 +54,21 @@ class KyivTime(click.ParamType[datetime]):
         if isinstance(value, datetime):
             return value
         try:
-            return parse_time(str(value))
+            found = parse_time(str(value))
         except ValueError:
             self.fail(f"'{value}' is no date: write 2025-07-22 or 2025-07-22T09:30", param, ctx)
+        if found.year < FIRST_YEAR:
+            self.fail(
+                f"'{value}' is too early: dates from {FIRST_YEAR} on are read, as 2025-07-22", param, ctx
+            )
+        return found
 
 
 def parse_time(text: str) -> datetime:
     """A date as noon in Kyiv, or a time; without a zone it is Kyiv's. ValueError for anything else."""
     found = datetime.fromisoformat(text.strip())
+    if not 1 < found.year <= LAST_YEAR:  # the nights beside it, in any zone, must be dates too
+        raise ValueError(f"{text.strip()}: no year to reckon with")
     if "T" not in text and ":" not in text:
         found = found.replace(hour=12)
     return found if found.tzinfo else found.replace(tzinfo=KYIV)
@@ -86,7 +101,7 @@ def open_history(path: Path | None) -> History:
     """The history at a path, or the bundled one. Raises InputError where it cannot be read."""
     if path is None:
         return read_history(bundled_history(), f"{BUNDLED} history")
-    return read_history(read_file(path).decode("utf-8", "replace"), path.name)
+    return read_history(read_words(read_file(path), str(path)), path.name)
 
 
 def read_file(path: Path) -> bytes:
@@ -95,3 +110,28 @@ def read_file(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
+
+
+def read_words(data: bytes, name: str) -> str:
+    """The text of some bytes, in the encoding that they look to be in, without a byte order mark.
+
+    Raises InputError where more than a tenth of it is no text: control and replacement characters.
+    """
+    from ..feeds.decoding import decode_body
+
+    text, _ = decode_body(data)
+    # The bytes too: a text that was spoilt before it was saved may be decoded as if it were Cyrillic.
+    lost = max(text.count("\ufffd"), data.count(b"\xef\xbf\xbd"))
+    controls = sum((char < " " and char not in "\t\n\v\f\r") or "\x7f" <= char <= "\x9f" for char in text)
+    if (lost + controls) * 10 > len(text):
+        raise InputError(f"{name}: is no text, or is damaged: save it as plain text in UTF-8")
+    return text.removeprefix("\ufeff")
+
+
+def to_json(answer: Any, indent: int | None = 1) -> str:
+    """JSON for standard output: letters that it cannot hold are escapes, so that none is lost."""
+    try:
+        is_unicode = codecs.lookup(sys.stdout.encoding or "utf-8").name.startswith("utf")
+    except LookupError:
+        is_unicode = False
+    return json.dumps(answer, ensure_ascii=not is_unicode, indent=indent)

@@ -86,6 +86,9 @@ def show_verdicts(verdicts: Sequence[Verdict], console: Console) -> None:
             f"[{COLOUR_OF[verdict.finding]}]{verdict.finding}[/]",
         )
     console.print(table)
+    told = [verdict for verdict in verdicts if verdict.finding is not Finding.USUAL]
+    for reason in dict.fromkeys(f"{LABELS[verdict.series]}: {verdict.reason}" for verdict in told):
+        console.print(reason, markup=False, soft_wrap=True)
 
 
 def show_doubts(doubts: Iterable[Doubt], console: Console) -> None:

@@ -71,7 +71,7 @@ def _follows_clock(sentence: Sentence, cue: Cue) -> bool:
 
 
 def _complete(day: int, month: int, year: int | None, published: date | None) -> date | None:
-    """A date with its year: the last such date not later than a day after the publication."""
+    """A date with its year. Where it names none, the latest one up to the day after publication."""
     try:
         if year is not None:
             return date(year, month, day)

@@ -145,7 +145,7 @@ class _Bidding:
 
 
 def _share_with_totals(sentence: Sentence, mentions: list[Mention], found: list[Outcome]) -> list[Outcome]:
-    """In '35 of the 39 drones and two missiles that Russia launched' the missiles were launched too."""
+    """In '12 of the 16 drones and three missiles that were fired' the missiles were launched too."""
     for i in range(1, len(mentions)):
         before, here = mentions[i - 1], mentions[i]
         joined = sentence.classes[before.last + 1 : here.first]

@@ -55,7 +55,7 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One (window, family, measure) on an unbroken index of dates.
+    """What one window, family and measure came to on every date, without a gap.
 
     `values` is float64 on a daily DatetimeIndex (NaN: nobody said); `known` is a boolean series on
     the same index: True where the value is settled, so that a baseline may learn from it. A value

@@ -29,7 +29,7 @@ class FeedKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A body that speaks: an air force, a news agency, an outlet."""
+    """Whoever publishes under one name, and how much that word weighs."""
 
     id: str
     name: str
@@ -38,7 +38,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """One address of a source."""
+    """An address where a source is read."""
 
     id: str
     url: str
@@ -79,7 +79,7 @@ class FeedState:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One item as retrieved. Never changed: an edit is a new version of the same `id`.
+    """An item of a feed, kept as it came. What its site edits later is stored beside it, one `version` up.
 
     `text` is the one string that claims point into: the title, a newline and the body as plain
     text. `digest` is a hash of `text`; `id` is the same for all versions of one item.

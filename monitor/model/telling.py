@@ -19,7 +19,7 @@ class AlertState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """An unusual night worth telling. Its key (series, night) never changes, its state does.
+    """A night of a series that people are told of. Corrections move its `state`; its `key` is for good.
 
     `verdict.forecast` is the forecast that it was first raised on: later numbers are judged
     against the same one.
@@ -61,7 +61,7 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Notification:
-    """One report for one recipient about one night, written down before it is sent.
+    """A report addressed to somebody about a night, stored before anything is sent.
 
     `id` is made of what it says and to whom, so that writing it twice is writing it once.
     """
@@ -86,7 +86,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One attempt at a notification and how it ended."""
+    """A try to send a notification, with its outcome."""
 
     notification: str
     tried: datetime

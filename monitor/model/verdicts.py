@@ -1,4 +1,4 @@
-"""What was expected for a night, and what that makes of the night that came."""
+"""How many were to be expected, and what that makes of the night that came."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Forecast:
-    """What was expected for one night, known before it: a full predictive distribution.
+    """How likely each count was to be on one night, as judged from the nights before it.
 
     `cdf[i]` is P(Y <= grid[i]) on increasing integers `grid`; `nights` is how many known nights it
     was fitted to.

@@ -7,11 +7,12 @@ from datetime import datetime
 
 from .. import notify
 from ..config import Config
-from ..errors import ConfigError
+from ..errors import ConfigError, MonitorError
 from ..model import Feed, Level, Notification, Outcome, Reason, Report
-from .judge import night_of
+from ..store import Store
+from .judge import load_history, night_of
 from .poll import make_get
-from .tell import make_send
+from .tell import make_send, read_password
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,19 @@ class FeedCheck:
     feed: Feed
     entries: int
     problem: str | None
+
+
+def find_obstacles(config: Config) -> list[str]:
+    """What would stop a cycle before its first feed: history, store, password, or the reports' folder."""
+    found = []
+    for look in (load_history, read_password, lambda config: Store.exists(config.store)):
+        try:
+            look(config)
+        except MonitorError as error:
+            found.append(str(error))
+    if config.reports.exists() and not config.reports.is_dir():
+        found.append(f"{config.reports}: is a file, not a folder; move it, or name another in `reports:`")
+    return found
 
 
 def check_feed(config: Config, feed: Feed, now: datetime) -> FeedCheck:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,7 +17,7 @@ from .tell import Send, Told, deliver, make_send, tell, write
 
 @dataclass(frozen=True, slots=True)
 class Cycle:
-    """What one cycle did."""
+    """What one cycle did. `dead` names the official feeds that gave nothing when they were last asked."""
 
     now: datetime
     polls: tuple[Poll, ...]
@@ -24,13 +25,12 @@ class Cycle:
     judged: Judged
     told: Told
     deliveries: tuple[Delivery, ...]
-    official: frozenset[str]
+    dead: frozenset[str]
 
     @property
     def failed(self) -> bool:
         """Whether part of the work failed that matters: an official feed, or a delivery."""
-        dead = any(poll.dead and poll.feed.source in self.official for poll in self.polls)
-        return dead or any(delivery.outcome is not Outcome.SENT for delivery in self.deliveries)
+        return bool(self.dead) or any(delivery.outcome is not Outcome.SENT for delivery in self.deliveries)
 
 
 def run(
@@ -60,5 +60,12 @@ def run(
         finally:  # a folder that cannot be written must not keep a mail back
             store.save_alerts(judged.changed, told.notifications)
             deliveries = deliver(store, now, send) if send is not None else []
-    official = frozenset(source.id for source in config.sources if source.rank is Rank.OFFICIAL)
-    return Cycle(now, tuple(polls), claims, judged, told, tuple(deliveries), official)
+    return Cycle(now, tuple(polls), claims, judged, told, tuple(deliveries), find_dead(config, store, polls))
+
+
+def find_dead(config: Config, store: Store, polls: Iterable[Poll]) -> frozenset[str]:
+    """The official feeds that gave nothing when they were last asked, in this cycle or before it."""
+    official = {source.id for source in config.sources if source.rank is Rank.OFFICIAL}
+    states = store.feed_states()
+    failing = {id for id, state in states.items() if state.failures} | {p.feed.id for p in polls if p.dead}
+    return frozenset(feed.id for feed in config.feeds if feed.source in official and feed.id in failing)

@@ -101,5 +101,7 @@ def analyse_store(config: Config, store: Store, now: datetime) -> OneOff:
     nights = [tonight - timedelta(days=back) for back in range(SHOWN_NIGHTS - 1, -1, -1)]
     judged = _judge(record, nights, config.alerts.method)
     verdicts = tuple(verdict for night in nights for verdict in judged.verdicts[night])
-    names = tuple(sorted(source.name for source in config.sources))
+    drawn = tonight - SHOWN
+    spoke = {claim.source for seen in record.observations if seen.night >= drawn for claim in seen.chosen}
+    names = tuple(sorted(source.name for id, source in sources.items() if id in spoke))
     return OneOff((), (*record.doubts, *store.doubts()), verdicts, tonight, judged, names)

@@ -15,7 +15,6 @@ from ..errors import ConfigError
 from ..history import RECORD
 from ..model import (
     Alert,
-    AlertState,
     Delivery,
     Entry,
     Level,
@@ -30,11 +29,6 @@ from .draw import draw_chart
 from .judge import Judged, known_sources, load_history, night_of, settings_of
 
 Send = Callable[[Notification], tuple[Outcome, str]]
-REASON_OF_STATE = {
-    AlertState.RAISED: Reason.FIRST,
-    AlertState.REVISED: Reason.HIGHER,
-    AlertState.WITHDRAWN: Reason.WITHDRAWN,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +85,9 @@ def tell(config: Config, store: Store, now: datetime, judged: Judged) -> Told:
         if alert.night in judged.verdicts:
             by_night.setdefault(alert.night, []).append(alert)
     changed = {alert.night for alert in judged.changed}
+    stored: dict[date, list[Alert]] = {}
+    for alert in store.alerts():
+        stored.setdefault(alert.night, []).append(alert)
     notifications: list[Notification] = []
     reports: dict[date, Report] = {}
     for night, alerts in sorted(by_night.items()):
@@ -99,7 +96,7 @@ def tell(config: Config, store: Store, now: datetime, judged: Judged) -> Told:
         missing = not (config.reports / f"{name_of(night)}.html").exists()
         if not (due or night in changed or missing):
             continue
-        reason = next(iter(due.values()), REASON_OF_STATE[_last_changed(alerts).state])
+        reason = next(iter(due.values()), None) or _reason_to_write(alerts, stored.get(night, []))
         reports[night] = compose(config, store, now, judged, night, alerts, reason)
         notifications += _notifications(config, store, now, night, alerts, due, reports[night])
     return Told(tuple(notifications), reports)
@@ -164,8 +161,9 @@ def _entries(config: Config, store: Store, ids: Sequence[str]) -> Mapping[str, E
     return found
 
 
-def _last_changed(alerts: Sequence[Alert]) -> Alert:
-    return max(alerts, key=lambda alert: alert.changed)
+def _reason_to_write(alerts: Sequence[Alert], before: Sequence[Alert]) -> Reason:
+    """What a report that nobody is sent says of the one before it; a first one where no level changed."""
+    return reason_to_notify(alerts, find_level(before) if before else None, Level.NOTABLE) or Reason.FIRST
 
 
 def _reasons(config: Config, store: Store, night: date, alerts: Sequence[Alert]) -> dict[str, Reason]:

@@ -1,10 +1,10 @@
 """Claims in; one settled observation for each (window, night, family, measure), and doubts, out.
 
-The rule: best rank, then exact before vague (a total that was said before a sum of listed types),
-then the latest word. Order of arrival and repeats change nothing.
+Of the claims that weigh most, an exact one goes before a vague one, a stated total before a sum of
+listed types, and a later one before an earlier. Repeats and the order of entries have no say.
 """
 
 from .doubts import find_doubts
-from .settling import list_voices, settle
+from .settling import settle
 
-__all__ = ["find_doubts", "list_voices", "settle"]
+__all__ = ["find_doubts", "settle"]

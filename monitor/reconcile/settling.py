@@ -146,15 +146,3 @@ def make_zero(key: Key, implying: tuple[Claim, ...], known: Observation | None) 
         claims=implying + (known.claims if known else ()),
         implied=True,
     )
-
-
-def list_voices(observation: Observation) -> list[str]:
-    """Who gives the observation's number: each voice once, however many repeat it, sorted."""
-    return sorted(
-        {
-            claim.voice or claim.source
-            for claim in observation.claims
-            if claim in observation.chosen
-            or (claim.value == observation.value and claim.measure is observation.measure)
-        }
-    )

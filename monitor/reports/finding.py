@@ -123,13 +123,25 @@ def _say_rarity(counted: Sequence[Verdict]) -> str:
     judged = [verdict for verdict in counted if verdict.adjusted is not None]
     if not judged:
         return "Whether that is unusual cannot be said"
+    record = max((verdict.forecast.nights for verdict in judged if verdict.forecast), default=0)
+    rests = f", measured against {record:,} earlier nights" if record else ""
+    if any(_period_alone(verdict) != period_words(verdict.adjusted or 1.0) for verdict in judged):
+        rarest = min(judged, key=lambda verdict: verdict.adjusted or 1.0)
+        alone = join_words([f"the {things_of(one.series)} alone {_period_alone(one)}" for one in judged])
+        return (
+            f"Drones and missiles judged together, a night this rare comes "
+            f"{period_words(rarest.adjusted or 1.0)} ({alone}){rests}"
+        )
     first, *others = judged
     parts = [f"so many {things_of(first.series)} come {period_words(first.adjusted or 1.0)}"]
     parts += [f"so many {things_of(one.series)} {period_words(one.adjusted or 1.0)}" for one in others]
-    record = max((verdict.forecast.nights for verdict in judged if verdict.forecast), default=0)
-    rests = f", judged by {record:,} earlier nights" if record else ""
     text = join_words(parts) + rests
     return text[0].upper() + text[1:]
+
+
+def _period_alone(verdict: Verdict) -> str:
+    """How rare a number is by its own series, before several are judged together."""
+    return period_words(verdict.p or verdict.adjusted or 1.0)
 
 
 def _say_surety(counted: Sequence[Verdict]) -> str:

@@ -105,14 +105,11 @@ class Store:
         with opening.reading(self._engine, self.place) as connection:
             return texts.read_entry(connection, id, version)
 
-    def save_reading(self, entry: Entry, reading: Reading, extractor: str) -> None:
-        """Writes what a stored version of an entry was read as, in place of earlier readings."""
-        self.save_readings([(entry, reading)], extractor)
-
     def save_readings(self, pairs: Iterable[tuple[Entry, Reading]], extractor: str) -> None:
-        """The same for many in one transaction: much faster than one by one.
+        """Writes what stored versions of entries were read as, in place of earlier readings.
 
-        `claim.entry` and `doubt.entry` become the id of the entry, whatever they were.
+        All in one transaction, which is much faster than one by one. `claim.entry` and `doubt.entry`
+        become the id of the entry, whatever they were.
         """
         read = list(pairs)
         with opening.writing(self._engine, self.place) as connection:
