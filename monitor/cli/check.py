@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -10,7 +9,7 @@ import click
 
 from ..config import template_text
 from ..errors import ConfigError
-from .options import config_option, json_option, now, read_config
+from .options import config_option, json_option, now, read_config, to_json
 
 
 @click.command()
@@ -45,6 +44,7 @@ def check(ctx: click.Context, config_path: Path, send_test: bool, as_json: bool)
       raid-monitor check --send-test          one short mail to every recipient
     """
     from ..pipeline.check import check_feed, find_obstacles, send_tests
+    from ..pipeline.poll import official_sources
 
     config = read_config(config_path)
     if obstacles := find_obstacles(config):
@@ -57,7 +57,7 @@ def check(ctx: click.Context, config_path: Path, send_test: bool, as_json: bool)
             "feeds": [{"feed": f.feed.id, "entries": f.entries, "problem": f.problem} for f in found],
             "mails": [{"to": to, "outcome": outcome, "detail": detail} for to, outcome, detail in mails],
         }
-        click.echo(json.dumps(answer, ensure_ascii=False, indent=1))
+        click.echo(to_json(answer))
     else:
         click.echo(f"{config_path}: valid: {len(config.feeds)} feeds of {len(config.sources)} sources")
         for one in found:
@@ -67,7 +67,7 @@ def check(ctx: click.Context, config_path: Path, send_test: bool, as_json: bool)
             click.echo("no email section: reports are only written")
         for to, outcome, detail in mails:
             click.echo(f"  mail to {to}: {outcome}{': ' + detail if detail else ''}")
-    official = {source.id for source in config.sources if source.rank.name == "OFFICIAL"}
+    official = official_sources(config)
     dead = any(not one.entries and one.feed.source in official for one in found)
     if dead or any(outcome != "sent" for _, outcome, _ in mails):
         ctx.exit(1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,7 @@ import click
 
 from ..pipeline import Cycle, run
 from ..store import Store
-from .options import config_option, json_option, now, read_config
+from .options import config_option, json_option, now, read_config, to_json
 
 
 @click.command("run")
@@ -35,7 +34,7 @@ def run_once(
     with Store.open(config.store, moment, exclusive=True) as store:
         cycle = run(config, store, moment, dry_run=dry_run)
     if as_json:
-        click.echo(json.dumps(summarise(cycle), ensure_ascii=False, indent=1))
+        click.echo(to_json(summarise(cycle)))
     else:
         from .show import make_console, show_cycle
 

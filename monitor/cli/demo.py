@@ -31,7 +31,7 @@ def demo(ctx: click.Context, folder: Path) -> None:
       raid-monitor demo
       raid-monitor demo --folder elsewhere
     """
-    from .show import make_console
+    from .show import make_console, show_alert
 
     console = make_console()
     make_folder(folder)
@@ -45,9 +45,7 @@ def demo(ctx: click.Context, folder: Path) -> None:
         totals["claims"] += cycle.claims
         files.extend(cycle.told.files)
         for alert in cycle.judged.changed:
-            console.print(
-                f"[bold red]alert {alert.state}[/] · night of {alert.night}: {alert.verdict.reason}"
-            )
+            show_alert(alert, console)
 
     shown = replay(folder, report)
     console.print(

@@ -56,7 +56,7 @@ def read_text(text: str, published: datetime | None = None, attacker: str | None
     `attacker` is whose weapons are meant where the text does not say.
     """
     tokeniser = _tokeniser()
-    if not _names_a_weapon(text, tokeniser.lexicon):
+    if not names_a_weapon(text):
         return Reading()
     normalised = normalise(text)
     sentences = list(tokeniser.read_sentences(normalised, text))
@@ -76,8 +76,9 @@ def read_text(text: str, published: datetime | None = None, attacker: str | None
     return Reading(claims, find_doubts(normalised, claims))
 
 
-def _names_a_weapon(text: str, lexicon: Lexicon) -> bool:
+def names_a_weapon(text: str) -> bool:
     """Whether a text may hold a claim at all: the cheap question that spares reading the rest of the news."""
+    lexicon = load_lexicon()
     lowered = text.lower()
     stems = lexicon.ascii_stems if lowered.isascii() else lexicon.stems
     return any(stem in lowered for stem in stems)

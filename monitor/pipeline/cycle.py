@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ..config import Config
-from ..model import Delivery, Outcome, Rank
+from ..model import Delivery, Outcome
 from ..store import Store
 from .judge import Judged, judge_nights, known_sources
-from .poll import Get, Poll, make_get, poll_feeds
+from .poll import Get, Poll, make_get, official_sources, poll_feeds
 from .read import read_entries
 from .tell import Send, Told, deliver, make_send, tell, write
 
@@ -65,7 +65,7 @@ def run(
 
 def find_dead(config: Config, store: Store, polls: Iterable[Poll]) -> frozenset[str]:
     """The official feeds that gave nothing when they were last asked, in this cycle or before it."""
-    official = {source.id for source in config.sources if source.rank is Rank.OFFICIAL}
+    official = official_sources(config)
     states = store.feed_states()
     failing = {id for id, state in states.items() if state.failures} | {p.feed.id for p in polls if p.dead}
     return frozenset(feed.id for feed in config.feeds if feed.source in official and feed.id in failing)

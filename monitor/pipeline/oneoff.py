@@ -22,7 +22,6 @@ from .judge import DRAWN, SHOWN, Judged, known_claims, known_sources, night_of
 
 TEXT = Source("text", "the text", Rank.OUTLET)
 SHOWN_NIGHTS = 14
-LAUNCHED_BY_NIGHT = (Window.NIGHT, Measure.LAUNCHED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +70,10 @@ def analyse_entries(
     doubts += [doubt for doubt in record.doubts if doubt.entry in ids]
     borrowed = {d.night - timedelta(days=1) for d in doubts if d.kind is DoubtKind.NIGHT_BEFORE and d.night}
     judged = _judge(record, sorted(spoken | borrowed), method)
-    verdicts = tuple(verdict for night in sorted(judged.verdicts) for verdict in judged.verdicts[night])
     names = (TEXT.name, *((RECORD.name,) if history else ()))
-    return OneOff(tuple(claims), tuple(doubts), verdicts, min(borrowed or {max(spoken)}), judged, names)
+    return OneOff(
+        tuple(claims), tuple(doubts), _flatten(judged), min(borrowed or {max(spoken)}), judged, names
+    )
 
 
 def analyse_history(history: History, method: str = DEFAULT) -> OneOff:
@@ -81,10 +81,8 @@ def analyse_history(history: History, method: str = DEFAULT) -> OneOff:
     if history.last is None:
         return OneOff((), (), (), None, None, (history.name,))
     record = make_record(history.claims, {RECORD.id: RECORD}, history.last, DRAWN)
-    nights = [history.last - timedelta(days=back) for back in range(SHOWN_NIGHTS - 1, -1, -1)]
-    judged = _judge(record, nights, method)
-    verdicts = tuple(verdict for night in nights for verdict in judged.verdicts[night])
-    return OneOff((), record.doubts, verdicts, history.last, judged, (history.name,))
+    judged = _judge_last(record, history.last, method)
+    return OneOff((), record.doubts, _flatten(judged), history.last, judged, (history.name,))
 
 
 def _judge(record: Record, nights: Sequence[date], method: str) -> Judged:
@@ -93,15 +91,23 @@ def _judge(record: Record, nights: Sequence[date], method: str) -> Judged:
     return Judged(record, expected, verdicts, (), (), record.doubts)
 
 
+def _judge_last(record: Record, last: date, method: str) -> Judged:
+    """Judge the nights that a look at a whole record shows."""
+    return _judge(record, [last - timedelta(days=back) for back in range(SHOWN_NIGHTS - 1, -1, -1)], method)
+
+
+def _flatten(judged: Judged) -> tuple[Verdict, ...]:
+    """The verdicts of all nights, in order of the nights judged."""
+    return tuple(verdict for verdicts in judged.verdicts.values() for verdict in verdicts)
+
+
 def analyse_store(config: Config, store: Store, now: datetime) -> OneOff:
     """Judge the last nights of the store joined with the history, as known at `now`."""
     sources = known_sources(config)
     tonight = night_of(now)
     record = make_record(known_claims(config, store, now), sources, tonight, DRAWN)
-    nights = [tonight - timedelta(days=back) for back in range(SHOWN_NIGHTS - 1, -1, -1)]
-    judged = _judge(record, nights, config.alerts.method)
-    verdicts = tuple(verdict for night in nights for verdict in judged.verdicts[night])
+    judged = _judge_last(record, tonight, config.alerts.method)
     drawn = tonight - SHOWN
     spoke = {claim.source for seen in record.observations if seen.night >= drawn for claim in seen.chosen}
     names = tuple(sorted(source.name for id, source in sources.items() if id in spoke))
-    return OneOff((), (*record.doubts, *store.doubts()), verdicts, tonight, judged, names)
+    return OneOff((), (*record.doubts, *store.doubts()), _flatten(judged), tonight, judged, names)

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from .. import fetch
 from ..config import Config
-from ..extract.lexicon import load_lexicon
+from ..extract import names_a_weapon
 from ..model import Answer, Entry, Feed, FeedState, Rank
 from ..polling import Polled, is_due, judge_answer, request_headers
 from ..store import Store
@@ -63,6 +63,11 @@ def make_get(config: Config) -> Get:
     return get
 
 
+def official_sources(config: Config) -> set[str]:
+    """The ids of the sources whose silence matters: a dead feed of theirs is a failure."""
+    return {source.id for source in config.sources if source.rank is Rank.OFFICIAL}
+
+
 def poll_feeds(config: Config, store: Store, now: datetime, get: Get) -> list[Poll]:
     """Ask every feed that is due; hosts side by side, one request at a time to each.
 
@@ -73,7 +78,7 @@ def poll_feeds(config: Config, store: Store, now: datetime, get: Get) -> list[Po
     for feed in config.feeds:
         if is_due(states.get(feed.id), now):
             by_host[urlsplit(feed.url).netloc].append(feed)
-    official = {source.id for source in config.sources if source.rank is Rank.OFFICIAL}
+    official = official_sources(config)
 
     def ask(feed: Feed) -> tuple[Feed, Polled, str | None]:
         state = states.get(feed.id)
@@ -126,7 +131,7 @@ def _with_articles(store: Store, entries: Iterable[Entry], get: Callable[..., An
         if known is not None and known.title == entry.title and known.text != entry.text:
             continue  # its article was read; a new headline is a new reason to look
         body = None
-        if entry.link and any(stem in entry.text.lower() for stem in load_lexicon().stems):
+        if entry.link and names_a_weapon(entry.text):
             answer = get(entry.link, public_only=True)
             body = article_text(answer.body, entry.link) if answer.body else None
         full.append(with_body(entry, body) if body else entry)
