@@ -247,6 +247,13 @@ class TestWithheld:
         assert (one.value, one.bound, one.standing) == (3, Bound.AT_LEAST, Standing.WITHHELD)
         assert stopped in one.chosen
 
+    def test_a_count_that_was_kept_back_and_is_less_than_what_was_stopped_is_not_taken(self) -> None:
+        kept_back = say(1, entry="e", withheld=True)
+        stopped = say(2, measure=Measure.INTERCEPTED, entry="e", start=90)
+        one = settle_one(kept_back, stopped)
+        assert (one.value, one.chosen, one.standing) == (2, (stopped,), Standing.WITHHELD)
+        assert kept_back in one.claims
+
     def test_a_withheld_zero_of_the_record_is_no_number(self) -> None:
         text = "night,missiles_launched,missiles_withheld\n2026-09-05,0,1\n2026-09-08,32,2\n"
         first, second = settle(read_history(text, "h").claims, SOURCES)

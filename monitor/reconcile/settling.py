@@ -75,7 +75,7 @@ def raise_floor(best: Word, intercepted: Iterable[Claim], sources: Mapping[str, 
     floor = make_word(stopped, sources)
     if floor.value is None or floor.value <= (best.value or 0) or floor.bound not in FLOORS:
         return best
-    kept_back = tuple(claim for claim in best.chosen if claim.value is None or claim.withheld)
+    kept_back = tuple(claim for claim in best.chosen if claim.value is None)
     return replace(best, value=floor.value, chosen=floor.chosen + kept_back, derived=floor.derived)
 
 
