@@ -42,6 +42,7 @@ DIRECTLY = {  # section -> token class, for sections that are a plain list of ph
     "attack_nouns": "v",
     "prepositions": "p",
     "not_weapons": "w",
+    "other_things": "u",
 }
 KEYED = {"kinds": "K", "modifiers": "M", "verbs": "V", "bounds": "Q", "numbers": "N", "multipliers": "X"}
 CONTEXT = ("windows", "speakers", "attackers", "places", "reject")
@@ -81,9 +82,13 @@ class Word(NamedTuple):
 Phrases = dict[str, list[tuple[tuple[str, ...], Word]]]
 
 
+STEM = "*"  # at the end of a word: any ending
+SHORTEST_STEM = 2
+
+
 @dataclass(slots=True)
 class Lexicon:
-    """All words of all languages. The tables map a first word to its phrases, the longest first."""
+    """All words of all languages. The tables map a first word (or its stem and `*`) to its phrases."""
 
     structure: Phrases = field(default_factory=dict)
     context: Phrases = field(default_factory=dict)
@@ -114,9 +119,6 @@ def read_lexicon(folder: Traversable) -> Lexicon:
         raise ConfigError(problems)
     for language in LANGUAGES:
         _add_language(lexicon, words[language])
-    for table in (lexicon.structure, lexicon.context):
-        for phrases in table.values():
-            phrases.sort(key=lambda pair: -len(pair[0]))
     lexicon.stems = tuple(dict.fromkeys(stem for language in LANGUAGES for stem in words[language]["stems"]))
     lexicon.ascii_stems = tuple(stem for stem in lexicon.stems if stem.isascii())
     return lexicon
@@ -140,10 +142,41 @@ def expand(pattern: str) -> Iterator[str]:
         yield "".join(combination).strip()
 
 
+def find_phrases(table: Phrases, chunk: str) -> list[tuple[tuple[str, ...], Word]]:
+    """The phrases that may begin with a chunk: the longest first, and of one length whole words before stems."""
+    found = list(table.get(chunk, ()))
+    for end in range(len(chunk), SHORTEST_STEM - 1, -1):
+        found += table.get(chunk[:end] + STEM, ())
+    found.sort(key=lambda pair: -len(pair[0]))
+    return found
+
+
+def is_phrase_at(phrase: tuple[str, ...], words: list[str], i: int) -> bool:
+    """Whether a phrase stands at word i. Its first word is known to fit."""
+    if i + len(phrase) > len(words):
+        return False
+    for position in range(1, len(phrase)):
+        wanted, found = phrase[position], words[i + position]
+        if wanted != found and not (wanted[-1] == STEM and found.startswith(wanted[:-1])):
+            return False
+    return True
+
+
+def _split_phrase(spelt: str) -> tuple[str, ...]:
+    """The chunks of a phrase; a star is the end of the chunk before it."""
+    chunks: list[str] = []
+    for chunk in split_chunks(spelt):
+        if chunk == STEM and chunks:
+            chunks[-1] += STEM
+        else:
+            chunks.append(chunk)
+    return tuple(chunks)
+
+
 def _add(table: Phrases, phrases: Collection[Any], word: Word) -> None:
     for phrase in phrases:
         for spelt in expand(normalise(str(phrase))):
-            chunks = tuple(split_chunks(spelt))
+            chunks = _split_phrase(spelt)
             if not chunks:
                 continue
             known = table.setdefault(chunks[0], [])

@@ -12,19 +12,22 @@ from ..model import Bound, Family
 from .lexicon import Lexicon
 from .tokens import Sentence, Token
 
-WEAPON = r'[MK"d(v]{0,6}W(?:["MKv]{0,4}[WK])*"?'
+NOUN = r'W(?:["MKv]{0,4}[WK])*"?'
+WEAPON = rf'[MK"d(v]{{0,6}}{NOUN}'
+# Behind a number more may stand before the noun: unknown adjectives, a participle, two of them joined.
+COUNTED = rf'(?:[MKjGdv"(V]|&(?=[MKj])|,(?=[MKj]+[MKj&])){{0,7}}{NOUN}'
 ENDS = r"(?=[VbEprZT,.;:)(&\-/*]|$)"  # behind a number whose noun was left out
 RULES: tuple[tuple[str, str, re.Pattern[str]], ...] = (  # name, classes that it may begin with, pattern
     # 40 of the 57 drones; 40 із 57; all of the 14 drones
-    ("n_of_m", "QNA", re.compile(rf"Q{{0,2}}[NA]\+?O[dMG]{{0,2}}Q{{0,2}}N(?:{WEAPON})?")),
+    ("n_of_m", "QNA", re.compile(rf"Q{{0,2}}[NA]\+?O[dMG]{{0,2}}Q{{0,2}}N(?:{COUNTED}|{ENDS})")),
     # 40 drones of 57
-    ("n_of_m", "QN", re.compile(rf"Q{{0,2}}N{WEAPON}Od?Q{{0,2}}N{ENDS}")),
+    ("n_of_m", "QN", re.compile(rf"Q{{0,2}}N{COUNTED}Od?Q{{0,2}}N{ENDS}")),
     # of the 57 drones, 40 were downed
-    ("of_total", "O", re.compile(rf"Od?Q{{0,2}}N(?:{WEAPON}|(?=,?V))")),
+    ("of_total", "O", re.compile(rf"Od?Q{{0,2}}N(?:{COUNTED}|(?=,?V))")),
     # of the drones, 40 were downed
     ("of_weapon", "O", re.compile(rf"Od?{WEAPON},?Q{{0,2}}N(?=[bV])")),
     # all 14 drones, both missiles
-    ("all_n", "AB", re.compile(rf"(?:Ad?[dG]?Q?N|B){WEAPON}")),
+    ("all_n", "AB", re.compile(rf"(?:Ad?[dG]?Q?N|B){COUNTED}")),
     # none of the missiles, not a single drone
     ("none", "z", re.compile(rf"zO?{WEAPON}|z(?:O?T|E)?(?=[bVZ])")),
     # two missiles, both were shot down
@@ -38,17 +41,17 @@ RULES: tuple[tuple[str, str, re.Pattern[str]], ...] = (  # name, classes that it
     # there were 57, they were 57
     ("they_were", "T", re.compile(r"TbQ?N(?=[,.])")),
     # 57 drones, another 12 attack drones
-    ("n_weapon", "GQN", re.compile(rf'G?Q{{0,2}}N\+?G?[MKGdv"]{{0,5}}{WEAPON}')),
+    ("n_weapon", "GQN", re.compile(rf"G?Q{{0,2}}N\+?{COUNTED}")),
     # 12 of the drones
     ("n_of_weapon", "QN", re.compile(rf"Q{{0,2}}N[OE]d?{WEAPON}")),
     # 23 hits, 7 locations
-    ("locations", "QN", re.compile(r"Q{0,2}NG?[Mw]?P")),
+    ("locations", "QN", re.compile(r"Q{0,2}NG?[Mwj]?P")),
     # 32 cruise (and 4 ballistic)
     ("n_kind", "QN", re.compile(r"Q{0,2}N[M]?K(?![MKW\"])")),
     # dozens of drones: no number
-    ("indefinite", "iZ", re.compile(rf"[iZ]O?{WEAPON}")),
+    ("indefinite", "iZ", re.compile(rf"[iZ]O?{COUNTED}")),
     # a missile, another drone
-    ("singular", "aG", re.compile(rf"[aG]{WEAPON}")),
+    ("singular", "aG", re.compile(rf"[aG]{COUNTED}")),
     # missiles of the type Iskander-M, a noun without a number
     ("bare", 'MK"d(vW', re.compile(WEAPON)),
     # 40 (were downed), another 12

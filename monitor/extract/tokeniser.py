@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from .lexicon import Lexicon, Word
+from .lexicon import Lexicon, Word, find_phrases, is_phrase_at
 from .numbers import settle_numbers
 from .sentences import Chunk, split_sentences
 from .tokens import Cue, Sentence, Token
@@ -74,8 +74,8 @@ class Tokeniser:
     def _learn(self, chunk: str) -> Known:
         """Look a chunk up once."""
         classes = tuple(classify(chunk, self.lexicon))
-        structure = tuple(p for p in self.lexicon.structure.get(chunk, ()) if len(p[0]) > 1)
-        context = tuple(self.lexicon.context.get(chunk, ()))
+        structure = tuple(p for p in find_phrases(self.lexicon.structure, chunk) if len(p[0]) > 1)
+        context = tuple(find_phrases(self.lexicon.context, chunk))
         flags = HAS_CONTEXT if context else 0
         for word in (*classes, *(word for _, word in structure)):
             flags |= FLAGS.get(word.cls, 0)
@@ -88,7 +88,7 @@ class Tokeniser:
 def find_phrase(phrases: tuple[Phrase, ...], words: list[str], i: int) -> Phrase | None:
     """The longest of some phrases (they stand the longest first) that begins at chunk i."""
     for phrase in phrases:
-        if tuple(words[i : i + len(phrase[0])]) == phrase[0]:
+        if is_phrase_at(phrase[0], words, i):
             return phrase
     return None
 
@@ -105,7 +105,7 @@ def find_cues(words: list[str], known: list[Known], position_of: Sequence[int]) 
             length = len(phrase)
             if length < longest:
                 break
-            if length == 1 or tuple(words[i : i + length]) == phrase:
+            if is_phrase_at(phrase, words, i):
                 cues.append(Cue(word.cls, word.value, position_of[i], position_of[i + length - 1], phrase[0]))
                 longest = length
         free = i + longest

@@ -6,6 +6,7 @@ A token's class is one letter, so that the rules can be regular expressions over
     Q bound     A all    B both    O of      T them        G another   E including    P places (locations)
     V verb (its value is the measure)        Z negation    b be        r relative     & and    a article
     d determiner    p preposition    x a number that counts nothing (date, time, money, model, percentage)
+    u noun of other things that are counted (people, houses)    j unknown word that may describe a noun
     w any other word; marks stand for themselves: , ; : . ( ) " - and / for a line end, * for a bullet
 """
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from .lexicon import Lexicon, Word
+from .lexicon import Lexicon, Word, find_phrases
 from .normalise import fold_mixed, fold_model
 
 NUMBER = re.compile(r"\d{1,6}")
@@ -33,7 +33,11 @@ MARKS = {
 }
 MARKS |= {"\n": "/", "•": "*", "[": "(", "]": ")", "&": "&", "%": "%", "$": "$", "€": "$", "£": "$", "+": "+"}
 OTHER = Word("w")
+DESCRIBES = Word("j")
+SLAVIC_ADJECTIVE = re.compile(r"[а-яіїєґ'-]{2,}(?:[иіы](?:х|ми|й|м)|ого|ому|ої|о[юй]|ую|ая|[ыи]е|і|ані|ені)")
+LATIN_ADJECTIVE = re.compile(r"[^\W\d]{2,}(?:[^s\W\d]|ss|ous)")
 NO_COUNT = Word("x")
+OF_A_KIND = frozenset(("type", "class", "style", "series", "family"))  # "Shahed-type"
 LONGEST_CHUNK = 60  # longer chunks are no words
 
 
@@ -56,12 +60,18 @@ def classify(chunk: str, lexicon: Lexicon) -> list[Word]:  # noqa: PLR0911 - one
         return _classify_pair(chunk.split("/"), lexicon)
     if "-" in chunk:
         return _classify_compound(chunk.split("-"), lexicon)
-    return [OTHER]
+    return [_guess(chunk)]
+
+
+def _guess(word: str) -> Word:
+    """A word that the lexicon lacks: one that may stand between a number and its noun, or any other."""
+    pattern = LATIN_ADJECTIVE if word.isascii() else SLAVIC_ADJECTIVE
+    return DESCRIBES if pattern.fullmatch(word) else OTHER
 
 
 def _look_up(word: str, lexicon: Lexicon) -> Word | None:
     """The meaning of a phrase of one word."""
-    return next((meaning for phrase, meaning in lexicon.structure.get(word, ()) if len(phrase) == 1), None)
+    return next((meaning for phrase, meaning in find_phrases(lexicon.structure, word) if len(phrase) == 1), None)
 
 
 def _classify_compound(parts: list[str], lexicon: Lexicon) -> list[Word]:
@@ -74,7 +84,9 @@ def _classify_compound(parts: list[str], lexicon: Lexicon) -> list[Word]:
         return [first, Word("W", last.value, True)]
     if last.cls == "W":
         return [last]
-    return [first if first.cls == "W" and len(parts[-1]) <= 3 else OTHER]
+    if first.cls == "W" and (len(parts[-1]) <= 3 or parts[-1] in OF_A_KIND):
+        return [Word("W", first.value, True) if parts[-1] in OF_A_KIND else first]
+    return [DESCRIBES]
 
 
 def _classify_pair(parts: list[str], lexicon: Lexicon) -> list[Word]:
