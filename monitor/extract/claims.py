@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..model import Claim, Family, Measure, Unit
+from ..model import Attacker, Claim, Family, Measure, Scope, Unit, Window
 from .context import (
     Before,
     find_attacker,
@@ -18,12 +18,14 @@ from .mentions import Mention
 from .outcomes import Outcome
 from .quotes import find_quote
 from .scopes import find_scope
-from .tokens import Sentence, Token
+from .tokens import Cue, Sentence, Token
 
 NEGATED_BEFORE = 2  # tokens before a verb in which a negation denies it
 GOVERNS_ELLIPTIC = 4  # an outcome that costs more says nothing of a number without its noun
 GOVERNS_BARE = 12  # an outcome that costs more says nothing of a noun without a number
 COUNTABLE = frozenset({"launched", "intercepted", "intercepted+ew", "lost", "suppressed"})
+RAIDS = frozenset({Window.NIGHT, Window.DAY, Window.FULL_DAY})
+ATTACKING = frozenset({Family.DRONE, Family.MISSILE, Family.ALL})
 TYPES_WITHOUT_NAME = frozenset({"missile", "cruise", "ballistic"})
 
 
@@ -43,10 +45,17 @@ def make_claim(
         before.counted = counted
     if find_rejection(sentence, mention):
         return None
-    measure = _resolve_measure(sentence, mention, outcome, antecedents)
-    if counted is None or measure is None:
+    if counted is None:
         return None
     weapon, family = counted
+    attacker = find_attacker(sentence, mention, outcome, before)
+    window, cue = find_window(sentence, mention, before)
+    scope = find_scope(sentence, mention, outcome, before, attacker)
+    measure = _resolve_measure(sentence, mention, outcome, antecedents)
+    if measure is None and scope is Scope.NATIONAL and attacker is Attacker.RU:
+        measure = _came(sentence, mention, window, cue, before)
+    if measure is None:
+        return None
     value = mention.value
     if mention.rule == "bare":
         if outcome.cost > GOVERNS_BARE or not _is_bare_claim(sentence, mention, family, measure):
@@ -54,8 +63,6 @@ def make_claim(
         value = _bare_value(sentence, mention)
     if mention.rule in ("singular", "none", "both") and measure not in COUNTABLE:
         return None
-    attacker = find_attacker(sentence, mention, outcome, before)
-    window, cue = find_window(sentence, mention, before)
     start, end = find_quote(text, sentence, mention)
     return Claim(
         weapon=weapon,
@@ -66,7 +73,7 @@ def make_claim(
         window=window,
         night=find_night(sentence, window, cue, before),
         attacker=attacker,
-        scope=find_scope(sentence, mention, outcome, before, attacker),
+        scope=scope,
         part=False,
         quote=text[start:end],
         start=start,
@@ -115,6 +122,16 @@ def _resolve_measure(
     if mention.subset or sentence.classes[0] == "&" or (launched and _goes_on(sentence, mention)):
         return str(antecedent.measure)
     return None
+
+
+def _came(
+    sentence: Sentence, mention: Mention, window: Window, cue: Cue | None, before: Before
+) -> str | None:
+    """Weapons of Russia that were counted in a night, with no word on what became of them, came."""
+    told = window in RAIDS and (cue is not None or before.window is not None)
+    first = mention.family not in before.told and "G" not in sentence.classes[mention.first : mention.last]
+    counts = mention.rule in ("n_weapon", "singular") and mention.family in ATTACKING
+    return "launched" if told and first and counts and mention.weapon is not None else None
 
 
 def _goes_on(sentence: Sentence, mention: Mention) -> bool:

@@ -6,7 +6,7 @@ The order of trust is: the clause's own words, then the sentence, then what earl
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from ..model import Attacker, Family, Window
@@ -72,6 +72,7 @@ class Before:
     window: Window | None = None
     night: date | None = None
     counted: tuple[str, Family] | None = None  # the weapon named last, even where its number is no claim
+    told: set[Family] = field(default_factory=set)  # families of which a national count was read
 
 
 def distance(sentence: Sentence, mention: Mention, cue: Cue) -> int:

@@ -82,6 +82,8 @@ def find_outcomes(sentence: Sentence, mentions: list[Mention]) -> list[Outcome]:
                 best = bid
         if best.measure is None or best.cost > NOUN_COST:
             best = _outcome_of_noun(sentence, mention) or best
+        if best.cost >= BARRED:
+            best = Outcome(None, "none")
         found.append(best)
     return _share_with_totals(sentence, mentions, found)
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import cache
 
-from ..model import Claim, Entry, Family, Measure, Reading, Scope
+from ..model import Attacker, Claim, Entry, Family, Measure, Reading, Scope
 from .checks import find_doubts
 from .claims import make_claim
 from .context import AGGREGATES, SIDE_OF_SPEAKER, Before, is_elsewhere, window_of
@@ -140,6 +140,7 @@ def _leave_behind(sentence: Sentence, before: Before, made: Sequence[Claim]) -> 
         window for cue in sentence.cues if cue.kind == "windows" and (window := window_of(sentence, cue))
     ]
     national = [claim for claim in made if claim.scope is Scope.NATIONAL]
+    before.told |= {claim.family for claim in national if claim.attacker is Attacker.RU}
     if windows or national:
         before.window = national[-1].window if national else windows[-1]
     dated = next((claim.night for claim in national if claim.night), None)
