@@ -71,7 +71,7 @@ def make_claim(
         value=value,
         bound=mention.bound,
         window=window,
-        night=find_night(sentence, window, cue, before),
+        night=find_night(sentence, mention, window, cue, before),
         attacker=attacker,
         scope=scope,
         part=False,

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from ..model import Attacker, Family, Window
 from .mentions import Mention
-from .nights import find_date, find_weekday
+from .nights import find_date
 from .outcomes import Outcome
 from .tokens import Cue, Sentence
 
@@ -199,12 +199,14 @@ def _names_a_month(sentence: Sentence) -> bool:
     return any(window_of(sentence, cue) is Window.MONTH for cue in sentence.cues if cue.kind == "months")
 
 
-def find_night(sentence: Sentence, window: Window, cue: Cue | None, before: Before) -> date | None:
+def find_night(
+    sentence: Sentence, mention: Mention, window: Window, cue: Cue | None, before: Before
+) -> date | None:
     """The date of a night, day or full day; None for longer windows."""
     if window in AGGREGATES:
         return None
-    found = find_date(sentence, cue.first if cue else None, before.published)
-    found = found or find_weekday(sentence, before.published, window is Window.NIGHT)
+    near = (cue.first, mention.first) if cue else (mention.first,)
+    found = find_date(sentence, near, before.published, window is Window.NIGHT)
     if found is None and any(c.kind == "night_before" for c in sentence.cues):
         known = before.night or before.published
         return known - timedelta(days=1) if known else None

@@ -43,6 +43,7 @@ DIRECTLY = {  # section -> token class, for sections that are a plain list of ph
     "prepositions": "p",
     "not_weapons": "w",
     "other_things": "u",
+    "fillers": "w",
 }
 KEYED = {"kinds": "K", "modifiers": "M", "verbs": "V", "bounds": "Q", "numbers": "N", "multipliers": "X"}
 CONTEXT = ("windows", "speakers", "attackers", "places", "reject")
@@ -64,7 +65,7 @@ VALUES: dict[
     "modifiers": frozenset({"plain", "RU", "UA", "other"}),
     "attackers": frozenset({"RU", "UA", "other"}),
     "speakers": frozenset({"ua-air-force", "national", "local", "russia", "other"}),
-    "places": frozenset({"country", "local", "russia", "abroad"}),
+    "places": frozenset({"country", "local", "area", "russia", "abroad"}),
     "reject": frozenset(
         {"elsewhere", "forecast", "production", "trade", "exercise", "average", "losses", "frontline"}
     ),

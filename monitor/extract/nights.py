@@ -7,13 +7,19 @@ without a time of publication the night is None.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 
 from ..model import KYIV
-from .tokens import Cue, Sentence
+from .tokens import Sentence
 
-CLOCK = re.compile(r"\d{1,2}[.:]\d{2}")
-EVENING = frozenset(["evening", "вечора", "вечера", "вечір", "вечер"])
+CLOCK = re.compile(r"(\d{1,2})[.:]\d{2}")
+EVENING = frozenset(["evening", "dusk", "вечора", "вечера", "вечір", "вечер", "вечером", "ввечері", "увечері", "сутінків"])
+AFTER_DARK = frozenset(["night", "evening", "вечора", "вечера"])
+FROM_HOUR = 15
+PAIRED = 4  # tokens between two weekdays that are the ends of one night
+SAID_ON = 3  # tokens between "said" and the weekday on which it was said
+WHEN_SAID = 6  # how much farther such a weekday counts
 NUMERIC = re.compile(r"(\d{1,2})[.\-/](\d{1,2})[.\-/](20\d\d|\d\d)")
 ISO = re.compile(r"(20\d\d)-(\d\d)-(\d\d)")
 
@@ -23,51 +29,73 @@ def day_of(published: datetime | None) -> date | None:
     return None if published is None else published.astimezone(KYIV).date()
 
 
-def find_date(sentence: Sentence, near: int | None, published: date | None) -> date | None:
-    """The date that a sentence names for its window, the one nearest to token `near` first.
+def find_date(
+    sentence: Sentence, near: Sequence[int], published: date | None, night: bool
+) -> date | None:
+    """The date that a sentence names for a number, by month, in digits or by weekday: the one nearest first.
 
-    A date behind a clock time or an evening ("from 18:00 on 23 June") is where the window
-    began: never the night.
+    `near` are the token positions that it belongs to: the words on the window, and the number. A date behind an
+    evening hour ("from 18:00 on 23 June") is where the window began: its night is the next.
     """
-    best: tuple[int, date] | None = None
+    found: list[tuple[int, int, date]] = []
+    for first, last, day, penalty in (*_dates(sentence, published), *_weekdays(sentence, published)):
+        begins = night and _begins_a_night(sentence, first, last)
+        away = [min(abs(first - at), abs(last - at)) for at in near]
+        found.append((away[0] + penalty + (3 if begins else 0), away[-1], day + timedelta(days=begins)))
+    return min(found)[2] if found else None
+
+
+def _dates(sentence: Sentence, published: date | None) -> Iterator[tuple[int, int, date, int]]:
+    """The dates of a sentence by their month and in digits: first and last token, date, penalty."""
     for cue in sentence.cues:
-        if cue.kind != "months" or not isinstance(cue.value, tuple) or cue.value[1] is None:
-            continue
-        if _follows_clock(sentence, cue):
-            continue
-        month, day, year = cue.value
-        found = _complete(day, month, year, published)
-        if found:
-            away = abs(cue.first - near) if near is not None else cue.first
-            if best is None or away < best[0]:
-                best = (away, found)
-    if best is None:
-        for token in sentence.tokens:
-            if token.cls == "x" and (found := _numeric(token.word, published)):
-                return found
-    return best[1] if best else None
+        if cue.kind == "months" and isinstance(cue.value, tuple) and cue.value[1] is not None:
+            month, day, year = cue.value
+            found = _complete(day, month, year, published)
+            if found:
+                yield cue.first, cue.last, found, 0
+    for i, token in enumerate(sentence.tokens):
+        if token.cls == "x" and (found := _numeric(token.word, published)):
+            yield i, i, found, 0
 
 
-def find_weekday(sentence: Sentence, published: date | None, night: bool) -> date | None:
-    """The night that the weekday words of a sentence name, counted backwards from the publication."""
+def _weekdays(sentence: Sentence, published: date | None) -> Iterator[tuple[int, int, date, int]]:
+    """The weekdays of a sentence, counted backwards from the publication. Of "Friday into Saturday" the second."""
     if published is None:
-        return None
+        return
     days = [cue for cue in sentence.cues if cue.kind == "weekdays"]
-    if not days:
-        return None
-    last = days[-1]
-    back = (published.weekday() - last.value) % 7
-    found = published - timedelta(days=back)
-    after = sentence.tokens[last.last + 1].word if last.last + 1 < len(sentence.tokens) else ""
-    if night and after in ("night", "evening") and back > 0:
-        found += timedelta(days=1)  # Saturday night ends on Sunday
-    return found
+    reporting = [cue for cue in sentence.cues if cue.kind == "reporting"]
+    for i, cue in enumerate(days):
+        if i + 1 < len(days) and days[i + 1].first - cue.last <= PAIRED:
+            continue
+        said = any(0 < cue.first - other.last <= SAID_ON for other in reporting)
+        back = (published.weekday() - cue.value) % 7
+        yield cue.first, cue.last, published - timedelta(days=back), WHEN_SAID if said else 0
 
 
-def _follows_clock(sentence: Sentence, cue: Cue) -> bool:
-    """Whether a clock time or an evening stands right before the date."""
-    words = [token.word for token in sentence.tokens[max(cue.first - 4, 0) : cue.first]]
-    return any(CLOCK.fullmatch(word) or set(word.split()) & EVENING for word in words)
+def _begins_a_night(sentence: Sentence, first: int, last: int) -> bool:
+    """Whether a date or weekday is that of the evening on which a night began."""
+    if first and sentence.tokens[first - 1].word.isdigit():  # 18:00 on 23 June: the day stands before its month
+        first -= 1
+    before = sentence.tokens[max(first - 6, 0) : first]
+    after = sentence.tokens[last + 1 : last + 3]
+    if after and after[0].word in AFTER_DARK:
+        return True
+    words = [token.word for token in before]
+    if words and words[-1] in ("of", "on"):
+        words.pop()
+    if words and set(words[-1].split()) & EVENING:
+        return True
+    for i in range(len(before) - 1, -1, -1):
+        if before[i].cls not in "xN":
+            continue
+        match = CLOCK.fullmatch(before[i].word)
+        rest = "".join(token.word for token in before[i + 1 :]).replace(".", "")
+        hour = int(match[1]) if match else int(before[i].word) if before[i].word.isdigit() else -1
+        if rest.startswith(("pm", "am")) and 0 <= hour <= 12:
+            hour = hour % 12 + 12 * rest.startswith("pm")
+            return hour >= FROM_HOUR
+        return bool(match) and hour >= FROM_HOUR
+    return False
 
 
 def _complete(day: int, month: int, year: int | None, published: date | None) -> date | None:

@@ -55,12 +55,15 @@ def _join_numbers(sentence: Sentence) -> None:
     """Make one token of 'тридцять п'ять', 'two hundred', '1 250'; cues keep their places."""
     tokens = sentence.tokens
     joined = False
-    for i in range(len(tokens) - 1, 0, -1):  # from the right, so that a number gathers in its first token
-        left, right = tokens[i - 1], tokens[i]
-        if left.cls != "N" or right.cls not in "NX":
-            continue
-        value = _join_values(left, right)
-        if value is not None:
+    for joins in ("X", "N"):  # 'three hundred' before 'and five'
+        left = tokens[0] if tokens else None
+        for right in tokens[1:]:
+            value = None
+            if left is not None and left.cls == "N" and right.cls == joins:
+                value = _join_values(left, right)
+            if left is None or value is None:
+                left = right if right.cls != "_" else left
+                continue
             left.value, left.end, left.word = value, right.end, f"{left.word} {right.word}"
             right.cls = "_"
             joined = True
@@ -84,9 +87,10 @@ def _join_values(left: Token, right: Token) -> int | None:
         return int(left.value * 1000 + right.value) if thousands else None
     if left.word[0].isdigit() or right.word[0].isdigit():
         return None
-    tens = left.value >= 20 and left.value % 10 == 0 and right.value < 10
+    tens = left.value >= 20 and left.value % 10 == 0 and right.value < 10 and left.value % 100
     hundreds = left.value >= 100 and left.value % 100 == 0 and right.value < 100
-    return int(left.value + right.value) if tens or hundreds else None
+    thousands = left.value >= 1000 and left.value % 1000 == 0 and right.value < 1000
+    return int(left.value + right.value) if tens or hundreds or thousands else None
 
 
 def _mark_date(tokens: list[Token], cue: Cue) -> list[Cue]:

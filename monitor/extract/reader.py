@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -22,6 +23,7 @@ from .tokeniser import Tokeniser
 from .tokens import Sentence
 
 VERSION = "2"
+WHOSE = re.compile(r"M(?=[Mj]{0,3}W)")
 
 
 @cache
@@ -92,8 +94,9 @@ def _first_side(sentences: Iterable[Sentence]) -> str | None:
                 return SIDE_OF_SPEAKER[cue.value]
             if cue.kind == "attackers":
                 return str(cue.value)
-        for token in sentence.tokens:
-            if token.cls == "M" and token.value in ("RU", "UA"):
+        if side := WHOSE.search(sentence.classes):
+            token = sentence.tokens[side.start()]
+            if token.value in ("RU", "UA"):
                 return str(token.value)
     return None
 
@@ -146,8 +149,8 @@ def _leave_behind(sentence: Sentence, before: Before, made: Sequence[Claim]) -> 
     dated = next((claim.night for claim in national if claim.night), None)
     if any(cue.kind == "night_before" for cue in sentence.cues):
         return
-    if dated and before.window not in AGGREGATES:
-        before.night = dated
+    if dated and before.window not in AGGREGATES and (before.night is None or dated > before.night):
+        before.night = dated  # an earlier night is told for comparison
 
 
 def _keep_new(found: dict[tuple[object, ...], Claim], claims: Iterable[Claim]) -> None:

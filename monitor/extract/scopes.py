@@ -27,15 +27,16 @@ def find_scope(
     if before.confined or speaker in ("local", "other"):
         return Scope.LOCAL
     spoken = any(cue.kind == "speakers" and cue.value in FOR_THE_COUNTRY for cue in sentence.cues)
+    places = [cue for cue in sentence.cues if cue.kind == "places"]
+    local = [cue for cue in places if cue.value == "local"]
+    areas = [cue for cue in places if cue.value == "area"]
+    if len(areas) == 1 and not any(cue.value == "country" for cue in places):
+        local += areas  # the south alone; the south, east and centre are the country
     confines = (
         (cue.kind == "units" and not spoken and _acts(sentence, mention, cue))
         or (cue.kind == "places" and cue.value == "abroad" and _is_abroad(sentence, mention, outcome, cue))
-        or (cue.kind == "places" and cue.value == "local" and _opens(sentence, mention, cue) and not spoken)
-        or (
-            cue.kind == "places"
-            and cue.value == "local"
-            and _is_local(sentence, mention, outcome, cue, speaker, spoken)
-        )
+        or (cue in local and _opens(sentence, mention, cue) and not spoken)
+        or (cue in local and _is_local(sentence, mention, outcome, cue, speaker, spoken))
         for cue in sentence.cues
     )
     return Scope.LOCAL if any(confines) else Scope.NATIONAL
