@@ -40,7 +40,9 @@ def make_claim(
     """The claim that a mention makes; None where the text says too little, denies it, or reports nothing."""
     if mention.rule == "indefinite" or outcome.measure == "debris" or _is_denied(sentence, mention, outcome):
         return None
-    counted = _resolve_weapon(mention, outcome, antecedents) or _weapon_before(mention, outcome, before)
+    counted = _resolve_weapon(sentence, mention, outcome, antecedents) or _weapon_before(
+        mention, outcome, before
+    )
     if counted and mention.weapon is not None:
         before.counted = counted
     if find_rejection(sentence, mention):
@@ -87,9 +89,9 @@ def make_claim(
 
 
 def _resolve_weapon(
-    mention: Mention, outcome: Outcome, antecedents: Sequence[Claim]
+    sentence: Sentence, mention: Mention, outcome: Outcome, antecedents: Sequence[Claim]
 ) -> tuple[str, Family] | None:
-    """What is counted: its own noun, else what the last number before it counted."""
+    """What is counted: its own noun, else the noun before it, else what the last number before it counted."""
     antecedent = next((c for c in reversed(antecedents) if c.value is not None), None)
     if mention.locations:
         if outcome.measure != "hit":
@@ -99,9 +101,9 @@ def _resolve_weapon(
         return mention.weapon, mention.family
     if mention.rule == "both":
         antecedent = next((c for c in reversed(antecedents) if c.value == 2), None)
-    if antecedent is None or not (mention.subset or mention.total or outcome.cost <= GOVERNS_ELLIPTIC):
+    if not (mention.subset or mention.total or outcome.cost <= GOVERNS_ELLIPTIC):
         return None
-    return antecedent.weapon, antecedent.family
+    return (antecedent.weapon, antecedent.family) if antecedent else None
 
 
 def _weapon_before(mention: Mention, outcome: Outcome, before: Before) -> tuple[str, Family] | None:
@@ -128,7 +130,7 @@ def _came(
     sentence: Sentence, mention: Mention, window: Window, cue: Cue | None, before: Before
 ) -> str | None:
     """Weapons of Russia that were counted in a night, with no word on what became of them, came."""
-    told = window in RAIDS and (cue is not None or before.window is not None)
+    told = window in RAIDS and (cue is not None or before.window is not None or before.nightly)
     first = mention.family not in before.told and "G" not in sentence.classes[mention.first : mention.last]
     counts = mention.rule in ("n_weapon", "singular") and mention.family in ATTACKING
     return "launched" if told and first and counts and mention.weapon is not None else None

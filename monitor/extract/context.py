@@ -73,6 +73,7 @@ class Before:
     night: date | None = None
     counted: tuple[str, Family] | None = None  # the weapon named last, even where its number is no claim
     told: set[Family] = field(default_factory=set)  # families of which a national count was read
+    nightly: bool = False  # the text speaks of a night and of no other time
 
 
 def distance(sentence: Sentence, mention: Mention, cue: Cue) -> int:
@@ -159,10 +160,11 @@ def find_window(sentence: Sentence, mention: Mention, before: Before) -> tuple[W
 def window_of(sentence: Sentence, cue: Cue) -> Window | None:
     """The window that a cue gives; None where it gives none."""
     if cue.kind == "windows":
-        return None if cue.value == Window.DAY and _is_when_said(sentence, cue) else Window(cue.value)
+        by_word = cue.value == Window.DAY and cue.word  # not by the clock
+        return None if by_word and _is_when_said(sentence, cue) else Window(cue.value)
     if cue.kind == "night_before":
         return Window.NIGHT
-    if cue.kind == "months" and cue.value[1] is None:
+    if cue.kind == "months" and isinstance(cue.value, tuple) and cue.value[1] is None:
         before = [token.word for token in sentence.tokens[max(cue.first - 4, 0) : cue.first]]
         ahead = before[-1] if before else ""
         if ahead in MONTH_OPENS or (ahead in STARTS and MONTH_OPENS & set(before)):
@@ -216,7 +218,9 @@ def find_night(
 def find_rejection(sentence: Sentence, mention: Mention) -> str | None:
     """Why a number is no report of an attack: a forecast, production, a delivery, an exercise."""
     for cue in sentence.cues:
-        if cue.kind != "reject" or (cue.value == FRONTLINE and mention.family is not Family.DRONE):
+        if cue.kind != "reject" or cue.value == ELSEWHERE:
+            continue
+        if cue.value == FRONTLINE and mention.family is not Family.DRONE:
             continue
         if (
             cue.value in WHOLE_SENTENCE
@@ -228,8 +232,9 @@ def find_rejection(sentence: Sentence, mention: Mention) -> str | None:
 
 
 def is_elsewhere(sentence: Sentence) -> bool:
-    """Whether a sentence is another article's headline, pasted into this one."""
-    return any(cue.kind == "reject" and cue.value == ELSEWHERE for cue in sentence.cues)
+    """Whether a sentence is another article's headline, pasted into this one, and names no date of its own."""
+    pasted = any(cue.kind == "reject" and cue.value == ELSEWHERE for cue in sentence.cues)
+    return pasted and not _has_date(sentence)
 
 
 def is_withheld(sentence: Sentence) -> bool:

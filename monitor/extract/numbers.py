@@ -21,6 +21,7 @@ UNTIL = frozenset(["to", "until", "till", "and", "-", "до", "по"])
 SINCE = frozenset(["since", "з", "із", "с", "від"])
 NIGHTS = frozenset(["night", "overnight", "ніч", "ночі", "уночі", "вночі", "ночь", "ночи", "ночью"])
 IN = frozenset(["in", "during", "throughout", "у", "в", "за", "протягом", "упродовж"])
+PLURAL_TENS = frozenset(["dozens", "hundreds", "thousands", "десятками", "десятків", "сотень", "сотнями", "сотен", "тисяч", "тысяч", "десятков"])
 MORNING = range(6, 13)
 EVENING = range(12, 24)
 
@@ -36,7 +37,7 @@ def settle_numbers(sentence: Sentence) -> None:
     sentence.cues += _find_years(tokens)
     for i, token in enumerate(tokens):
         if token.cls == "X" and (i == 0 or tokens[i - 1].cls != "N"):
-            token.cls = "i"
+            token.cls = "N" if i and tokens[i - 1].cls in "aQ" and token.word not in PLURAL_TENS else "i"
         elif token.cls == "N" and _counts_nothing(tokens, i):
             token.cls = "x"
     _join_numbers(sentence)

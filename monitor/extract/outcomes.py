@@ -30,7 +30,7 @@ MARK_COST = {
 }
 PASSIVE_FORWARD = 12
 BESPOKEN = 6
-JOINERS = frozenset(["or", "and", "та", "і", "й", "и", "або", "чи", "или"])
+JOINERS = frozenset(["or", "and", "та", "і", "й", "и", "або", "чи", "или", "либо", "а также", "та/або", "и/или", "and/or"])
 FAR = 1000
 BARRED = 100  # a bid that costs so much governs nothing
 NOUN_BEFORE = re.compile(r"v[Op(]$")

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import cache
 
-from ..model import Attacker, Claim, Entry, Family, Measure, Reading, Scope
+from ..model import Attacker, Claim, Entry, Family, Measure, Reading, Scope, Window
 from .checks import find_doubts
 from .claims import make_claim
 from .context import AGGREGATES, SIDE_OF_SPEAKER, Before, is_elsewhere, window_of
@@ -18,7 +18,7 @@ from .nights import day_of
 from .normalise import normalise
 from .outcomes import find_outcomes, join_verbs
 from .parts import is_part, mark_types_of_a_total
-from .scopes import is_confined
+from .scopes import COUNTRY_STEMS, is_confined
 from .tokeniser import Tokeniser
 from .tokens import Sentence
 
@@ -65,7 +65,8 @@ def read_text(text: str, published: datetime | None = None, attacker: str | None
     before = Before(
         day_of(published),
         attacker is None and is_confined(normalised, sentences),
-        attacker or _first_side(sentences),
+        attacker or _first_side(normalised, sentences),
+        nightly=_windows_of(sentences) == {Window.NIGHT},
     )
     found: dict[tuple[object, ...], Claim] = {}
     last: Sequence[Claim] = ()
@@ -86,19 +87,31 @@ def names_a_weapon(text: str) -> bool:
     return any(stem in lowered for stem in stems)
 
 
-def _first_side(sentences: Iterable[Sentence]) -> str | None:
-    """The first side that the text names: what a sentence without any word on it falls back to."""
+def _first_side(normalised: str, sentences: Iterable[Sentence]) -> str | None:
+    """The first side that the text names: what a sentence without any word on it falls back to.
+
+    A text that names none and speaks of places in Ukraine is about what Russia sent there.
+    """
+    ukraine = any(stem in normalised for stem in COUNTRY_STEMS)
     for sentence in sentences:
         for cue in sentence.cues:
             if cue.kind == "speakers":
                 return SIDE_OF_SPEAKER[cue.value]
             if cue.kind == "attackers":
                 return str(cue.value)
+            ukraine |= cue.kind == "places" and cue.value in ("local", "country")
         if side := WHOSE.search(sentence.classes):
             token = sentence.tokens[side.start()]
             if token.value in ("RU", "UA"):
                 return str(token.value)
-    return None
+    return "RU" if ukraine else None
+
+
+def _windows_of(sentences: Iterable[Sentence]) -> set[Window]:
+    """The times that a text speaks of."""
+    return {
+        window for sentence in sentences for cue in sentence.cues if (window := window_of(sentence, cue))
+    }
 
 
 def _read_sentence(
