@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from ..model import Attacker, Claim, Family, Measure, Scope, Unit, Window
 from .context import (
@@ -14,6 +14,7 @@ from .context import (
     find_window,
     is_withheld,
 )
+from .lexicon import load_lexicon
 from .mentions import Mention
 from .outcomes import Outcome
 from .quotes import find_quote
@@ -22,10 +23,12 @@ from .tokens import Cue, Sentence, Token
 
 NEGATED_BEFORE = 2  # tokens before a verb in which a negation denies it
 GOVERNS_ELLIPTIC = 4  # an outcome that costs more says nothing of a number without its noun
+GOVERNS_WEAPON_BEFORE = 2  # the same, where the noun stands in an earlier sentence
 GOVERNS_BARE = 12  # an outcome that costs more says nothing of a noun without a number
 COUNTABLE = frozenset({"launched", "intercepted", "intercepted+ew", "lost", "suppressed"})
 RAIDS = frozenset({Window.NIGHT, Window.DAY, Window.FULL_DAY})
 ATTACKING = frozenset({Family.DRONE, Family.MISSILE, Family.ALL})
+STOPPED = frozenset({"intercepted", "intercepted+ew", "lost", "suppressed"})
 TYPES_WITHOUT_NAME = frozenset({"missile", "cruise", "ballistic"})
 
 
@@ -40,9 +43,9 @@ def make_claim(
     """The claim that a mention makes; None where the text says too little, denies it, or reports nothing."""
     if mention.rule == "indefinite" or outcome.measure == "debris" or _is_denied(sentence, mention, outcome):
         return None
-    counted = _resolve_weapon(sentence, mention, outcome, antecedents) or _weapon_before(
-        mention, outcome, before
-    )
+    counted = _resolve_weapon(
+        sentence, mention, outcome, antecedents, load_lexicon().families
+    ) or _weapon_before(mention, outcome, before)
     if counted and mention.weapon is not None:
         before.counted = counted
     if find_rejection(sentence, mention):
@@ -59,6 +62,11 @@ def make_claim(
     if measure is None:
         return None
     value = mention.value
+    if mention.rule == "every":
+        whole = _find_whole(mention, measure, antecedents)
+        if whole is None:
+            return None
+        weapon, family, value, scope = whole.weapon, whole.family, whole.value, whole.scope
     if mention.rule == "bare":
         if outcome.cost > GOVERNS_BARE or not _is_bare_claim(sentence, mention, family, measure):
             return None
@@ -89,7 +97,11 @@ def make_claim(
 
 
 def _resolve_weapon(
-    sentence: Sentence, mention: Mention, outcome: Outcome, antecedents: Sequence[Claim]
+    sentence: Sentence,
+    mention: Mention,
+    outcome: Outcome,
+    antecedents: Sequence[Claim],
+    families: Mapping[str, Family],
 ) -> tuple[str, Family] | None:
     """What is counted: its own noun, else the noun before it, else what the last number before it counted."""
     antecedent = next((c for c in reversed(antecedents) if c.value is not None), None)
@@ -103,12 +115,20 @@ def _resolve_weapon(
         antecedent = next((c for c in reversed(antecedents) if c.value == 2), None)
     if not (mention.subset or mention.total or outcome.cost <= GOVERNS_ELLIPTIC):
         return None
+    if mention.rule != "both" and (noun := _noun_before(sentence, mention)):
+        return noun.value, families[noun.value]
     return (antecedent.weapon, antecedent.family) if antecedent else None
+
+
+def _noun_before(sentence: Sentence, mention: Mention) -> Token | None:
+    """The weapon named last before a number in its sentence."""
+    before = sentence.tokens[: mention.first]
+    return next((token for token in reversed(before) if token.cls == "W"), None)
 
 
 def _weapon_before(mention: Mention, outcome: Outcome, before: Before) -> tuple[str, Family] | None:
     """What the text counted last, for a number whose noun is a pronoun or left out, right at its verb."""
-    if mention.rule not in ("they_were", "elliptic") or outcome.cost > 0:
+    if mention.rule not in ("they_were", "elliptic", "n_of_m") or outcome.cost > GOVERNS_WEAPON_BEFORE:
         return None
     return before.counted
 
@@ -124,6 +144,16 @@ def _resolve_measure(
     if mention.subset or sentence.classes[0] == "&" or (launched and _goes_on(sentence, mention)):
         return str(antecedent.measure)
     return None
+
+
+def _find_whole(mention: Mention, measure: str, antecedents: Sequence[Claim]) -> Claim | None:
+    """The one number launched that "all of them" and "all the drones" go back to."""
+    launched = [
+        c
+        for c in antecedents
+        if c.measure is Measure.LAUNCHED and c.value and mention.family in (None, c.family)
+    ]
+    return launched[0] if len(launched) == 1 and measure in STOPPED else None
 
 
 def _came(

@@ -73,7 +73,7 @@ class Before:
     night: date | None = None
     counted: tuple[str, Family] | None = None  # the weapon named last, even where its number is no claim
     told: set[Family] = field(default_factory=set)  # families of which a national count was read
-    nightly: bool = False  # the text speaks of a night and of no other time
+    nightly: bool = False  # the text speaks of no time but a night
 
 
 def distance(sentence: Sentence, mention: Mention, cue: Cue) -> int:

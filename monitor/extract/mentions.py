@@ -28,6 +28,10 @@ RULES: tuple[tuple[str, str, re.Pattern[str]], ...] = (  # name, classes that it
     ("of_weapon", "O", re.compile(rf"Od?{WEAPON},?Q{{0,2}}N(?=[bV])")),
     # all 14 drones, both missiles
     ("all_n", "AB", re.compile(rf"(?:Ad?[dG]?Q?N|B){COUNTED}")),
+    # all drones, every missile
+    ("every", "A", re.compile(rf"Ad?{WEAPON}")),
+    # 57 drones: all of them were shot down
+    ("every", "A", re.compile(r"A(?:O?T)?(?=b?[jw]?V)")),
     # none of the missiles, not a single drone
     ("none", "z", re.compile(rf"zO?{WEAPON}|z(?:O?T|E)?(?=[bVZ])")),
     # two missiles, both were shot down
@@ -62,12 +66,13 @@ RULES_FROM = {
     for cls in sorted({cls for _, starts, _ in RULES for cls in starts})
 }
 WITHOUT_NOUN = frozenset(
-    {"locations", "elliptic", "n_kind", "none", "both", "all_n", "of_total", "they_were"}
+    {"locations", "elliptic", "n_kind", "none", "both", "all_n", "of_total", "they_were", "every"}
 )
 FIXED_VALUES = {"both": 2, "none": 0, "singular": 1}
 GENERIC = frozenset({"drone", "missile", "all", "decoy"})
 KINDS = frozenset({"cruise", "ballistic", "jet_drone"})
-MAY_FOLLOW = frozenset("VbEprZT,.;:)(&-/*")
+MAY_FOLLOW = frozenset('VbEprZT,.;:)(&-/*"')
+ADVERBS = frozenset(("had", "have", "has", "later", "also", "either", "reportedly", "allegedly", "already", "then", "simply", "successfully"))
 BOUNDS = {str(bound): bound for bound in Bound}
 
 
@@ -214,7 +219,10 @@ def _elliptic(mention: Mention, sentence: Sentence, first: int, last: int) -> li
     classes = sentence.classes
     number = sentence.tokens[next(i for i in range(first, last + 1) if classes[i] == "N")]
     after = classes[last + 1] if last + 1 < len(classes) else "."
-    if after not in MAY_FOLLOW or _is_year(number) or number.value > 5000:
+    adverb = last + 1 < len(classes) and sentence.tokens[last + 1].word in ADVERBS
+    if not (after in MAY_FOLLOW or adverb) or _is_year(number) or number.value > 5000:
+        return []
+    if number.word == "one" and after == "r":  # "one that tore into a clinic"
         return []
     before = classes[first - 1] if first else "."
     mention.subset = "E" in classes[first : last + 1] or before == "E"

@@ -35,7 +35,7 @@ FAR = 1000
 BARRED = 100  # a bid that costs so much governs nothing
 NOUN_BEFORE = re.compile(r"v[Op(]$")
 NOUN_COST = 6
-STATES = frozenset({"airborne", "lost", "left"})  # said behind what they are said of
+STATES = frozenset({"airborne", "lost", "left", "hit"})  # said behind what they are said of
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +124,7 @@ class _Bidding:
         self.depth = _depths(sentence.classes)
         self.inside = {i for m in mentions for i in range(m.first, m.last + 1)}
         self.starts = {m.first for m in mentions}
+        self.places = {m.first for m in mentions if m.locations}
 
     def bid_of(self, verb: int, i: int) -> Outcome | None:
         """The bid of the verb at a token for mention i; None where it cannot govern it."""
@@ -153,7 +154,8 @@ class _Bidding:
         cost += 4 * sum(1 for m in self.mentions if mention.last < m.first < verb and not m.total)
         if self._is_of_another(verb, i, last):
             cost += BARRED
-        if not _is_passive(self.sentence, verb) and _is_bespoken(self.sentence.classes, verb, self.starts):
+        passive = _is_passive(self.sentence, verb)
+        if not passive and _is_bespoken(self.sentence.classes, verb, self.starts - self.places):
             cost += BESPOKEN
         return cost
 
@@ -165,7 +167,7 @@ class _Bidding:
         if any(classes[j] == "E" and j not in self.inside for j in range(last + 1, verb)):
             return True
         return any(
-            other.subset or (other.rule == "elliptic" and classes[other.first - 1] != "&")
+            other.subset or other.rule == "none" or (other.rule == "elliptic" and classes[other.first - 1] != "&")
             for other in self.mentions[i + 1 :]
             if last < other.first and other.last < verb
         )

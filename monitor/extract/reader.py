@@ -66,7 +66,7 @@ def read_text(text: str, published: datetime | None = None, attacker: str | None
         day_of(published),
         attacker is None and is_confined(normalised, sentences),
         attacker or _first_side(normalised, sentences),
-        nightly=_windows_of(sentences) == {Window.NIGHT},
+        nightly=_windows_of(sentences) <= {Window.NIGHT},
     )
     found: dict[tuple[object, ...], Claim] = {}
     last: Sequence[Claim] = ()
