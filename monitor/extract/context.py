@@ -129,8 +129,13 @@ def _is_in_russia(sentence: Sentence, cue: Cue) -> bool:
 
 def is_over(sentence: Sentence, cue: Cue) -> bool:
     """Whether a preposition of place stands before a place (perhaps with a name or an article between)."""
-    words = [token.word for token in sentence.tokens[max(cue.first - 3, 0) : cue.first + 1]]
-    return any(word.split()[0] in OVER for word in words)
+    reporting = {i for other in sentence.cues if other.kind == "reporting" for i in range(other.first, other.last + 1)}
+    for i in range(min(cue.first, len(sentence.tokens) - 1), max(cue.first - 4, -1), -1):
+        if i in reporting:  # "according to Kyiv" is no place
+            return False
+        if sentence.tokens[i].word.split()[0] in OVER:
+            return True
+    return False
 
 
 def find_window(sentence: Sentence, mention: Mention, before: Before) -> tuple[Window, Cue | None]:
