@@ -67,6 +67,11 @@ def make_claim(
         if whole is None:
             return None
         weapon, family, value, scope = whole.weapon, whole.family, whole.value, whole.scope
+    elif mention.every and any(
+        c.scope is Scope.NATIONAL and (c.measure, c.value, c.family) == (Measure.LAUNCHED, value, family)
+        for c in antecedents
+    ):
+        scope = Scope.NATIONAL  # "both were shot down over Kyiv": all that were launched at the country
     if mention.rule == "bare":
         if outcome.cost > GOVERNS_BARE or not _is_bare_claim(sentence, mention, family, measure):
             return None

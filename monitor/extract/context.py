@@ -38,7 +38,8 @@ OVER = frozenset(
 ) | {"под", "возле"}
 AGGREGATES = frozenset({Window.WEEK, Window.MONTH, Window.YEAR, Window.WAR, Window.OTHER})
 STOPS = frozenset(",;:.()-/*")
-WHOLE_SENTENCE = frozenset({"production", "trade", "losses"})
+WHOLE_SENTENCE = frozenset({"production", "losses"})
+FROM_ITS_WORD_ON = frozenset({"trade"})  # "will hand over three launchers, 100 missiles and ..."
 FRONTLINE = "frontline"
 NEAR_REPORTING = 4
 ELSEWHERE = "elsewhere"
@@ -230,6 +231,7 @@ def find_rejection(sentence: Sentence, mention: Mention) -> str | None:
         if (
             cue.value in WHOLE_SENTENCE
             or cue.value == FRONTLINE
+            or (cue.value in FROM_ITS_WORD_ON and cue.last < mention.first)
             or not STOPS & set(classes_between(sentence, mention, cue))
         ):
             return str(cue.value)

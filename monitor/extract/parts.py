@@ -15,6 +15,7 @@ from .outcomes import Outcome
 from .tokens import Sentence
 
 OPENS_A_LIST = frozenset(":(-/*E")
+AMONG = frozenset(["among", "amongst", "серед", "поміж", "среди", "числе", "числі"])
 CLEARLY_GOVERNED = 6  # an outcome that costs at most this is the number's own
 
 
@@ -36,6 +37,8 @@ def is_part(
         return False
     if claim.measure is Measure.LEFT:
         return True
+    if _is_among(sentence, mentions, i):
+        return True
     antecedents = made or previous
     if mention.rule == "n_of_weapon" and any(_covers(c, claim) for c in antecedents):
         return True  # two of these missiles were brought down by ...
@@ -48,6 +51,16 @@ def is_part(
         return False
     pairs = pairwise(mentions[: i + 1])
     return any(OPENS_A_LIST & set(sentence.classes[left.last + 1 : right.first]) for left, right in pairs)
+
+
+def _is_among(sentence: Sentence, mentions: Sequence[Mention], i: int) -> bool:
+    """Whether a number behind it holds this one: two Zircons were among the 44 missiles."""
+    here = mentions[i]
+    for other in mentions[i + 1 :]:
+        before = [token.word for token in sentence.tokens[max(other.first - 3, here.last + 1) : other.first]]
+        if AMONG & set(before):
+            return other.family is here.family and (other.value or 0) > (here.value or 0)
+    return False
 
 
 def _covers(total: Claim, claim: Claim) -> bool:

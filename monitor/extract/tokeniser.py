@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from .lexicon import Lexicon, Word, find_phrases, is_phrase_at
+from .lexicon import LISTED, Lexicon, Word, find_phrases, is_phrase_at
 from .numbers import settle_numbers
 from .sentences import Chunk, split_sentences
 from .tokens import Cue, Sentence, Token
@@ -98,7 +98,14 @@ def find_cues(words: list[str], known: list[Known], position_of: Sequence[int]) 
     cues: list[Cue] = []
     free = 0
     for i, one in enumerate(known):
-        if i < free or not one.context:
+        if not one.context:
+            continue
+        if i < free:  # a date inside a phrase is still a date
+            cues += [
+                Cue(word.cls, word.value, position_of[i], position_of[i], phrase[0])
+                for phrase, word in one.context
+                if word.cls in LISTED and len(phrase) == 1
+            ]
             continue
         longest = 0
         for phrase, word in one.context:
