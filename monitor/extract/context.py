@@ -16,26 +16,6 @@ from .outcomes import Outcome
 from .tokens import Cue, Sentence
 
 SIDE_OF_SPEAKER = {"ua-air-force": "RU", "national": "RU", "local": "RU", "russia": "UA", "other": "other"}
-OVER = frozenset(
-    (
-        "over",
-        "above",
-        "in",
-        "near",
-        "on",
-        "across",
-        "at",
-        "into",
-        "над",
-        "в",
-        "у",
-        "во",
-        "на",
-        "по",
-        "під",
-        "біля",
-    )
-) | {"под", "возле"}
 AGGREGATES = frozenset({Window.WEEK, Window.MONTH, Window.YEAR, Window.WAR, Window.OTHER})
 STOPS = frozenset(",;:.()-/*")
 WHOLE_SENTENCE = frozenset({"production", "losses"})
@@ -43,9 +23,6 @@ FROM_ITS_WORD_ON = frozenset({"trade"})  # "will hand over three launchers, 100 
 FRONTLINE = "frontline"
 NEAR_REPORTING = 4
 ELSEWHERE = "elsewhere"
-MONTH_LEADS = frozenset(["in", "during", "throughout", "за", "у", "в", "протягом", "упродовж", "over", "for"])
-MONTH_OPENS = frozenset(["since", "з", "із", "с", "від"])
-STARTS = frozenset(["of", "early", "late", "початку", "начала", "середини", "середины"])
 RUSSIAN_DRONES = frozenset(("shahed", "gerbera", "italmas"))
 RUSSIAN_MISSILES = frozenset(
     (
@@ -134,7 +111,7 @@ def is_over(sentence: Sentence, cue: Cue) -> bool:
     for i in range(min(cue.first, len(sentence.tokens) - 1), max(cue.first - 4, -1), -1):
         if i in reporting:  # "according to Kyiv" is no place
             return False
-        if sentence.tokens[i].word.split()[0] in OVER:
+        if sentence.tokens[i].word.split()[0] in sentence.roles["over"]:
             return True
     return False
 
@@ -173,16 +150,16 @@ def window_of(sentence: Sentence, cue: Cue) -> Window | None:
     if cue.kind == "months" and isinstance(cue.value, tuple) and cue.value[1] is None:
         before = [token.word for token in sentence.tokens[max(cue.first - 4, 0) : cue.first]]
         ahead = before[-1] if before else ""
-        if ahead in MONTH_OPENS or (ahead in STARTS and MONTH_OPENS & set(before)):
+        if ahead in sentence.roles["since"] or (ahead in sentence.roles["month_start"] and sentence.roles["since"] & set(before)):
             return Window.OTHER
-        if ahead in MONTH_LEADS:
+        if ahead in sentence.roles["during"]:
             return Window.MONTH
     return None
 
 
 def _is_when_said(sentence: Sentence, cue: Cue) -> bool:
     """Whether a time of day is when it was reported: "said this morning", "as of the morning"."""
-    if cue.word in MONTH_OPENS:  # since the morning
+    if cue.word in sentence.roles["since"]:  # since the morning
         return False
     for other in sentence.cues:
         if other.kind == "reporting":

@@ -22,7 +22,17 @@ from ..errors import ConfigError
 from ..model import Bound, Family, Measure, Window
 from .normalise import fold_model, normalise, split_chunks
 
-LANGUAGES = ("en", "uk", "ru")
+TABLES = {  # the languages that are read with one table of words, by the name of the table
+    "main": ("en", "uk", "ru"),
+    **{language: (language,) for language in ("de", "es", "fr", "it", "pl", "pt", "ro")},
+}
+LANGUAGES = tuple(language for languages in TABLES.values() for language in languages)
+ROLES = frozenset(
+    {
+        *("over", "from", "until", "since", "during", "before_month", "month_start", "night", "evening"),
+        *("after_dark", "joiners", "among", "apart", "auxiliary", "somebody", "plural_tens"),
+    }
+)
 DIRECTLY = {  # section -> token class, for sections that are a plain list of phrases
     "articles": "a",
     "indefinite": "i",
@@ -65,6 +75,7 @@ VALUES: dict[
     "modifiers": frozenset({"plain", "RU", "UA", "other"}),
     "attackers": frozenset({"RU", "UA", "other"}),
     "speakers": frozenset({"ua-air-force", "national", "local", "russia", "other"}),
+    "roles": ROLES,
     "places": frozenset({"country", "local", "area", "russia", "abroad"}),
     "reject": frozenset(
         {"elsewhere", "forecast", "production", "trade", "exercise", "average", "losses", "frontline"}
@@ -95,37 +106,36 @@ class Lexicon:
     context: Phrases = field(default_factory=dict)
     families: dict[str, Family] = field(default_factory=dict)
     models: dict[str, str] = field(default_factory=dict)
-    stems: tuple[str, ...] = ()
-    ascii_stems: tuple[str, ...] = ()
+    roles: dict[str, frozenset[str]] = field(default_factory=dict)
 
 
 @cache
-def load_lexicon() -> Lexicon:
-    """The lexicon that comes with the package, read once. Raises ConfigError with every mistake found."""
-    return read_lexicon(files(__package__) / "lexicon")
+def load_lexicon(table: str = "main") -> Lexicon:
+    """A table of the lexicon that comes with the package, read once. Raises ConfigError with every mistake."""
+    return read_lexicon(files(__package__) / "lexicon", table)
 
 
-def read_lexicon(folder: Traversable) -> Lexicon:
-    """Read and check the files of a folder. Raises ConfigError with every mistake found."""
-    weapons = _read_yaml(folder / "weapons.yaml")
+def read_lexicon(folder: Traversable, table: str = "main") -> Lexicon:
+    """Read and check the files of one table in a folder. Raises ConfigError with every mistake found."""
+    weapons = read_yaml(folder / "weapons.yaml")
     lexicon = Lexicon(families={name: Family(about["family"]) for name, about in weapons.items()})
     for name, about in weapons.items():
         for model in about.get("models", []):
             lexicon.models[fold_model(model)] = name
-    words = {language: _read_yaml(folder / f"{language}.yaml") for language in LANGUAGES}
-    problems = [
-        p for language in LANGUAGES for p in _check(f"{language}.yaml", words[language], lexicon.families)
-    ]
+    words = {language: read_yaml(folder / f"{language}.yaml") for language in TABLES[table]}
+    problems = [p for language in words for p in _check(f"{language}.yaml", words[language], lexicon.families)]
     if problems:
         raise ConfigError(problems)
-    for language in LANGUAGES:
-        _add_language(lexicon, words[language])
-    lexicon.stems = tuple(dict.fromkeys(stem for language in LANGUAGES for stem in words[language]["stems"]))
-    lexicon.ascii_stems = tuple(stem for stem in lexicon.stems if stem.isascii())
+    for about in words.values():
+        _add_language(lexicon, about)
+    lexicon.roles = {
+        role: frozenset(normalise(str(word)) for about in words.values() for word in about["roles"].get(role, ()))
+        for role in ROLES
+    }
     return lexicon
 
 
-def _read_yaml(path: Traversable) -> Any:
+def read_yaml(path: Traversable) -> Any:
     loader = getattr(
         yaml, "CSafeLoader", yaml.SafeLoader
     )  # the C one is ten times as fast, and not everywhere
@@ -206,8 +216,8 @@ def _add_language(lexicon: Lexicon, words: Mapping[str, Any]) -> None:
 
 def _check(name: str, words: Mapping[str, Any], families: Mapping[str, Family]) -> list[str]:
     """Mistakes of one language file, each with its place and its mend."""
-    lists = {*DIRECTLY, *PLAIN_CONTEXT, *LISTED, "stems"}
-    maps = {*KEYED, *CONTEXT}
+    lists = {*DIRECTLY, *PLAIN_CONTEXT, *LISTED}
+    maps = {*KEYED, *CONTEXT, "roles"}
     problems = []
     for section, content in words.items():
         place = f"{name}: {section}"

@@ -72,7 +72,6 @@ FIXED_VALUES = {"both": 2, "none": 0, "singular": 1}
 GENERIC = frozenset({"drone", "missile", "all", "decoy"})
 KINDS = frozenset({"cruise", "ballistic", "jet_drone"})
 MAY_FOLLOW = frozenset('VbEprZT,.;:)(&-/*"')
-ADVERBS = frozenset(("had", "have", "has", "later", "also", "either", "reportedly", "allegedly", "already", "then", "simply", "successfully"))
 BOUNDS = {str(bound): bound for bound in Bound}
 
 
@@ -219,10 +218,10 @@ def _elliptic(mention: Mention, sentence: Sentence, first: int, last: int) -> li
     classes = sentence.classes
     number = sentence.tokens[next(i for i in range(first, last + 1) if classes[i] == "N")]
     after = classes[last + 1] if last + 1 < len(classes) else "."
-    adverb = last + 1 < len(classes) and sentence.tokens[last + 1].word in ADVERBS
+    adverb = last + 1 < len(classes) and sentence.tokens[last + 1].word in sentence.roles["auxiliary"]
     if not (after in MAY_FOLLOW or adverb) or _is_year(number) or number.value > 5000:
         return []
-    if number.word == "one" and after == "r":  # "one that tore into a clinic"
+    if number.word in sentence.roles["somebody"] and after == "r":  # "one that tore into a clinic"
         return []
     before = classes[first - 1] if first else "."
     mention.subset = "E" in classes[first : last + 1] or before == "E"
@@ -251,7 +250,7 @@ def _weapon_of(
     while counted and (match := pattern.match(classes, end + 1)):
         listed = [t for t in tokens[end + 1 : match.end()] if t.cls == "W"]
         joint = [t for t in tokens[end + 1 : match.end()] if t.cls == "&"]
-        if not listed or any(t.word in ("а також", "as well as", "along with", "а", "also") for t in joint):
+        if not listed or any(t.word in sentence.roles["apart"] for t in joint):
             break
         others = {lexicon.families[t.value] for t in listed}
         generic = {t.value for t in (*nouns, *listed)} <= {

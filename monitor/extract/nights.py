@@ -14,8 +14,6 @@ from ..model import KYIV
 from .tokens import Sentence
 
 CLOCK = re.compile(r"(\d{1,2})[.:]\d{2}")
-EVENING = frozenset(["evening", "dusk", "вечора", "вечера", "вечір", "вечер", "вечером", "ввечері", "увечері", "сутінків"])
-AFTER_DARK = frozenset(["night", "evening", "вечора", "вечера"])
 FROM_HOUR = 15
 PAIRED = 4  # tokens between two weekdays that are the ends of one night
 SAID_ON = 3  # tokens between "said" and the weekday on which it was said
@@ -78,12 +76,12 @@ def _begins_a_night(sentence: Sentence, first: int, last: int) -> bool:
         first -= 1
     before = sentence.tokens[max(first - 6, 0) : first]
     after = sentence.tokens[last + 1 : last + 3]
-    if after and after[0].word in AFTER_DARK:
+    if after and after[0].word in sentence.roles["after_dark"]:
         return True
     words = [token.word for token in before]
-    if words and words[-1] in ("of", "on"):
+    if words and words[-1] in sentence.roles["before_month"]:
         words.pop()
-    if words and set(words[-1].split()) & EVENING:
+    if words and set(words[-1].split()) & sentence.roles["evening"]:
         return True
     for i in range(len(before) - 1, -1, -1):
         if before[i].cls not in "xN":

@@ -7,21 +7,16 @@ or days becomes a cue for the window that it covers.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from itertools import pairwise
 
 from ..model import Window
 from .tokens import Cue, Sentence, Token
 
+Roles = Mapping[str, frozenset[str]]
 DAY_DIGITS = re.compile(r"\d{1,2}(?!\d)")
 YEAR = re.compile(r"20\d\d")
-BETWEEN_DAY_AND_MONTH = frozenset(("of", "-", "на", "й", "і", "и"))
 CLOCK = re.compile(r"(\d{1,2})[.:]\d{2}")
-FROM = frozenset(["from", "since", "between", "з", "із", "с"])
-UNTIL = frozenset(["to", "until", "till", "and", "-", "до", "по"])
-SINCE = frozenset(["since", "з", "із", "с", "від"])
-NIGHTS = frozenset(["night", "overnight", "ніч", "ночі", "уночі", "вночі", "ночь", "ночи", "ночью"])
-IN = frozenset(["in", "during", "throughout", "у", "в", "за", "протягом", "упродовж"])
-PLURAL_TENS = frozenset(["dozens", "hundreds", "thousands", "десятками", "десятків", "сотень", "сотнями", "сотен", "тисяч", "тысяч", "десятков"])
 MORNING = range(6, 13)
 EVENING = range(12, 24)
 
@@ -30,14 +25,14 @@ def settle_numbers(sentence: Sentence) -> None:
     """Join number words, and turn numbers that count nothing into x."""
     tokens = sentence.tokens
     for cue in [cue for cue in sentence.cues if cue.kind == "months"]:
-        sentence.cues += _mark_date(tokens, cue)
+        sentence.cues += _mark_date(tokens, cue, sentence.roles)
     dated = {cue.first for cue in sentence.cues if cue.kind == "months" and cue.value[1] is not None}
     sentence.cues = [cue for cue in sentence.cues if cue.kind != "reject" or cue.first not in dated]  # 'may'
-    sentence.cues += _find_clock_spans(tokens)
-    sentence.cues += _find_years(tokens)
+    sentence.cues += _find_clock_spans(tokens, sentence.roles)
+    sentence.cues += _find_years(tokens, sentence.roles)
     for i, token in enumerate(tokens):
         if token.cls == "X" and (i == 0 or tokens[i - 1].cls != "N"):
-            token.cls = "N" if i and tokens[i - 1].cls in "aQ" and token.word not in PLURAL_TENS else "i"
+            token.cls = "N" if i and tokens[i - 1].cls in "aQ" and token.word not in sentence.roles["plural_tens"] else "i"
         elif token.cls == "N" and _counts_nothing(tokens, i):
             token.cls = "x"
     _join_numbers(sentence)
@@ -94,17 +89,17 @@ def _join_values(left: Token, right: Token) -> int | None:
     return int(left.value + right.value) if tens or hundreds or thousands else None
 
 
-def _mark_date(tokens: list[Token], cue: Cue) -> list[Cue]:
+def _mark_date(tokens: list[Token], cue: Cue, roles: Roles) -> list[Cue]:
     """Turn the day (and year) beside a month's name into x; the cue takes them: (month, day, year).
 
     Gives a cue for a longer window where the date ends or begins a span of days.
     """
     months = cue.value + 1
     after = [token for token in tokens[cue.last + 1 : cue.last + 7] if token.cls not in ",."]
-    day = _day_before(tokens, cue.first)
+    day = _day_before(tokens, cue.first, roles)
     if day is None and after and after[0].cls in "Nx" and DAY_DIGITS.match(after[0].word):  # 'July 5-6'
         day = after.pop(0)
-        ends = len(after) > 1 and after[0].word in UNTIL and after[1].cls == "N"
+        ends = len(after) > 1 and after[0].word in roles["until"] and after[1].cls == "N"
         if ends and DAY_DIGITS.fullmatch(after[1].word):
             day.cls = "x"
             day = after[1]  # 'from October 13 to 14'
@@ -115,51 +110,53 @@ def _mark_date(tokens: list[Token], cue: Cue) -> list[Cue]:
     numbers = [int(n) for n in re.findall(r"\d{1,2}", day.word)] if day else []
     number = numbers[-1] if numbers and 1 <= numbers[-1] <= 31 else None
     cue.value = (months, number, int(year.word) if year else None)
-    spans = day is not None and number is not None and _spans_days(tokens, cue, day, numbers)
+    spans = day is not None and number is not None and _spans_days(tokens, cue, day, numbers, roles)
     return [Cue("windows", Window.OTHER, cue.first, cue.last)] if spans else []
 
 
-def _spans_days(tokens: list[Token], cue: Cue, day: Token, numbers: list[int]) -> bool:
+def _spans_days(
+    tokens: list[Token], cue: Cue, day: Token, numbers: list[int], roles: Roles
+) -> bool:
     """Whether a date is one end of a span of days: 'since 24 February', '1-7 July', 'from 1 to 7 July'."""
     if len(numbers) > 1:
         return numbers[-1] - numbers[0] > 1
     at = next(i for i in range(max(cue.first - 4, 0), len(tokens)) if tokens[i] is day)
     lead = min(at, cue.first)
     before = [token.word for token in tokens[max(lead - 3, 0) : lead]]
-    if before and before[-1] in SINCE:
-        return not any(token.word in NIGHTS for token in tokens)
-    if len(before) > 1 and before[-1] in UNTIL and before[-2].isdigit():
+    if before and before[-1] in roles["since"]:
+        return not any(token.word in roles["night"] for token in tokens)
+    if len(before) > 1 and before[-1] in roles["until"] and before[-2].isdigit():
         return numbers[0] - int(before[-2]) > 1
     return False
 
 
-def _day_before(tokens: list[Token], month: int) -> Token | None:
+def _day_before(tokens: list[Token], month: int, roles: Roles) -> Token | None:
     """The day before a month's name: '24 червня', '5-6 July', 'the 5th of July'."""
     for token in reversed(tokens[max(month - 3, 0) : month]):
         if token.cls in "Nx" and token.word[0].isdigit():
             return token
-        if token.word not in BETWEEN_DAY_AND_MONTH:
+        if token.word not in roles["before_month"]:
             return None
     return None
 
 
-def _find_clock_spans(tokens: list[Token]) -> list[Cue]:
+def _find_clock_spans(tokens: list[Token], roles: Roles) -> list[Cue]:
     """Windows that a sentence gives by the clock: 'from 8:00 to 18:30' is a day."""
     times = [(i, hour) for i in range(len(tokens)) if (hour := _hour_at(tokens, i)) is not None]
     cues = []
     for (i, start), (j, end) in pairwise(times):
-        opened = any(token.word in FROM for token in tokens[max(i - 2, 0) : i])
-        closed = any(token.word in UNTIL for token in tokens[i + 1 : j])
+        opened = any(token.word in roles["from"] for token in tokens[max(i - 2, 0) : i])
+        closed = any(token.word in roles["until"] for token in tokens[i + 1 : j])
         if opened and closed and j - i <= 6 and start in MORNING and end in EVENING and end > start:
             cues.append(Cue("windows", Window.DAY, i, j))
     return cues
 
 
-def _find_years(tokens: list[Token]) -> list[Cue]:
+def _find_years(tokens: list[Token], roles: Roles) -> list[Cue]:
     """Whole years: 'in 2023', 'у 2023 році'."""
     cues = []
     for i in range(1, len(tokens)):
-        if tokens[i].cls == "N" and tokens[i - 1].word in IN and YEAR.fullmatch(tokens[i].word):
+        if tokens[i].cls == "N" and tokens[i - 1].word in roles["during"] and YEAR.fullmatch(tokens[i].word):
             tokens[i].cls = "x"
             cues.append(Cue("windows", Window.YEAR, i, i))
     return cues

@@ -30,7 +30,6 @@ MARK_COST = {
 }
 PASSIVE_FORWARD = 12
 BESPOKEN = 6
-JOINERS = frozenset(["or", "and", "та", "і", "й", "и", "або", "чи", "или", "либо", "а также", "та/або", "и/или", "and/or"])
 FAR = 1000
 BARRED = 100  # a bid that costs so much governs nothing
 NOUN_BEFORE = re.compile(r"v[Op(]$")
@@ -54,7 +53,7 @@ def join_verbs(sentence: Sentence) -> None:
     verbs = [i for i, token in enumerate(tokens) if token.cls == "V"]
     for left, right in pairwise(verbs):
         between = [token.word for token in tokens[left + 1 : right]]
-        if between and (len(between) > 1 or between[0] not in JOINERS):
+        if between and (len(between) > 1 or between[0] not in sentence.roles["joiners"]):
             continue
         pair = {tokens[left].value, tokens[right].value}
         if pair == {"intercepted", "suppressed"} and between:

@@ -15,7 +15,6 @@ from .outcomes import Outcome
 from .tokens import Sentence
 
 OPENS_A_LIST = frozenset(":(-/*E")
-AMONG = frozenset(["among", "amongst", "серед", "поміж", "среди", "числе", "числі"])
 CLEARLY_GOVERNED = 6  # an outcome that costs at most this is the number's own
 
 
@@ -58,7 +57,7 @@ def _is_among(sentence: Sentence, mentions: Sequence[Mention], i: int) -> bool:
     here = mentions[i]
     for other in mentions[i + 1 :]:
         before = [token.word for token in sentence.tokens[max(other.first - 3, here.last + 1) : other.first]]
-        if AMONG & set(before):
+        if sentence.roles["among"] & set(before):
             return other.family is here.family and (other.value or 0) > (here.value or 0)
     return False
 

@@ -12,6 +12,7 @@ from ..model import Attacker, Claim, Entry, Family, Measure, Reading, Scope, Win
 from .checks import find_doubts
 from .claims import make_claim
 from .context import AGGREGATES, SIDE_OF_SPEAKER, Before, is_elsewhere, window_of
+from .languages import guess_table, names_a_weapon
 from .lexicon import Lexicon, load_lexicon
 from .mentions import find_mentions
 from .nights import day_of
@@ -27,8 +28,8 @@ WHOSE = re.compile(r"M(?=[Mj]{0,3}W)")
 
 
 @cache
-def _tokeniser() -> Tokeniser:
-    return Tokeniser(load_lexicon())
+def _tokeniser(table: str) -> Tokeniser:
+    return Tokeniser(load_lexicon(table))
 
 
 def read_entry(entry: Entry, official: bool = False) -> Reading:
@@ -57,10 +58,10 @@ def read_text(text: str, published: datetime | None = None, attacker: str | None
 
     `attacker` is whose weapons are meant where the text does not say.
     """
-    tokeniser = _tokeniser()
     if not names_a_weapon(text):
         return Reading()
     normalised = normalise(text)
+    tokeniser = _tokeniser(guess_table(normalised))
     sentences = list(tokeniser.read_sentences(normalised, text))
     before = Before(
         day_of(published),
@@ -77,14 +78,6 @@ def read_text(text: str, published: datetime | None = None, attacker: str | None
         _keep_new(found, last)
     claims = mark_types_of_a_total(list(found.values()))
     return Reading(claims, find_doubts(normalised, claims))
-
-
-def names_a_weapon(text: str) -> bool:
-    """Whether a text may hold a claim at all: the cheap question that spares reading the rest of the news."""
-    lexicon = load_lexicon()
-    lowered = text.lower()
-    stems = lexicon.ascii_stems if lowered.isascii() else lexicon.stems
-    return any(stem in lowered for stem in stems)
 
 
 def _first_side(normalised: str, sentences: Iterable[Sentence]) -> str | None:

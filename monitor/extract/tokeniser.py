@@ -50,7 +50,7 @@ class Tokeniser:
                 yield self._read(chunks, known)
             elif flags & HAS_CONTEXT:
                 cues = find_cues([chunk[0] for chunk in chunks], known, range(len(chunks)))
-                yield Sentence([], cues)
+                yield Sentence([], cues, self.lexicon.roles)
 
     def _read(self, chunks: list[Chunk], known: list[Known]) -> Sentence:
         words = [chunk for chunk, _, _ in chunks]
@@ -66,7 +66,7 @@ class Tokeniser:
             position_of += [len(tokens)] * length
             tokens += [Token(cls, value, many, start, end, word) for cls, value, many in made]
             i += length
-        sentence = Sentence(tokens, find_cues(words, known, position_of))
+        sentence = Sentence(tokens, find_cues(words, known, position_of), self.lexicon.roles)
         settle_numbers(sentence)
         sentence.classes = "".join([token.cls for token in sentence.tokens])
         return sentence

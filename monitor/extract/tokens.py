@@ -12,6 +12,7 @@ A token's class is one letter, so that the rules can be regular expressions over
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,11 +44,14 @@ class Cue:
 class Sentence:
     """One sentence as tokens, their string of classes, and the cues in it (positions are of tokens).
 
+    `roles` are the small words of its language by what they do: over, from, until, ...
+
     A sentence that counts nothing has cues and no tokens.
     """
 
     tokens: list[Token]
     cues: list[Cue]
+    roles: Mapping[str, frozenset[str]]
     classes: str = ""
 
     @property
