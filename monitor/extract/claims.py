@@ -18,7 +18,7 @@ from .lexicon import load_lexicon
 from .mentions import Mention
 from .outcomes import Outcome
 from .quotes import find_quote
-from .scopes import find_scope
+from .scopes import FOR_THE_COUNTRY, find_scope
 from .tokens import Cue, Sentence, Token
 
 NEGATED_BEFORE = 2  # tokens before a verb in which a negation denies it
@@ -26,6 +26,7 @@ GOVERNS_ELLIPTIC = 4  # an outcome that costs more says nothing of a number with
 GOVERNS_WEAPON_BEFORE = 2  # the same, where the noun stands in an earlier sentence
 GOVERNS_BARE = 12  # an outcome that costs more says nothing of a noun without a number
 COUNTABLE = frozenset({"launched", "intercepted", "intercepted+ew", "lost", "suppressed"})
+RAID = 10  # drones; fewer may be those that hit one train or one house
 RAIDS = frozenset({Window.NIGHT, Window.DAY, Window.FULL_DAY})
 ATTACKING = frozenset({Family.DRONE, Family.MISSILE, Family.ALL})
 STOPPED = frozenset({"intercepted", "intercepted+ew", "lost", "suppressed"})
@@ -54,6 +55,8 @@ def make_claim(
         return None
     weapon, family = counted
     attacker = find_attacker(sentence, mention, outcome, before)
+    if mention.total and mention.rule == "n_of_m" and antecedents:
+        attacker = antecedents[-1].attacker  # of the share before it
     window, cue = find_window(sentence, mention, before)
     scope = find_scope(sentence, mention, outcome, before, attacker)
     measure = _resolve_measure(sentence, mention, outcome, antecedents)
@@ -166,6 +169,8 @@ def _came(
 ) -> str | None:
     """Weapons of Russia that were counted in a night, with no word on what became of them, came."""
     told = window in RAIDS and (cue is not None or before.window is not None or before.nightly)
+    if mention.family is Family.DRONE and (mention.value or 0) < RAID:
+        told = told and find_speaker(sentence, mention, before) in FOR_THE_COUNTRY
     first = mention.family not in before.told and "G" not in sentence.classes[mention.first : mention.last]
     counts = mention.rule in ("n_weapon", "singular") and mention.family in ATTACKING
     return "launched" if told and first and counts and mention.weapon is not None else None

@@ -89,6 +89,8 @@ def find_attacker(sentence: Sentence, mention: Mention, outcome: Outcome, before
         elif cue.kind == "attackers":
             short = cue.value == "RU" and len(sentence.tokens[cue.first].word) < 4
             bids.append((distance(sentence, mention, cue) + (3 if short else 0), cue.value))
+        elif cue.kind == "forces" and (side := _side_of_forces(cue, outcome)):
+            bids.append((distance(sentence, mention, cue), side))
         elif outcome.measure != "launched" and not air_force and _is_in_russia(sentence, cue):
             bids.append((max(distance(sentence, mention, cue) - 3, 0), "UA"))
     sides = {side for _, side in bids}
@@ -99,6 +101,17 @@ def find_attacker(sentence: Sentence, mention: Mention, outcome: Outcome, before
     if before.attacker:
         return Attacker(before.attacker)
     return Attacker.RU if mention.weapon in RUSSIAN_DRONES | RUSSIAN_MISSILES else None
+
+
+def _side_of_forces(cue: Cue, outcome: Outcome) -> str | None:
+    """Whose weapons an army's word is about: it launches its own and stops the other's."""
+    if outcome.how == "total":  # "12 of the 16": whoever stopped the share
+        return None
+    if outcome.measure in (None, "launched"):
+        return str(cue.value)
+    if outcome.measure in ("intercepted", "intercepted+ew", "suppressed"):
+        return "UA" if cue.value == "RU" else "RU"
+    return None
 
 
 def _is_in_russia(sentence: Sentence, cue: Cue) -> bool:

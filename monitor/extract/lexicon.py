@@ -56,7 +56,7 @@ DIRECTLY = {  # section -> token class, for sections that are a plain list of ph
     "fillers": "w",
 }
 KEYED = {"kinds": "K", "modifiers": "M", "verbs": "V", "bounds": "Q", "numbers": "N", "multipliers": "X"}
-CONTEXT = ("windows", "speakers", "attackers", "places", "reject")
+CONTEXT = ("windows", "speakers", "attackers", "forces", "places", "reject")
 PLAIN_CONTEXT = {  # section -> kind of cue, for plain lists
     "not_windows": "nothing",
     "withheld": "withheld",
@@ -74,6 +74,7 @@ VALUES: dict[
     "windows": frozenset(map(str, Window)),
     "modifiers": frozenset({"plain", "RU", "UA", "other"}),
     "attackers": frozenset({"RU", "UA", "other"}),
+    "forces": frozenset({"RU", "UA"}),
     "speakers": frozenset({"ua-air-force", "national", "local", "russia", "other"}),
     "roles": ROLES,
     "places": frozenset({"country", "local", "area", "russia", "abroad"}),

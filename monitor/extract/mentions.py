@@ -71,7 +71,7 @@ WITHOUT_NOUN = frozenset(
 FIXED_VALUES = {"both": 2, "none": 0, "singular": 1}
 GENERIC = frozenset({"drone", "missile", "all", "decoy"})
 KINDS = frozenset({"cruise", "ballistic", "jet_drone"})
-MAY_FOLLOW = frozenset('VbEprZT,.;:)(&-/*"')
+MAY_FOLLOW = frozenset("VbEprZT,.;:)(&-/*")
 BOUNDS = {str(bound): bound for bound in Bound}
 
 
@@ -219,7 +219,8 @@ def _elliptic(mention: Mention, sentence: Sentence, first: int, last: int) -> li
     number = sentence.tokens[next(i for i in range(first, last + 1) if classes[i] == "N")]
     after = classes[last + 1] if last + 1 < len(classes) else "."
     adverb = last + 1 < len(classes) and sentence.tokens[last + 1].word in sentence.roles["auxiliary"]
-    if not (after in MAY_FOLLOW or adverb) or _is_year(number) or number.value > 5000:
+    quoted = classes[last + 1 : last + 3] == '"V'  # 38 "lost in location"
+    if not (after in MAY_FOLLOW or adverb or quoted) or _is_year(number) or number.value > 5000:
         return []
     if number.word in sentence.roles["somebody"] and after == "r":  # "one that tore into a clinic"
         return []

@@ -82,7 +82,7 @@ def _begins_a_night(sentence: Sentence, first: int, last: int) -> bool:
     if words and words[-1] in sentence.roles["before_month"]:
         words.pop()
     if words and set(words[-1].split()) & sentence.roles["evening"]:
-        return True
+        return not sentence.roles["until"] & set(words)
     for i in range(len(before) - 1, -1, -1):
         if before[i].cls not in "xN":
             continue

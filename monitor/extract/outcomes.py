@@ -34,6 +34,8 @@ FAR = 1000
 BARRED = 100  # a bid that costs so much governs nothing
 NOUN_BEFORE = re.compile(r"v[Op(]$")
 NOUN_COST = 6
+BARE_NUMBERS = frozenset({"every", "both", "none", "elliptic"})
+ADJACENT = 3
 STATES = frozenset({"airborne", "lost", "left", "hit"})  # said behind what they are said of
 
 
@@ -150,6 +152,8 @@ class _Bidding:
         mention = self.mentions[i]
         last = self.mentions[i + 1].last if mention.rule == "n_of_m" else mention.last
         cost = _gap(self.sentence.classes, last + 1, verb, self.inside)
+        if cost == 0 and mention.rule in BARE_NUMBERS:  # "all were shot down": its own verb
+            cost = -ADJACENT
         cost += 4 * sum(1 for m in self.mentions if mention.last < m.first < verb and not m.total)
         if self._is_of_another(verb, i, last):
             cost += BARRED

@@ -46,6 +46,8 @@ def is_part(
         same = any(c.measure is claim.measure for c in antecedents[-1:])
         opens = sentence.classes[mention.first] == "E" and outcome.how == "forward"
         return same or opens or not own or claim.measure is Measure.LAUNCHED
+    if mention.rule == "elliptic" and outcome.how == "forward" and made and _covers(made[-1], claim):
+        return sentence.classes[mention.first - 1] != "&"  # "40 were downed, four by helicopters"
     if not any(_covers(c, claim) and _is_total_of(c, claim) for c in made):
         return False
     pairs = pairwise(mentions[: i + 1])

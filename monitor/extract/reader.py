@@ -90,7 +90,7 @@ def _first_side(normalised: str, sentences: Iterable[Sentence]) -> str | None:
         for cue in sentence.cues:
             if cue.kind == "speakers":
                 return SIDE_OF_SPEAKER[cue.value]
-            if cue.kind == "attackers":
+            if cue.kind in ("attackers", "forces"):
                 return str(cue.value)
             ukraine |= cue.kind == "places" and cue.value in ("local", "country")
         if side := WHOSE.search(sentence.classes):

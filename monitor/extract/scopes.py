@@ -24,7 +24,9 @@ def find_scope(
     if attacker is Attacker.UA:
         return _find_scope_in_russia(sentence, mention)
     speaker = find_speaker(sentence, mention, before)
-    if before.confined or speaker in ("local", "other"):
+    if before.confined and not _is_raid_at_large(sentence):
+        return Scope.LOCAL
+    if speaker in ("local", "other"):
         return Scope.LOCAL
     spoken = any(cue.kind == "speakers" and cue.value in FOR_THE_COUNTRY for cue in sentence.cues)
     places = [cue for cue in sentence.cues if cue.kind == "places"]
@@ -56,6 +58,12 @@ def is_confined(normalised: str, sentences: Iterable[Sentence]) -> bool:
             ):
                 confined = True
     return confined
+
+
+def _is_raid_at_large(sentence: Sentence) -> bool:
+    """Whether a sentence says that Russia attacked at night, and names no place."""
+    told = {cue.kind: cue.value for cue in sentence.cues if cue.kind in ("attackers", "forces", "windows", "places")}
+    return "windows" in told and "places" not in told and "RU" in (told.get("attackers"), told.get("forces"))
 
 
 def _is_local(
