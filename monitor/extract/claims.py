@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from ..model import Attacker, Claim, Family, Measure, Scope, Unit, Window
 from .context import (
@@ -49,7 +50,7 @@ def make_claim(
     ) or _weapon_before(mention, outcome, before)
     if counted and mention.weapon is not None:
         before.counted = counted
-    if find_rejection(sentence, mention):
+    if find_rejection(sentence, mention, before):
         return None
     if counted is None:
         return None
@@ -58,10 +59,13 @@ def make_claim(
     if mention.total and mention.rule == "n_of_m" and antecedents:
         attacker = antecedents[-1].attacker  # of the share before it
     window, cue = find_window(sentence, mention, before)
+    night = find_night(sentence, mention, window, cue, before)
+    if mention.weapon is None and cue is not None and (share_of := _own_antecedent(sentence, mention, cue, antecedents)):
+        window, night = share_of.window, share_of.night
     scope = find_scope(sentence, mention, outcome, before, attacker)
     measure = _resolve_measure(sentence, mention, outcome, antecedents)
     if measure is None and scope is Scope.NATIONAL and attacker is Attacker.RU:
-        measure = _came(sentence, mention, window, cue, before)
+        measure = _came(sentence, mention, window, cue, before, night)
     if measure is None:
         return None
     value = mention.value
@@ -89,7 +93,7 @@ def make_claim(
         value=value,
         bound=mention.bound,
         window=window,
-        night=find_night(sentence, mention, window, cue, before),
+        night=night,
         attacker=attacker,
         scope=scope,
         part=False,
@@ -154,6 +158,17 @@ def _resolve_measure(
     return None
 
 
+def _own_antecedent(
+    sentence: Sentence, mention: Mention, cue: Cue, antecedents: Sequence[Claim]
+) -> Claim | None:
+    """The number of the same sentence that a number without a noun goes on from; None where a time is between."""
+    last = next((c for c in reversed(antecedents) if c.value is not None), None)
+    if last is None or last.start < sentence.start or cue.first > mention.last:
+        return None
+    noun = _noun_before(sentence, mention)
+    return last if noun is None or sentence.tokens[cue.last].start < noun.start else None
+
+
 def _find_whole(mention: Mention, measure: str, antecedents: Sequence[Claim]) -> Claim | None:
     """The one number launched that "all of them" and "all the drones" go back to."""
     launched = [
@@ -165,13 +180,18 @@ def _find_whole(mention: Mention, measure: str, antecedents: Sequence[Claim]) ->
 
 
 def _came(
-    sentence: Sentence, mention: Mention, window: Window, cue: Cue | None, before: Before
+    sentence: Sentence,
+    mention: Mention,
+    window: Window,
+    cue: Cue | None,
+    before: Before,
+    night: date | None,
 ) -> str | None:
     """Weapons of Russia that were counted in a night, with no word on what became of them, came."""
-    told = window in RAIDS and (cue is not None or before.window is not None or before.nightly)
+    told = window in RAIDS and (cue is not None or before.window is not None or before.windows <= {Window.NIGHT})
     if mention.family is Family.DRONE and (mention.value or 0) < RAID:
         told = told and find_speaker(sentence, mention, before) in FOR_THE_COUNTRY
-    first = mention.family not in before.told and "G" not in sentence.classes[mention.first : mention.last]
+    first = (mention.family, night) not in before.told and "G" not in sentence.classes[mention.first : mention.last]
     counts = mention.rule in ("n_weapon", "singular") and mention.family in ATTACKING
     return "launched" if told and first and counts and mention.weapon is not None else None
 

@@ -16,11 +16,13 @@ from .outcomes import Outcome
 from .tokens import Cue, Sentence
 
 SIDE_OF_SPEAKER = {"ua-air-force": "RU", "national": "RU", "local": "RU", "russia": "UA", "other": "other"}
+RECORDS = frozenset({Window.MONTH, Window.YEAR, Window.WAR})
 AGGREGATES = frozenset({Window.WEEK, Window.MONTH, Window.YEAR, Window.WAR, Window.OTHER})
 STOPS = frozenset(",;:.()-/*")
 WHOLE_SENTENCE = frozenset({"production", "losses"})
 FROM_ITS_WORD_ON = frozenset({"trade"})  # "will hand over three launchers, 100 missiles and ..."
 FRONTLINE = "frontline"
+FRONT = 1000  # drones in a day; no raid had as many, the front has each day
 NEAR_REPORTING = 4
 ELSEWHERE = "elsewhere"
 RUSSIAN_DRONES = frozenset(("shahed", "gerbera", "italmas"))
@@ -50,8 +52,9 @@ class Before:
     window: Window | None = None
     night: date | None = None
     counted: tuple[str, Family] | None = None  # the weapon named last, even where its number is no claim
-    told: set[Family] = field(default_factory=set)  # families of which a national count was read
-    nightly: bool = False  # the text speaks of no time but a night
+    told: set[tuple[Family, date | None]] = field(default_factory=set)  # of which a national count was read
+    windows: frozenset[Window] = frozenset()  # all that the text speaks of
+    frontline: bool = False  # the text is a day list of the front
 
 
 def distance(sentence: Sentence, mention: Mention, cue: Cue) -> int:
@@ -89,7 +92,7 @@ def find_attacker(sentence: Sentence, mention: Mention, outcome: Outcome, before
         elif cue.kind == "attackers":
             short = cue.value == "RU" and len(sentence.tokens[cue.first].word) < 4
             bids.append((distance(sentence, mention, cue) + (3 if short else 0), cue.value))
-        elif cue.kind == "forces" and (side := _side_of_forces(cue, outcome)):
+        elif cue.kind == "forces" and (side := _side_of_forces(sentence, cue, outcome)):
             bids.append((distance(sentence, mention, cue), side))
         elif outcome.measure != "launched" and not air_force and _is_in_russia(sentence, cue):
             bids.append((max(distance(sentence, mention, cue) - 3, 0), "UA"))
@@ -103,12 +106,14 @@ def find_attacker(sentence: Sentence, mention: Mention, outcome: Outcome, before
     return Attacker.RU if mention.weapon in RUSSIAN_DRONES | RUSSIAN_MISSILES else None
 
 
-def _side_of_forces(cue: Cue, outcome: Outcome) -> str | None:
+def _side_of_forces(sentence: Sentence, cue: Cue, outcome: Outcome) -> str | None:
     """Whose weapons an army's word is about: it launches its own and stops the other's."""
     if outcome.how == "total":  # "12 of the 16": whoever stopped the share
         return None
     if outcome.measure in (None, "launched"):
-        return str(cue.value)
+        verb = outcome.verb
+        acts = verb is not None and 0 < verb - cue.last <= 3 and not STOPS & set(sentence.classes[cue.last + 1 : verb])
+        return str(cue.value) if acts else None
     if outcome.measure in ("intercepted", "intercepted+ew", "suppressed"):
         return "UA" if cue.value == "RU" else "RU"
     return None
@@ -136,6 +141,8 @@ def find_window(sentence: Sentence, mention: Mention, before: Before) -> tuple[W
         window = window_of(sentence, cue)
         if window is None or ";" in classes_between(sentence, mention, cue):
             continue
+        if _is_weak(sentence, cue, before) or (window in RECORDS and _is_record(sentence)):
+            continue
         away = distance(sentence, mention, cue) - (2 if window is Window.NIGHT else 0)
         if best is None or away < best[0]:
             best = (away, window, cue)
@@ -151,6 +158,16 @@ def find_window(sentence: Sentence, mention: Mention, before: Before) -> tuple[W
     ):
         return Window.NIGHT, None  # the Air Force's own new sentence does not go on with somebody's total
     return before.window or Window.NIGHT, None
+
+
+def _is_weak(sentence: Sentence, cue: Cue, before: Before) -> bool:
+    """Whether a bare "in the morning" stands in a text about a night: when it was told, or when it ended."""
+    return cue.word in sentence.roles["morning"] and cue.first == cue.last and Window.NIGHT in before.windows
+
+
+def _is_record(sentence: Sentence) -> bool:
+    """Whether a sentence calls one raid the largest of a year or of the war."""
+    return any(cue.kind == "superlative" for cue in sentence.cues)
 
 
 def window_of(sentence: Sentence, cue: Cue) -> Window | None:
@@ -211,8 +228,10 @@ def find_night(
     return found or before.night or before.published
 
 
-def find_rejection(sentence: Sentence, mention: Mention) -> str | None:
+def find_rejection(sentence: Sentence, mention: Mention, before: Before) -> str | None:
     """Why a number is no report of an attack: a forecast, production, a delivery, an exercise."""
+    if before.frontline and mention.family is Family.DRONE and (mention.value or 0) >= FRONT:
+        return FRONTLINE
     for cue in sentence.cues:
         if cue.kind != "reject" or cue.value == ELSEWHERE:
             continue

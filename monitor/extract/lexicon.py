@@ -31,6 +31,7 @@ ROLES = frozenset(
     {
         *("over", "from", "until", "since", "during", "before_month", "month_start", "night", "evening"),
         *("after_dark", "joiners", "among", "apart", "auxiliary", "somebody", "plural_tens"),
+        *("clause", "morning"),
     }
 )
 DIRECTLY = {  # section -> token class, for sections that are a plain list of phrases
@@ -64,6 +65,7 @@ PLAIN_CONTEXT = {  # section -> kind of cue, for plain lists
     "night_before": "night_before",
     "units": "units",
     "reporting": "reporting",
+    "superlative": "superlative",
 }
 LISTED = ("months", "weekdays")
 VALUES: dict[

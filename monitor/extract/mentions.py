@@ -15,7 +15,7 @@ from .tokens import Sentence, Token
 NOUN = r'W(?:["MKv]{0,4}[WK])*"?'
 WEAPON = rf'[MK"d(v]{{0,6}}{NOUN}'
 # Behind a number more may stand before the noun: unknown adjectives, a participle, two of them joined.
-COUNTED = rf'(?:[MKjGdv"(V]|&(?=[MKj])|,(?=[MKj]+[MKj&])){{0,7}}{NOUN}'
+COUNTED = rf'(?:[MKjGdv"(V]|V[jwp]{{1,3}}(?=["MKjW])|&(?=[MKj])|,(?=[MKj]+[MKj&])){{0,7}}{NOUN}'
 ENDS = r"(?=[VbEprZT,.;:)(&\-/*]|$)"  # behind a number whose noun was left out
 RULES: tuple[tuple[str, str, re.Pattern[str]], ...] = (  # name, classes that it may begin with, pattern
     # 40 of the 57 drones; 40 із 57; all of the 14 drones
@@ -31,7 +31,7 @@ RULES: tuple[tuple[str, str, re.Pattern[str]], ...] = (  # name, classes that it
     # all drones, every missile
     ("every", "A", re.compile(rf"Ad?{WEAPON}")),
     # 57 drones: all of them were shot down
-    ("every", "A", re.compile(r"A(?:O?T)?(?=b?[jw]?V)")),
+    ("every", "A", re.compile(r"A(?:O?T|E)?(?=b?[jw]?V)")),
     # none of the missiles, not a single drone
     ("none", "z", re.compile(rf"zO?{WEAPON}|z(?:O?T|E)?(?=[bVZ])")),
     # two missiles, both were shot down
@@ -41,9 +41,11 @@ RULES: tuple[tuple[str, str, re.Pattern[str]], ...] = (  # name, classes that it
     # there were 57 drones; in languages with free order: drones were 57
     ("noun_first", '"W', re.compile(rf'"?W"?[b-]Q?N{ENDS}')),
     # of the drones were shot down 40, in languages with free order
-    ("topic", "OW", re.compile(rf'(?:Od?)?"?W"?VQ?N{ENDS}')),
+    ("topic", "OW", re.compile(rf'(?:Od?)?"?W"?"?V"?Q?N{ENDS}')),
     # there were 57, they were 57
     ("they_were", "T", re.compile(r"TbQ?N(?=[,.])")),
+    # 38 of them were missiles
+    ("share_of_kind", "QN", re.compile(rf"Q{{0,2}}N(?:[OE][Td]?)?b{COUNTED}")),
     # 57 drones, another 12 attack drones
     ("n_weapon", "GQN", re.compile(rf"G?Q{{0,2}}N\+?{COUNTED}")),
     # 12 of the drones
@@ -121,6 +123,8 @@ def _make(rule: str, sentence: Sentence, first: int, last: int, lexicon: Lexicon
     weapon, family, many, end = _weapon_of(sentence, first, last, lexicon)
     span = tokens[first : last + 1]
     modifier = next((t.value for t in span if t.cls == "M" and t.value != "plain"), None)
+    if rule == "of_total" and first and sentence.classes[first - 1] == "V":
+        return []  # "the downing of 34 drones"
     if rule == "n_of_m":
         return _n_of_m(sentence, first, last, numbers, (weapon, family, modifier, end))
     mention = Mention(
@@ -130,7 +134,7 @@ def _make(rule: str, sentence: Sentence, first: int, last: int, lexicon: Lexicon
     mention.total = rule == "of_total"
     mention.every = rule == "all_n"
     mention.locations = rule == "locations"
-    mention.subset = rule == "n_of_weapon" and "E" in sentence.classes[first : last + 1]
+    mention.subset = rule == "share_of_kind" or rule == "n_of_weapon" and "E" in sentence.classes[first : last + 1]
     if numbers:
         mention.value = tokens[numbers[-1]].value
         mention.bound = _bound_of(tokens, first, numbers[-1])

@@ -44,7 +44,9 @@ def _counts_nothing(tokens: list[Token], i: int) -> bool:
     before = tokens[i - 1] if i else None
     if after == "%" or (before is not None and before.cls == "$"):
         return True
-    return before is not None and before.word in ("no", "№", "nr") and after == "."
+    if before is not None and before.cls == "." and i > 1:
+        before = tokens[i - 2]
+    return before is not None and before.word in ("no", "№", "nr")
 
 
 def _join_numbers(sentence: Sentence) -> None:
@@ -96,18 +98,19 @@ def _mark_date(tokens: list[Token], cue: Cue, roles: Roles) -> list[Cue]:
     """
     months = cue.value + 1
     after = [token for token in tokens[cue.last + 1 : cue.last + 7] if token.cls not in ",."]
+    opening: Token | None = None
     day = _day_before(tokens, cue.first, roles)
     if day is None and after and after[0].cls in "Nx" and DAY_DIGITS.match(after[0].word):  # 'July 5-6'
         day = after.pop(0)
         ends = len(after) > 1 and after[0].word in roles["until"] and after[1].cls == "N"
         if ends and DAY_DIGITS.fullmatch(after[1].word):
             day.cls = "x"
-            day = after[1]  # 'from October 13 to 14'
+            opening, day = day, after[1]  # 'from October 13 to 14'
     year = after[0] if after and YEAR.fullmatch(after[0].word) else None
     for token in (day, year):
         if token is not None:
             token.cls = "x"
-    numbers = [int(n) for n in re.findall(r"\d{1,2}", day.word)] if day else []
+    numbers = [int(n) for one in (opening, day) if one for n in re.findall(r"\d{1,2}", one.word)]
     number = numbers[-1] if numbers and 1 <= numbers[-1] <= 31 else None
     cue.value = (months, number, int(year.word) if year else None)
     spans = day is not None and number is not None and _spans_days(tokens, cue, day, numbers, roles)

@@ -33,8 +33,10 @@ BESPOKEN = 6
 FAR = 1000
 BARRED = 100  # a bid that costs so much governs nothing
 NOUN_BEFORE = re.compile(r"v[Op(]$")
+RAID_BEFORE = re.compile(r"v[OpM]?$")
 NOUN_COST = 6
 BARE_NUMBERS = frozenset({"every", "both", "none", "elliptic"})
+OWN_VERB = frozenset({"none", "topic", "of_weapon", "every"})
 ADJACENT = 3
 STATES = frozenset({"airborne", "lost", "left", "hit"})  # said behind what they are said of
 
@@ -83,6 +85,8 @@ def find_outcomes(sentence: Sentence, mentions: list[Mention]) -> list[Outcome]:
                 best = bid
         if best.measure is None or best.cost > NOUN_COST:
             best = _outcome_of_noun(sentence, mention) or best
+        if _is_raid_repelled(sentence, mention, best):
+            best = Outcome("launched", "noun", best.verb, 0)
         if best.cost >= BARRED:
             best = Outcome(None, "none")
         found.append(best)
@@ -91,9 +95,12 @@ def find_outcomes(sentence: Sentence, mentions: list[Mention]) -> list[Outcome]:
 
 def _verbs_for(sentence: Sentence, mention: Mention, verbs: list[int]) -> list[int]:
     """The verbs that may govern a mention: of "40 of 57" and "all 14" the share was stopped, not launched."""
-    if mention.rule != "n_of_m" and not mention.every:
+    if mention.rule != "n_of_m" and not mention.every and not mention.subset:
         return verbs
     stopping = [verb for verb in verbs if sentence.tokens[verb].value != "launched"]
+    behind = [verb for verb in stopping if verb > mention.last]
+    if mention.subset and not behind:
+        return verbs
     return stopping if stopping or mention.rule == "n_of_m" else verbs
 
 
@@ -114,6 +121,12 @@ def _outcome_of_noun(sentence: Sentence, mention: Mention) -> Outcome | None:
     if were or NOUN_BEFORE.search(classes, 0, mention.first):
         return Outcome("launched", "noun", None, 0)
     return None
+
+
+def _is_raid_repelled(sentence: Sentence, mention: Mention, best: Outcome) -> bool:
+    """Whether what was stopped is the raid, of so many drones: "repelled an attack by 57 drones"."""
+    lead = RAID_BEFORE.search(sentence.classes, 0, mention.first)
+    return best.how == "forward" and lead is not None and (best.verb or 0) < lead.start()
 
 
 class _Bidding:
@@ -167,10 +180,11 @@ class _Bidding:
         if self.mentions[i].subset:
             return False
         classes = self.sentence.classes
-        if any(classes[j] == "E" and j not in self.inside for j in range(last + 1, verb)):
+        shares = [j for j in range(last + 1, verb) if classes[j] == "E" and j not in self.inside]
+        if shares and "," not in classes[shares[-1] : verb]:
             return True
         return any(
-            other.subset or other.rule == "none" or (other.rule == "elliptic" and classes[other.first - 1] != "&")
+            other.subset or other.rule in OWN_VERB or (other.rule == "elliptic" and classes[other.first - 1] != "&")
             for other in self.mentions[i + 1 :]
             if last < other.first and other.last < verb
         )
@@ -182,6 +196,9 @@ def _share_with_totals(sentence: Sentence, mentions: list[Mention], found: list[
         before, here = mentions[i - 1], mentions[i]
         joined = sentence.classes[before.last + 1 : here.first]
         if not before.total or joined not in ("&", ",&") or here.total or here.rule == "n_of_m":
+            continue
+        if before.rule == "of_total":  # of the 430 drones and 34 missiles
+            found[i] = Outcome("launched", "total", cost=0)
             continue
         for verb in range(here.last + 1, min(here.last + 6, len(sentence.classes))):
             if sentence.classes[verb] == "V" and sentence.tokens[verb].value == "launched":

@@ -11,7 +11,7 @@ from functools import cache
 from ..model import Attacker, Claim, Entry, Family, Measure, Reading, Scope, Window
 from .checks import find_doubts
 from .claims import make_claim
-from .context import AGGREGATES, SIDE_OF_SPEAKER, Before, is_elsewhere, window_of
+from .context import AGGREGATES, FRONTLINE, SIDE_OF_SPEAKER, Before, is_elsewhere, window_of
 from .languages import guess_table, names_a_weapon
 from .lexicon import Lexicon, load_lexicon
 from .mentions import find_mentions
@@ -67,7 +67,8 @@ def read_text(text: str, published: datetime | None = None, attacker: str | None
         day_of(published),
         attacker is None and is_confined(normalised, sentences),
         attacker or _first_side(normalised, sentences),
-        nightly=_windows_of(sentences) <= {Window.NIGHT},
+        windows=_windows_of(sentences),
+        frontline=any(cue.value == FRONTLINE for sentence in sentences for cue in sentence.cues),
     )
     found: dict[tuple[object, ...], Claim] = {}
     last: Sequence[Claim] = ()
@@ -100,11 +101,11 @@ def _first_side(normalised: str, sentences: Iterable[Sentence]) -> str | None:
     return "RU" if ukraine else None
 
 
-def _windows_of(sentences: Iterable[Sentence]) -> set[Window]:
+def _windows_of(sentences: Iterable[Sentence]) -> frozenset[Window]:
     """The times that a text speaks of."""
-    return {
+    return frozenset(
         window for sentence in sentences for cue in sentence.cues if (window := window_of(sentence, cue))
-    }
+    )
 
 
 def _read_sentence(
@@ -149,7 +150,7 @@ def _leave_behind(sentence: Sentence, before: Before, made: Sequence[Claim]) -> 
         window for cue in sentence.cues if cue.kind == "windows" and (window := window_of(sentence, cue))
     ]
     national = [claim for claim in made if claim.scope is Scope.NATIONAL]
-    before.told |= {claim.family for claim in national if claim.attacker is Attacker.RU}
+    before.told |= {(claim.family, claim.night) for claim in national if claim.attacker is Attacker.RU}
     if windows or national:
         before.window = national[-1].window if national else windows[-1]
     dated = next((claim.night for claim in national if claim.night), None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from ..model import Attacker, Scope
 from .context import STOPS, Before, classes_between, find_speaker, is_over
@@ -14,6 +14,8 @@ FOR_THE_COUNTRY = frozenset({"ua-air-force", "national"})
 COUNTRY_STEMS = ("ukrain", "україн", "украин")
 BEHIND = 5  # tokens between a number and the place behind it
 AHEAD = 3
+LISTING = frozenset(",&pwj")
+LIST = 3
 OPENING = 3  # a place within the first tokens of a sentence holds for all of it
 
 
@@ -30,7 +32,7 @@ def find_scope(
         return Scope.LOCAL
     spoken = any(cue.kind == "speakers" and cue.value in FOR_THE_COUNTRY for cue in sentence.cues)
     places = [cue for cue in sentence.cues if cue.kind == "places"]
-    local = [cue for cue in places if cue.value == "local"]
+    local = _leave_out_lists(sentence, [cue for cue in places if cue.value == "local"])
     areas = [cue for cue in places if cue.value == "area"]
     if len(areas) == 1 and not any(cue.value == "country" for cue in places):
         local += areas  # the south alone; the south, east and centre are the country
@@ -58,6 +60,18 @@ def is_confined(normalised: str, sentences: Iterable[Sentence]) -> bool:
             ):
                 confined = True
     return confined
+
+
+def _leave_out_lists(sentence: Sentence, places: Sequence[Cue]) -> list[Cue]:
+    """The places that stand alone: three and more in a row are the country."""
+    runs: list[list[Cue]] = []
+    for cue in sorted(places, key=lambda cue: cue.first):
+        between = sentence.classes[runs[-1][-1].last + 1 : cue.first] if runs else ""
+        if runs and not set(between) - LISTING and len(between) <= AHEAD:
+            runs[-1].append(cue)
+        else:
+            runs.append([cue])
+    return [cue for run in runs for cue in run if len({cue.first for cue in run}) < LIST]
 
 
 def _is_raid_at_large(sentence: Sentence) -> bool:
@@ -103,7 +117,10 @@ def _is_one_target(sentence: Sentence, mention: Mention, cue: Cue, spoken: bool)
 
 def _opens(sentence: Sentence, mention: Mention, cue: Cue) -> bool:
     """Whether a place opens its sentence, so that all of it happens there."""
-    return cue.first <= OPENING and cue.last < mention.first and is_over(sentence, cue)
+    if cue.first > OPENING or cue.last >= mention.first or not is_over(sentence, cue):
+        return False
+    between = {token.word for token in sentence.tokens[cue.last + 1 : mention.first]}
+    return not between & sentence.roles["clause"]  # "families in Kyiv hid as Moscow sent 412 drones"
 
 
 def _is_abroad(sentence: Sentence, mention: Mention, outcome: Outcome, cue: Cue) -> bool:

@@ -59,13 +59,20 @@ def split_sentences(text: str, original: str = "") -> Iterator[list[Chunk]]:
                 in_list = True
                 continue
             in_list = False
-        elif chunk not in ".!?…" or in_list or (chunk == "." and not _is_stop(chunks, i, begin, original)):
+        elif chunk not in ".!?…" or (chunk == "." and not _is_stop(chunks, i, begin, original)):
+            continue
+        elif in_list and not _ends_line(chunks, i):
             continue
         if i > begin:
             yield chunks[begin : i + 1]
         begin = i + 1
     if begin < len(chunks):
         yield chunks[begin:]
+
+
+def _ends_line(chunks: list[Chunk], i: int) -> bool:
+    """Whether a mark is the last of its line: a bullet that is a sentence of its own ends there."""
+    return i + 1 < len(chunks) and chunks[i + 1][0] == "\n"
 
 
 def _next_word(chunks: list[Chunk], i: int) -> str:
