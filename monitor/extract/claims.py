@@ -176,7 +176,8 @@ def _find_whole(mention: Mention, measure: str, antecedents: Sequence[Claim]) ->
         for c in antecedents
         if c.measure is Measure.LAUNCHED and c.value and mention.family in (None, c.family)
     ]
-    return launched[0] if len(launched) == 1 and measure in STOPPED else None
+    named = [c for c in launched if c.weapon == mention.weapon] or launched
+    return named[0] if len(named) == 1 and measure in STOPPED else None
 
 
 def _came(
@@ -188,10 +189,10 @@ def _came(
     night: date | None,
 ) -> str | None:
     """Weapons of Russia that were counted in a night, with no word on what became of them, came."""
-    told = window in RAIDS and (cue is not None or before.window is not None or before.windows <= {Window.NIGHT})
+    told = window in RAIDS and (cue is not None or before.window is not None or before.nightly)
     if mention.family is Family.DRONE and (mention.value or 0) < RAID:
         told = told and find_speaker(sentence, mention, before) in FOR_THE_COUNTRY
-    first = (mention.family, night) not in before.told and "G" not in sentence.classes[mention.first : mention.last]
+    first = (mention.value or 0) > before.told.get((mention.family, night), -1) and "G" not in sentence.classes[mention.first : mention.last]
     counts = mention.rule in ("n_weapon", "singular") and mention.family in ATTACKING
     return "launched" if told and first and counts and mention.weapon is not None else None
 

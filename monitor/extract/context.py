@@ -52,8 +52,9 @@ class Before:
     window: Window | None = None
     night: date | None = None
     counted: tuple[str, Family] | None = None  # the weapon named last, even where its number is no claim
-    told: set[tuple[Family, date | None]] = field(default_factory=set)  # of which a national count was read
+    told: dict[tuple[Family, date | None], int] = field(default_factory=dict)  # the largest national count read
     windows: frozenset[Window] = frozenset()  # all that the text speaks of
+    nightly: bool = False  # it speaks of no time but a night, or the Air Force of Ukraine speaks in it
     frontline: bool = False  # the text is a day list of the front
 
 
@@ -143,7 +144,9 @@ def find_window(sentence: Sentence, mention: Mention, before: Before) -> tuple[W
             continue
         if _is_weak(sentence, cue, before) or (window in RECORDS and _is_record(sentence)):
             continue
-        away = distance(sentence, mention, cue) - (2 if window is Window.NIGHT else 0)
+        away = distance(sentence, mention, cue)
+        if window is Window.NIGHT or (away == 0 and cue.first > mention.last):  # 318 during the day
+            away -= 2
         if best is None or away < best[0]:
             best = (away, window, cue)
     if _is_past(sentence, mention) and (best is None or best[1] not in AGGREGATES):

@@ -31,7 +31,7 @@ ROLES = frozenset(
     {
         *("over", "from", "until", "since", "during", "before_month", "month_start", "night", "evening"),
         *("after_dark", "joiners", "among", "apart", "auxiliary", "somebody", "plural_tens"),
-        *("clause", "morning"),
+        *("clause", "morning", "enters", "respectively"),
     }
 )
 DIRECTLY = {  # section -> token class, for sections that are a plain list of phrases

@@ -15,7 +15,7 @@ from .tokens import Sentence, Token
 NOUN = r'W(?:["MKv]{0,4}[WK])*"?'
 WEAPON = rf'[MK"d(v]{{0,6}}{NOUN}'
 # Behind a number more may stand before the noun: unknown adjectives, a participle, two of them joined.
-COUNTED = rf'(?:[MKjGdv"(V]|V[jwp]{{1,3}}(?=["MKjW])|&(?=[MKj])|,(?=[MKj]+[MKj&])){{0,7}}{NOUN}'
+COUNTED = rf'(?:[MKjGdv"(VQ]|V[jwp]{{1,3}}(?=["MKjW])|&(?=[MKj])|,(?=[MKj]+[MKj&])){{0,7}}{NOUN}'
 ENDS = r"(?=[VbEprZT,.;:)(&\-/*]|$)"  # behind a number whose noun was left out
 RULES: tuple[tuple[str, str, re.Pattern[str]], ...] = (  # name, classes that it may begin with, pattern
     # 40 of the 57 drones; 40 із 57; all of the 14 drones
@@ -49,7 +49,7 @@ RULES: tuple[tuple[str, str, re.Pattern[str]], ...] = (  # name, classes that it
     # 57 drones, another 12 attack drones
     ("n_weapon", "GQN", re.compile(rf"G?Q{{0,2}}N\+?{COUNTED}")),
     # 12 of the drones
-    ("n_of_weapon", "QN", re.compile(rf"Q{{0,2}}N[OE]d?{WEAPON}")),
+    ("n_of_weapon", "QN", re.compile(rf"Q{{0,2}}N[OE][dwj]?{WEAPON}")),
     # 23 hits, 7 locations
     ("locations", "QN", re.compile(r"Q{0,2}NG?[Mwj]?P")),
     # 32 cruise (and 4 ballistic)
@@ -229,6 +229,8 @@ def _elliptic(mention: Mention, sentence: Sentence, first: int, last: int) -> li
     if number.word in sentence.roles["somebody"] and after == "r":  # "one that tore into a clinic"
         return []
     before = classes[first - 1] if first else "."
+    if number.value == 1 and before == "p":  # "in one of them"
+        return []
     mention.subset = "E" in classes[first : last + 1] or before == "E"
     mention.last = last
     return [mention]

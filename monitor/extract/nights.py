@@ -82,7 +82,10 @@ def _begins_a_night(sentence: Sentence, first: int, last: int) -> bool:
     if words and words[-1] in sentence.roles["before_month"]:
         words.pop()
     if words and set(words[-1].split()) & sentence.roles["evening"]:
-        return not sentence.roles["until"] & set(words)
+        # "from the evening of Tuesday", and not "until seven in the evening of 14 April"
+        ends = (sentence.roles["until"] - sentence.roles["over"]) | sentence.roles["from"]
+        lead = next((word for word in reversed(words[:-1]) if word in ends), None)
+        return lead is None or lead in sentence.roles["from"]
     for i in range(len(before) - 1, -1, -1):
         if before[i].cls not in "xN":
             continue

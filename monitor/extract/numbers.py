@@ -29,6 +29,7 @@ def settle_numbers(sentence: Sentence) -> None:
     dated = {cue.first for cue in sentence.cues if cue.kind == "months" and cue.value[1] is not None}
     sentence.cues = [cue for cue in sentence.cues if cue.kind != "reject" or cue.first not in dated]  # 'may'
     sentence.cues += _find_clock_spans(tokens, sentence.roles)
+    sentence.cues += _find_weekday_spans(sentence)
     sentence.cues += _find_years(tokens, sentence.roles)
     for i, token in enumerate(tokens):
         if token.cls == "X" and (i == 0 or tokens[i - 1].cls != "N"):
@@ -153,6 +154,19 @@ def _find_clock_spans(tokens: list[Token], roles: Roles) -> list[Cue]:
         if opened and closed and j - i <= 6 and start in MORNING and end in EVENING and end > start:
             cues.append(Cue("windows", Window.DAY, i, j))
     return cues
+
+
+def _find_weekday_spans(sentence: Sentence) -> list[Cue]:
+    """Windows from one weekday to another: 'between Monday and Sunday' is no night."""
+    days = sorted((cue for cue in sentence.cues if cue.kind == "weekdays"), key=lambda cue: cue.first)
+    found = []
+    for left, right in pairwise(days):
+        between = {token.word for token in sentence.tokens[left.last + 1 : right.first]}
+        opened = {token.word for token in sentence.tokens[max(left.first - 2, 0) : left.first]}
+        spans = between & sentence.roles["until"] and opened & sentence.roles["from"]
+        if spans and right.first - left.last <= 4 and (right.value - left.value) % 7 > 1:
+            found.append(Cue("windows", Window.WEEK, left.first, right.last))
+    return found
 
 
 def _find_years(tokens: list[Token], roles: Roles) -> list[Cue]:

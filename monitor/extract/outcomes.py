@@ -33,6 +33,7 @@ BESPOKEN = 6
 FAR = 1000
 BARRED = 100  # a bid that costs so much governs nothing
 NOUN_BEFORE = re.compile(r"v[Op(]$")
+PARTICIPLE = re.compile("(?:их|ых)$")
 RAID_BEFORE = re.compile(r"v[OpM]?$")
 NOUN_COST = 6
 BARE_NUMBERS = frozenset({"every", "both", "none", "elliptic"})
@@ -76,7 +77,8 @@ def find_outcomes(sentence: Sentence, mentions: list[Mention]) -> list[Outcome]:
     found: list[Outcome] = []
     for i, mention in enumerate(mentions):
         if mention.total or mention.rule == "they_were":
-            found.append(Outcome("launched", "total" if mention.total else "noun", cost=0))
+            stopped = _participle_behind(sentence, mention) if mention.rule == "of_total" else None
+            found.append(stopped or Outcome("launched", "total" if mention.total else "noun", cost=0))
             continue
         best = _outcome_inside(sentence, mention) or Outcome(None, "none", cost=BARRED)
         for verb in _verbs_for(sentence, mention, verbs):
@@ -102,6 +104,14 @@ def _verbs_for(sentence: Sentence, mention: Mention, verbs: list[int]) -> list[i
     if mention.subset and not behind:
         return verbs
     return stopping if stopping or mention.rule == "n_of_m" else verbs
+
+
+def _participle_behind(sentence: Sentence, mention: Mention) -> Outcome | None:
+    """What a participle in commas says of a total: of the 124 drones, shot down in the night, 38 ..."""
+    verb = mention.last + 2
+    if sentence.classes[mention.last + 1 : verb + 1] != ",V" or not PARTICIPLE.search(sentence.tokens[verb].word):
+        return None
+    return Outcome(sentence.tokens[verb].value, "participle", verb, 0)
 
 
 def _outcome_inside(sentence: Sentence, mention: Mention) -> Outcome | None:

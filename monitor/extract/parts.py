@@ -15,6 +15,7 @@ from .outcomes import Outcome
 from .tokens import Sentence
 
 OPENS_A_LIST = frozenset(":(-/*E")
+WAYS = frozenset({Measure.INTERCEPTED, Measure.SUPPRESSED, Measure.LOST})
 CLEARLY_GOVERNED = 6  # an outcome that costs at most this is the number's own
 
 
@@ -79,6 +80,28 @@ def _covers(total: Claim, claim: Claim) -> bool:
 def _is_total_of(total: Claim, claim: Claim) -> bool:
     """Whether the weapon of one claim takes in the weapon of another: never Kalibr and Iskander."""
     return total.weapon in (str(total.family), claim.weapon) or claim.weapon == str(claim.family)
+
+
+def mark_ways_of_a_total(claims: Sequence[Claim]) -> list[Claim]:
+    """Mark as a part what was shot down, where it and what was jammed or lost are the sum of a total before."""
+    marked = list(claims)
+    for i, total in enumerate(claims):
+        if total.measure is not Measure.INTERCEPTED or total.value is None:
+            continue
+        behind = [j for j in range(i + 1, len(claims)) if _is_way_of(total, claims[j])]
+        for left, right in pairwise(behind):
+            values = claims[left].value or 0, claims[right].value or 0
+            if sum(values) == total.value and claims[left].measure is not claims[right].measure:
+                for j in (left, right):
+                    marked[j] = replace(claims[j], part=claims[j].measure is Measure.INTERCEPTED or claims[j].part)
+    return marked
+
+
+def _is_way_of(total: Claim, claim: Claim) -> bool:
+    """Whether a claim may be a share of a total by the way in which it was stopped."""
+    same = (total.family, total.window, total.night, total.attacker, total.scope)
+    own = (claim.family, claim.window, claim.night, claim.attacker, claim.scope)
+    return same == own and claim.measure in WAYS and (claim.value or 0) < (total.value or 0)
 
 
 def mark_types_of_a_total(claims: Sequence[Claim]) -> tuple[Claim, ...]:

@@ -18,7 +18,7 @@ from .mentions import find_mentions
 from .nights import day_of
 from .normalise import normalise
 from .outcomes import find_outcomes, join_verbs
-from .parts import is_part, mark_types_of_a_total
+from .parts import is_part, mark_types_of_a_total, mark_ways_of_a_total
 from .scopes import COUNTRY_STEMS, is_confined
 from .tokeniser import Tokeniser
 from .tokens import Sentence
@@ -63,11 +63,13 @@ def read_text(text: str, published: datetime | None = None, attacker: str | None
     normalised = normalise(text)
     tokeniser = _tokeniser(guess_table(normalised))
     sentences = list(tokeniser.read_sentences(normalised, text))
+    windows = _windows_of(sentences)
     before = Before(
         day_of(published),
         attacker is None and is_confined(normalised, sentences),
         attacker or _first_side(normalised, sentences),
-        windows=_windows_of(sentences),
+        windows=windows,
+        nightly=windows == {Window.NIGHT} or (not windows and _speaks(sentences, "ua-air-force")),
         frontline=any(cue.value == FRONTLINE for sentence in sentences for cue in sentence.cues),
     )
     found: dict[tuple[object, ...], Claim] = {}
@@ -77,7 +79,7 @@ def read_text(text: str, published: datetime | None = None, attacker: str | None
             continue
         last = _read_sentence(text, sentence, tokeniser.lexicon, before, last)
         _keep_new(found, last)
-    claims = mark_types_of_a_total(list(found.values()))
+    claims = mark_types_of_a_total(mark_ways_of_a_total(list(found.values())))
     return Reading(claims, find_doubts(normalised, claims))
 
 
@@ -91,7 +93,7 @@ def _first_side(normalised: str, sentences: Iterable[Sentence]) -> str | None:
         for cue in sentence.cues:
             if cue.kind == "speakers":
                 return SIDE_OF_SPEAKER[cue.value]
-            if cue.kind in ("attackers", "forces"):
+            if cue.kind == "attackers":
                 return str(cue.value)
             ukraine |= cue.kind == "places" and cue.value in ("local", "country")
         if side := WHOSE.search(sentence.classes):
@@ -99,6 +101,11 @@ def _first_side(normalised: str, sentences: Iterable[Sentence]) -> str | None:
             if token.value in ("RU", "UA"):
                 return str(token.value)
     return "RU" if ukraine else None
+
+
+def _speaks(sentences: Iterable[Sentence], speaker: str) -> bool:
+    """Whether a speaker is named in a text."""
+    return any(cue.kind == "speakers" and cue.value == speaker for sentence in sentences for cue in sentence.cues)
 
 
 def _windows_of(sentences: Iterable[Sentence]) -> frozenset[Window]:
@@ -150,7 +157,10 @@ def _leave_behind(sentence: Sentence, before: Before, made: Sequence[Claim]) -> 
         window for cue in sentence.cues if cue.kind == "windows" and (window := window_of(sentence, cue))
     ]
     national = [claim for claim in made if claim.scope is Scope.NATIONAL]
-    before.told |= {(claim.family, claim.night) for claim in national if claim.attacker is Attacker.RU}
+    for claim in national:
+        key = claim.family, claim.night
+        if claim.attacker is Attacker.RU and claim.window not in AGGREGATES:
+            before.told[key] = max(before.told.get(key, -1), claim.value or 0)
     if windows or national:
         before.window = national[-1].window if national else windows[-1]
     dated = next((claim.night for claim in national if claim.night), None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from ..model import Attacker, Scope
+from ..model import Attacker, Family, Scope
 from .context import STOPS, Before, classes_between, find_speaker, is_over
 from .mentions import Mention
 from .outcomes import Outcome
@@ -31,6 +31,8 @@ def find_scope(
     if speaker in ("local", "other"):
         return Scope.LOCAL
     spoken = any(cue.kind == "speakers" and cue.value in FOR_THE_COUNTRY for cue in sentence.cues)
+    if outcome.measure == "launched" and mention.family is Family.MISSILE and speaker in FOR_THE_COUNTRY:
+        spoken = True  # the Air Force tells at which region S-300s were fired
     places = [cue for cue in sentence.cues if cue.kind == "places"]
     local = _leave_out_lists(sentence, [cue for cue in places if cue.value == "local"])
     areas = [cue for cue in places if cue.value == "area"]
@@ -126,6 +128,9 @@ def _opens(sentence: Sentence, mention: Mention, cue: Cue) -> bool:
 def _is_abroad(sentence: Sentence, mention: Mention, outcome: Outcome, cue: Cue) -> bool:
     """Whether a neighbouring country is where it happened, or who did it."""
     between = classes_between(sentence, mention, cue)
+    verb = sentence.tokens[outcome.verb].word if outcome.verb is not None else ""
+    if verb.startswith(tuple(sentence.roles["enters"])):
+        return True
     if (
         outcome.measure == "launched"
     ):  # "Poland scrambled jets as 500 drones were launched at Ukraine" is national

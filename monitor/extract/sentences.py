@@ -9,6 +9,7 @@ from .normalise import CHUNK
 Chunk = tuple[str, int, int]  # the characters, and where they begin and end in the text
 LONGEST = 400  # chunks; longer "sentences" are cut, so that the cost stays linear whatever comes in
 LONGEST_INITIAL = 3  # letters; "U.S.A", "обл.Київ" are no ends of sentences without a space
+ENDS = frozenset(".!?…|")  # an upright stroke parts the items of a ticker
 BULLETS = frozenset("-•*")
 ABBREVIATED = frozenset(
     (
@@ -59,7 +60,7 @@ def split_sentences(text: str, original: str = "") -> Iterator[list[Chunk]]:
                 in_list = True
                 continue
             in_list = False
-        elif chunk not in ".!?…" or (chunk == "." and not _is_stop(chunks, i, begin, original)):
+        elif chunk not in ENDS or (chunk == "." and not _is_stop(chunks, i, begin, original)):
             continue
         elif in_list and not _ends_line(chunks, i):
             continue
