@@ -70,7 +70,7 @@ def make_claim(
         return None
     value = mention.value
     if mention.rule == "every":
-        whole = _find_whole(mention, measure, antecedents)
+        whole = _find_whole(mention, measure, antecedents) or _find_whole(mention, measure, before.launched)
         if whole is None:
             return None
         weapon, family, value, scope = whole.weapon, whole.family, whole.value, whole.scope

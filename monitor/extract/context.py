@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from ..model import Attacker, Family, Window
+from ..model import Attacker, Claim, Family, Window
 from .mentions import Mention
 from .nights import find_date
 from .outcomes import Outcome
@@ -22,6 +22,7 @@ STOPS = frozenset(",;:.()-/*")
 WHOLE_SENTENCE = frozenset({"production", "losses"})
 FROM_ITS_WORD_ON = frozenset({"trade"})  # "will hand over three launchers, 100 missiles and ..."
 FRONTLINE = "frontline"
+LARGEST_OF = 6  # tokens between "largest" and "of the war"
 FRONT = 1000  # drones in a day; no raid had as many, the front has each day
 NEAR_REPORTING = 4
 ELSEWHERE = "elsewhere"
@@ -51,6 +52,7 @@ class Before:
     speaker: str | None = None
     window: Window | None = None
     night: date | None = None
+    launched: list[Claim] = field(default_factory=list)  # what was read of weapons launched, in order
     counted: tuple[str, Family] | None = None  # the weapon named last, even where its number is no claim
     told: dict[tuple[Family, date | None], int] = field(default_factory=dict)  # the largest national count read
     windows: frozenset[Window] = frozenset()  # all that the text speaks of
@@ -142,7 +144,7 @@ def find_window(sentence: Sentence, mention: Mention, before: Before) -> tuple[W
         window = window_of(sentence, cue)
         if window is None or ";" in classes_between(sentence, mention, cue):
             continue
-        if _is_weak(sentence, cue, before) or (window in RECORDS and _is_record(sentence)):
+        if _is_weak(sentence, cue, before) or (window in RECORDS and _is_record(sentence, cue)):
             continue
         away = distance(sentence, mention, cue)
         if window is Window.NIGHT or (away == 0 and cue.first > mention.last):  # 318 during the day
@@ -168,9 +170,9 @@ def _is_weak(sentence: Sentence, cue: Cue, before: Before) -> bool:
     return cue.word in sentence.roles["morning"] and cue.first == cue.last and Window.NIGHT in before.windows
 
 
-def _is_record(sentence: Sentence) -> bool:
-    """Whether a sentence calls one raid the largest of a year or of the war."""
-    return any(cue.kind == "superlative" for cue in sentence.cues)
+def _is_record(sentence: Sentence, window: Cue) -> bool:
+    """Whether a sentence calls one raid the largest of the year or of the war that the cue names."""
+    return any(cue.kind == "superlative" and 0 < window.first - cue.last <= LARGEST_OF for cue in sentence.cues)
 
 
 def window_of(sentence: Sentence, cue: Cue) -> Window | None:

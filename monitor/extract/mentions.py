@@ -6,16 +6,17 @@ Each rule is a named regular expression over the sentence's string of token clas
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..model import Bound, Family
+from ..model import Bound, Claim, Family
 from .lexicon import Lexicon
 from .tokens import Sentence, Token
 
 NOUN = r'W(?:["MKv]{0,4}[WK])*"?'
 WEAPON = rf'[MK"d(v]{{0,6}}{NOUN}'
 # Behind a number more may stand before the noun: unknown adjectives, a participle, two of them joined.
-COUNTED = rf'(?:[MKjGdv"(VQ]|V[jwp]{{1,3}}(?=["MKjW])|&(?=[MKj])|,(?=[MKj]+[MKj&])){{0,7}}{NOUN}'
+COUNTED = rf'(?:[MKjGdv"(VQ]|[MV][jwp]{{1,3}}(?=["MKjW])|&(?=[MKj])|,(?=[MKj]+[MKj&])){{0,7}}{NOUN}'
 ENDS = r"(?=[VbEprZT,.;:)(&\-/*]|$)"  # behind a number whose noun was left out
 RULES: tuple[tuple[str, str, re.Pattern[str]], ...] = (  # name, classes that it may begin with, pattern
     # 40 of the 57 drones; 40 із 57; all of the 14 drones
@@ -114,6 +115,18 @@ def find_mentions(sentence: Sentence, lexicon: Lexicon) -> list[Mention]:
         else:
             position += 1
     return found
+
+
+def name_respectively(sentence: Sentence, mentions: Sequence[Mention], launched: Sequence[Claim]) -> None:
+    """Give two numbers without a noun, "33 and 50 respectively", the weapons that were counted last, in order."""
+    if not sentence.roles["respectively"] & {token.word for token in sentence.tokens}:
+        return
+    bare = [mention for mention in mentions if mention.rule == "elliptic" and mention.weapon is None]
+    here = [m for m in mentions if m.weapon is not None and m.value is not None and m.family is not None]
+    named = [(m.weapon, m.family) for m in here] or [(c.weapon, c.family) for c in launched]
+    if len(bare) == 2 and len(named) >= 2:
+        for mention, (weapon, family) in zip(bare, named[-2:], strict=True):
+            mention.weapon, mention.family = weapon, family
 
 
 def _make(rule: str, sentence: Sentence, first: int, last: int, lexicon: Lexicon) -> list[Mention]:

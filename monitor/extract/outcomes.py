@@ -32,8 +32,9 @@ PASSIVE_FORWARD = 12
 BESPOKEN = 6
 FAR = 1000
 BARRED = 100  # a bid that costs so much governs nothing
-NOUN_BEFORE = re.compile(r"v[Op(]$")
+NOUN_BEFORE = re.compile(r"v[Op(]?$")
 PARTICIPLE = re.compile("(?:их|ых)$")
+DESCRIBING = frozenset('jMda"K')
 RAID_BEFORE = re.compile(r"v[OpM]?$")
 NOUN_COST = 6
 BARE_NUMBERS = frozenset({"every", "both", "none", "elliptic"})
@@ -136,7 +137,9 @@ def _outcome_of_noun(sentence: Sentence, mention: Mention) -> Outcome | None:
 def _is_raid_repelled(sentence: Sentence, mention: Mention, best: Outcome) -> bool:
     """Whether what was stopped is the raid, of so many drones: "repelled an attack by 57 drones"."""
     lead = RAID_BEFORE.search(sentence.classes, 0, mention.first)
-    return best.how == "forward" and lead is not None and (best.verb or 0) < lead.start()
+    if best.how != "forward" or lead is None or best.verb is None or best.verb >= lead.start():
+        return False
+    return not set(sentence.classes[best.verb + 1 : lead.start()]) - DESCRIBING
 
 
 class _Bidding:

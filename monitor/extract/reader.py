@@ -14,7 +14,7 @@ from .claims import make_claim
 from .context import AGGREGATES, FRONTLINE, SIDE_OF_SPEAKER, Before, is_elsewhere, window_of
 from .languages import guess_table, names_a_weapon
 from .lexicon import Lexicon, load_lexicon
-from .mentions import find_mentions
+from .mentions import find_mentions, name_respectively
 from .nights import day_of
 from .normalise import normalise
 from .outcomes import find_outcomes, join_verbs
@@ -124,6 +124,7 @@ def _read_sentence(
     if mentions:
         join_verbs(sentence)
         outcomes = find_outcomes(sentence, mentions)
+        name_respectively(sentence, mentions, before.launched)
         for i, (mention, outcome) in enumerate(zip(mentions, outcomes, strict=True)):
             claim = make_claim(text, sentence, mention, outcome, before, made or previous)
             if claim is None:
@@ -157,6 +158,7 @@ def _leave_behind(sentence: Sentence, before: Before, made: Sequence[Claim]) -> 
         window for cue in sentence.cues if cue.kind == "windows" and (window := window_of(sentence, cue))
     ]
     national = [claim for claim in made if claim.scope is Scope.NATIONAL]
+    before.launched += [claim for claim in made if claim.measure is Measure.LAUNCHED and claim.value and not claim.part]
     for claim in national:
         key = claim.family, claim.night
         if claim.attacker is Attacker.RU and claim.window not in AGGREGATES:

@@ -55,7 +55,7 @@ def is_confined(normalised: str, sentences: Iterable[Sentence]) -> bool:
     confined = False
     for sentence in sentences:
         for cue in sentence.cues:
-            if cue.value in FOR_THE_COUNTRY or cue.value == "country":
+            if cue.kind == "forces" or cue.value in FOR_THE_COUNTRY or cue.value == "country":
                 return False
             if cue.kind == "places" and (
                 cue.value == "abroad" or (cue.value == "local" and is_over(sentence, cue))
