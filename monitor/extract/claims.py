@@ -7,6 +7,7 @@ from datetime import date
 
 from ..model import Attacker, Claim, Family, Measure, Scope, Unit, Window
 from .context import (
+    FRONTLINE,
     Before,
     find_attacker,
     find_night,
@@ -30,6 +31,7 @@ COUNTABLE = frozenset({"launched", "intercepted", "intercepted+ew", "lost", "sup
 RAID = 10  # drones; fewer may be those that hit one train or one house
 RAIDS = frozenset({Window.NIGHT, Window.DAY, Window.FULL_DAY})
 ATTACKING = frozenset({Family.DRONE, Family.MISSILE, Family.ALL})
+SIDES = ("speakers", "attackers", "forces")
 STOPPED = frozenset({"intercepted", "intercepted+ew", "lost", "suppressed"})
 TYPES_WITHOUT_NAME = frozenset({"missile", "cruise", "ballistic"})
 
@@ -50,20 +52,31 @@ def make_claim(
     ) or _weapon_before(mention, outcome, before)
     if counted and mention.weapon is not None:
         before.counted = counted
-    if find_rejection(sentence, mention, before):
+    if rejection := find_rejection(sentence, mention, before):
+        before.rejected |= rejection not in (FRONTLINE, "denial")
         return None
     if counted is None:
         return None
     weapon, family = counted
+    if family is Family.ALL and _are_the_rest(sentence, mention, antecedents):
+        weapon, family = "missile", Family.MISSILE
     attacker = find_attacker(sentence, mention, outcome, before)
     if mention.total and mention.rule == "n_of_m" and antecedents:
         attacker = antecedents[-1].attacker  # of the share before it
     window, cue = find_window(sentence, mention, before)
     night = find_night(sentence, mention, window, cue, before)
-    if mention.weapon is None and cue is not None and (share_of := _own_antecedent(sentence, mention, cue, antecedents)):
+    if (
+        mention.weapon is None
+        and cue is not None
+        and (share_of := _own_antecedent(sentence, mention, cue, antecedents))
+    ):
         window, night = share_of.window, share_of.night
+    if mention.weapon is None and (same := _said_by_the_same(sentence, mention, antecedents)):
+        attacker = same.attacker
     scope = find_scope(sentence, mention, outcome, before, attacker)
     measure = _resolve_measure(sentence, mention, outcome, antecedents)
+    if measure == "lost" and outcome.verb is not None and _is_jammed(sentence, outcome.verb):
+        measure = "suppressed"
     if measure is None and scope is Scope.NATIONAL and attacker is Attacker.RU:
         measure = _came(sentence, mention, window, cue, before, night)
     if measure is None:
@@ -158,6 +171,13 @@ def _resolve_measure(
     return None
 
 
+def _is_jammed(sentence: Sentence, verb: int) -> bool:
+    """Whether what did not arrive did so by electronic warfare: "did not reach their targets thanks to jamming"."""
+    behind = [token for token in sentence.tokens[verb + 1 : verb + 7]]
+    clause = [token.word for token in behind[: next((i for i, t in enumerate(behind) if t.cls in ",;."), 6)]]
+    return bool(sentence.roles["ew"] & set(clause))
+
+
 def _own_antecedent(
     sentence: Sentence, mention: Mention, cue: Cue, antecedents: Sequence[Claim]
 ) -> Claim | None:
@@ -167,6 +187,24 @@ def _own_antecedent(
         return None
     noun = _noun_before(sentence, mention)
     return last if noun is None or sentence.tokens[cue.last].start < noun.start else None
+
+
+def _said_by_the_same(sentence: Sentence, mention: Mention, antecedents: Sequence[Claim]) -> Claim | None:
+    """The number of the same sentence before one without a noun, where no other body speaks between them."""
+    last = next((c for c in reversed(antecedents) if c.value is not None), None)
+    if last is None or last.start < sentence.start:
+        return None
+    noun = _noun_before(sentence, mention)
+    since = noun.end if noun else sentence.start
+    between = (cue for cue in sentence.cues if cue.kind in SIDES and cue.last < mention.first)
+    return None if any(sentence.tokens[cue.first].start >= since for cue in between) else last
+
+
+def _are_the_rest(sentence: Sentence, mention: Mention, antecedents: Sequence[Claim]) -> bool:
+    """Whether "other projectiles" stand beside the drones of their sentence: then they are the missiles."""
+    words = {token.word for token in sentence.tokens[mention.first : mention.last + 1]}
+    beside = any(c.family is Family.DRONE and c.start >= sentence.start for c in antecedents)
+    return beside and bool(words & sentence.roles["other"])
 
 
 def _find_whole(mention: Mention, measure: str, antecedents: Sequence[Claim]) -> Claim | None:
@@ -189,10 +227,16 @@ def _came(
     night: date | None,
 ) -> str | None:
     """Weapons of Russia that were counted in a night, with no word on what became of them, came."""
-    told = window in RAIDS and (cue is not None or before.window is not None or before.nightly)
+    told = (
+        not before.rejected
+        and window in RAIDS
+        and (cue is not None or before.window is not None or before.nightly)
+    )
     if mention.family is Family.DRONE and (mention.value or 0) < RAID:
         told = told and find_speaker(sentence, mention, before) in FOR_THE_COUNTRY
-    first = (mention.value or 0) > before.told.get((mention.family, night), -1) and "G" not in sentence.classes[mention.first : mention.last]
+    first = (mention.value or 0) > before.told.get(
+        (mention.family, night), -1
+    ) and "G" not in sentence.classes[mention.first : mention.last]
     counts = mention.rule in ("n_weapon", "singular") and mention.family in ATTACKING
     return "launched" if told and first and counts and mention.weapon is not None else None
 
@@ -232,6 +276,13 @@ def _is_denied(sentence: Sentence, mention: Mention, outcome: Outcome) -> bool:
         return True
     if outcome.verb is None or mention.rule == "none":
         return False
+    behind = sentence.tokens[outcome.verb + 1 : outcome.verb + 3]
+    if (
+        len(behind) == 2
+        and behind[0].cls == "Z"
+        and behind[1].word.startswith(tuple(sentence.roles["succeed"]))
+    ):
+        return True  # in languages with free order: shoot down they could not
     return any(
         sentence.tokens[i].cls == "Z" for i in range(max(outcome.verb - NEGATED_BEFORE, 0), outcome.verb)
     )

@@ -19,8 +19,8 @@ SIDE_OF_SPEAKER = {"ua-air-force": "RU", "national": "RU", "local": "RU", "russi
 RECORDS = frozenset({Window.MONTH, Window.YEAR, Window.WAR})
 AGGREGATES = frozenset({Window.WEEK, Window.MONTH, Window.YEAR, Window.WAR, Window.OTHER})
 STOPS = frozenset(",;:.()-/*")
-WHOLE_SENTENCE = frozenset({"production", "losses"})
-FROM_ITS_WORD_ON = frozenset({"trade"})  # "will hand over three launchers, 100 missiles and ..."
+WHOLE_SENTENCE = frozenset({"production", "losses", "average"})
+FROM_ITS_WORD_ON = frozenset({"trade", "intent"})  # "will hand over three launchers, 100 missiles and ..."
 FRONTLINE = "frontline"
 LARGEST_OF = 6  # tokens between "largest" and "of the war"
 FRONT = 1000  # drones in a day; no raid had as many, the front has each day
@@ -48,15 +48,19 @@ class Before:
 
     published: date | None
     confined: bool = False  # the text is about a region or a neighbour only
+    placed: bool = False  # a sentence before named a region or a neighbour
     attacker: str | None = None
     speaker: str | None = None
     window: Window | None = None
     night: date | None = None
     launched: list[Claim] = field(default_factory=list)  # what was read of weapons launched, in order
     counted: tuple[str, Family] | None = None  # the weapon named last, even where its number is no claim
-    told: dict[tuple[Family, date | None], int] = field(default_factory=dict)  # the largest national count read
+    told: dict[tuple[Family, date | None], int] = field(
+        default_factory=dict
+    )  # the largest national count read
     windows: frozenset[Window] = frozenset()  # all that the text speaks of
     nightly: bool = False  # it speaks of no time but a night, or the Air Force of Ukraine speaks in it
+    rejected: bool = False  # a number before was a stock, a delivery, a plan: no raid
     frontline: bool = False  # the text is a day list of the front
 
 
@@ -110,14 +114,26 @@ def find_attacker(sentence: Sentence, mention: Mention, outcome: Outcome, before
 
 
 def _side_of_forces(sentence: Sentence, cue: Cue, outcome: Outcome) -> str | None:
-    """Whose weapons an army's word is about: it launches its own and stops the other's."""
+    """Whose weapons an army's word is about: it launches its own, and sees and stops the other's.
+
+    The verb is the one that follows the army, else the one before "by" it; an army that does nothing tells nothing.
+    """
     if outcome.how == "total":  # "12 of the 16": whoever stopped the share
         return None
-    if outcome.measure in (None, "launched"):
-        verb = outcome.verb
-        acts = verb is not None and 0 < verb - cue.last <= 3 and not STOPS & set(sentence.classes[cue.last + 1 : verb])
-        return str(cue.value) if acts else None
-    if outcome.measure in ("intercepted", "intercepted+ew", "suppressed"):
+    tokens = sentence.tokens
+    verb = next(
+        (i for i in range(cue.last + 1, min(cue.last + 5, len(tokens))) if tokens[i].cls in "V,;:."), None
+    )
+    if verb is None or tokens[verb].cls != "V":
+        verb = next(
+            (i for i in range(cue.first - 1, max(cue.first - 4, -1), -1) if tokens[i].cls == "V"), None
+        )
+    if verb is None:
+        return None
+    value = tokens[verb].value
+    if value == "launched":
+        return str(cue.value)
+    if value in ("seen", "intercepted", "intercepted+ew", "suppressed"):
         return "UA" if cue.value == "RU" else "RU"
     return None
 
@@ -128,9 +144,11 @@ def _is_in_russia(sentence: Sentence, cue: Cue) -> bool:
 
 def is_over(sentence: Sentence, cue: Cue) -> bool:
     """Whether a preposition of place stands before a place (perhaps with a name or an article between)."""
-    reporting = {i for other in sentence.cues if other.kind == "reporting" for i in range(other.first, other.last + 1)}
+    reporting = {
+        i for other in sentence.cues if other.kind == "reporting" for i in range(other.first, other.last + 1)
+    }
     for i in range(min(cue.first, len(sentence.tokens) - 1), max(cue.first - 4, -1), -1):
-        if i in reporting:  # "according to Kyiv" is no place
+        if i in reporting or (i < cue.first and sentence.tokens[i].cls in STOPS):  # "according to Kyiv"
             return False
         if sentence.tokens[i].word.split()[0] in sentence.roles["over"]:
             return True
@@ -162,6 +180,8 @@ def find_window(sentence: Sentence, mention: Mention, before: Before) -> tuple[W
         c.kind == "speakers" and c.value == "ua-air-force" for c in sentence.cues
     ):
         return Window.NIGHT, None  # the Air Force's own new sentence does not go on with somebody's total
+    if before.window is None and before.rejected and not before.windows:
+        return Window.OTHER, None
     return before.window or Window.NIGHT, None
 
 
@@ -172,7 +192,9 @@ def _is_weak(sentence: Sentence, cue: Cue, before: Before) -> bool:
 
 def _is_record(sentence: Sentence, window: Cue) -> bool:
     """Whether a sentence calls one raid the largest of the year or of the war that the cue names."""
-    return any(cue.kind == "superlative" and 0 < window.first - cue.last <= LARGEST_OF for cue in sentence.cues)
+    return any(
+        cue.kind == "superlative" and 0 < window.first - cue.last <= LARGEST_OF for cue in sentence.cues
+    )
 
 
 def window_of(sentence: Sentence, cue: Cue) -> Window | None:
@@ -182,10 +204,12 @@ def window_of(sentence: Sentence, cue: Cue) -> Window | None:
         return None if by_word and _is_when_said(sentence, cue) else Window(cue.value)
     if cue.kind == "night_before":
         return Window.NIGHT
-    if cue.kind == "months" and isinstance(cue.value, tuple) and cue.value[1] is None:
+    if cue.kind == "months" and cue.value[1] is None:
         before = [token.word for token in sentence.tokens[max(cue.first - 4, 0) : cue.first]]
         ahead = before[-1] if before else ""
-        if ahead in sentence.roles["since"] or (ahead in sentence.roles["month_start"] and sentence.roles["since"] & set(before)):
+        if ahead in sentence.roles["since"] | sentence.roles["from"] or (
+            ahead in sentence.roles["month_start"] and sentence.roles["since"] & set(before)
+        ):
             return Window.OTHER
         if ahead in sentence.roles["during"]:
             return Window.MONTH
@@ -226,6 +250,8 @@ def find_night(
     if window in AGGREGATES:
         return None
     near = (cue.first, mention.first) if cue else (mention.first,)
+    if any(other.kind == "months" and 0 < other.first - mention.last <= 2 for other in sentence.cues):
+        near = (mention.last,)  # "the record 728 drones of July 9"
     found = find_date(sentence, near, before.published, window is Window.NIGHT)
     if found is None and any(c.kind == "night_before" for c in sentence.cues):
         known = before.night or before.published

@@ -14,6 +14,7 @@ from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from itertools import product
+from math import prod
 from typing import Any, NamedTuple
 
 import yaml
@@ -31,7 +32,7 @@ ROLES = frozenset(
     {
         *("over", "from", "until", "since", "during", "before_month", "month_start", "night", "evening"),
         *("after_dark", "joiners", "among", "apart", "auxiliary", "somebody", "plural_tens"),
-        *("clause", "morning", "enters", "respectively"),
+        *("clause", "morning", "enters", "respectively", "ew", "other", "succeed"),
     }
 )
 DIRECTLY = {  # section -> token class, for sections that are a plain list of phrases
@@ -71,7 +72,7 @@ LISTED = ("months", "weekdays")
 VALUES: dict[
     str, frozenset[str]
 ] = {  # section -> the keys that it may have; weapons and kinds are in weapons.yaml
-    "verbs": frozenset({*map(str, Measure), "debris"}),
+    "verbs": frozenset({*map(str, Measure), "seen", "debris"}),
     "bounds": frozenset(map(str, Bound)),
     "windows": frozenset(map(str, Window)),
     "modifiers": frozenset({"plain", "RU", "UA", "other"}),
@@ -81,7 +82,18 @@ VALUES: dict[
     "roles": ROLES,
     "places": frozenset({"country", "local", "area", "russia", "abroad"}),
     "reject": frozenset(
-        {"elsewhere", "forecast", "production", "trade", "exercise", "average", "losses", "frontline"}
+        {
+            "denial",
+            "intent",
+            "elsewhere",
+            "forecast",
+            "production",
+            "trade",
+            "exercise",
+            "average",
+            "losses",
+            "frontline",
+        }
     ),
 }
 
@@ -97,6 +109,7 @@ class Word(NamedTuple):
 Phrases = dict[str, list[tuple[tuple[str, ...], Word]]]
 
 
+MOST_FORMS = 10_000  # of one phrase when (a|b) is written out
 STEM = "*"  # at the end of a word: any ending
 SHORTEST_STEM = 2
 
@@ -126,13 +139,17 @@ def read_lexicon(folder: Traversable, table: str = "main") -> Lexicon:
         for model in about.get("models", []):
             lexicon.models[fold_model(model)] = name
     words = {language: read_yaml(folder / f"{language}.yaml") for language in TABLES[table]}
-    problems = [p for language in words for p in _check(f"{language}.yaml", words[language], lexicon.families)]
+    problems = [
+        p for language in words for p in _check(f"{language}.yaml", words[language], lexicon.families)
+    ]
     if problems:
         raise ConfigError(problems)
     for about in words.values():
         _add_language(lexicon, about)
     lexicon.roles = {
-        role: frozenset(normalise(str(word)) for about in words.values() for word in about["roles"].get(role, ()))
+        role: frozenset(
+            normalise(str(word)) for about in words.values() for word in about["roles"].get(role, ())
+        )
         for role in ROLES
     }
     return lexicon
@@ -214,7 +231,8 @@ def _add_language(lexicon: Lexicon, words: Mapping[str, Any]) -> None:
         _add(lexicon.context, words.get(section, ()), Word(kind))
     for section in LISTED:
         for position, forms in enumerate(words.get(section, ())):
-            _add(lexicon.context, forms.split(), Word(section, position))
+            value = (position + 1, None, None) if section == "months" else position  # month, day, year
+            _add(lexicon.context, forms.split(), Word(section, value))
 
 
 def _check(name: str, words: Mapping[str, Any], families: Mapping[str, Family]) -> list[str]:
@@ -224,6 +242,7 @@ def _check(name: str, words: Mapping[str, Any], families: Mapping[str, Family]) 
     problems = []
     for section, content in words.items():
         place = f"{name}: {section}"
+        problems += [f"{place}: {problem}" for problem in _check_phrases(content)]
         if section == "weapons":
             problems += _check_weapons(place, content, families)
         elif section in lists:
@@ -241,6 +260,20 @@ def _check(name: str, words: Mapping[str, Any], families: Mapping[str, Family]) 
                 f"{place}.{key}: unknown{_suggest(key, allowed)}" for key in content if key not in allowed
             ]
     return problems
+
+
+def _check_phrases(content: Any) -> Iterator[str]:
+    """Phrases that cannot be written out: brackets in brackets, or too many forms."""
+    if isinstance(content, dict):
+        for part in content.values():
+            yield from _check_phrases(part)
+    elif isinstance(content, list):
+        for phrase in map(str, content):
+            if re.search(r"\([^()]*\(", phrase):
+                yield f"'{phrase}' has brackets inside brackets; write two phrases"
+            forms = prod(part.count("|") + 1 for part in re.findall(r"\([^()]*\)", phrase))
+            if forms > MOST_FORMS:
+                yield f"'{phrase}' is {forms} phrases; use a stem ('word*') or write several"
 
 
 def _check_weapons(place: str, content: Any, families: Mapping[str, Family]) -> list[str]:

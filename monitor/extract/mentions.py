@@ -16,8 +16,8 @@ from .tokens import Sentence, Token
 NOUN = r'W(?:["MKv]{0,4}[WK])*"?'
 WEAPON = rf'[MK"d(v]{{0,6}}{NOUN}'
 # Behind a number more may stand before the noun: unknown adjectives, a participle, two of them joined.
-COUNTED = rf'(?:[MKjGdv"(VQ]|[MV][jwp]{{1,3}}(?=["MKjW])|&(?=[MKj])|,(?=[MKj]+[MKj&])){{0,7}}{NOUN}'
-ENDS = r"(?=[VbEprZT,.;:)(&\-/*]|$)"  # behind a number whose noun was left out
+COUNTED = rf'(?:[MKjGdv"(VQ]|[MV][jwp]{{1,3}}(?=["MKjW])|&(?=[MKj])|(?<=[MKjv])&(?=["W])|,(?=[MKj]+[MKj&])){{0,7}}{NOUN}'
+ENDS = r"(?=[VbEprZT,.;:)(&\-/*]|\"[,.V]|$)"  # behind a number whose noun was left out
 RULES: tuple[tuple[str, str, re.Pattern[str]], ...] = (  # name, classes that it may begin with, pattern
     # 40 of the 57 drones; 40 із 57; all of the 14 drones
     ("n_of_m", "QNA", re.compile(rf"Q{{0,2}}[NA]\+?O[dMG]{{0,2}}Q{{0,2}}N(?:{COUNTED}|{ENDS})")),
@@ -32,9 +32,9 @@ RULES: tuple[tuple[str, str, re.Pattern[str]], ...] = (  # name, classes that it
     # all drones, every missile
     ("every", "A", re.compile(rf"Ad?{WEAPON}")),
     # 57 drones: all of them were shot down
-    ("every", "A", re.compile(r"A(?:O?T|E)?(?=b?[jw]?V)")),
+    ("every", "A", re.compile(r"A(?:O?T|E)?(?=b?[jw]?V)|(?<=V)A(?=[.;&]|,(?!Z)|$)")),
     # none of the missiles, not a single drone
-    ("none", "z", re.compile(rf"zO?{WEAPON}|z(?:O?T|E)?(?=[bVZ])")),
+    ("none", "z", re.compile(rf"zO?d?Q?N?{WEAPON}|z(?:O?T|E)?(?=[bVZ])")),
     # two missiles, both were shot down
     ("both", "B", re.compile(r"B(?:O?T|E)?(?=[bV])")),
     # three missiles, all three were shot down
@@ -46,7 +46,7 @@ RULES: tuple[tuple[str, str, re.Pattern[str]], ...] = (  # name, classes that it
     # there were 57, they were 57
     ("they_were", "T", re.compile(r"TbQ?N(?=[,.])")),
     # 38 of them were missiles
-    ("share_of_kind", "QN", re.compile(rf"Q{{0,2}}N(?:[OE][Td]?)?b{COUNTED}")),
+    ("share_of_kind", "QN", re.compile(rf"Q{{0,2}}N(?:[OE][Td]?V?)?b{COUNTED}")),
     # 57 drones, another 12 attack drones
     ("n_weapon", "GQN", re.compile(rf"G?Q{{0,2}}N\+?{COUNTED}")),
     # 12 of the drones
@@ -147,8 +147,10 @@ def _make(rule: str, sentence: Sentence, first: int, last: int, lexicon: Lexicon
     mention.total = rule == "of_total"
     mention.every = rule == "all_n"
     mention.locations = rule == "locations"
-    mention.subset = rule == "share_of_kind" or rule == "n_of_weapon" and "E" in sentence.classes[first : last + 1]
-    if numbers:
+    mention.subset = (
+        rule == "share_of_kind" or rule == "n_of_weapon" and "E" in sentence.classes[first : last + 1]
+    )
+    if numbers and rule != "none":
         mention.value = tokens[numbers[-1]].value
         mention.bound = _bound_of(tokens, first, numbers[-1])
     elif rule == "all_n":  # both missiles
@@ -235,7 +237,8 @@ def _elliptic(mention: Mention, sentence: Sentence, first: int, last: int) -> li
     classes = sentence.classes
     number = sentence.tokens[next(i for i in range(first, last + 1) if classes[i] == "N")]
     after = classes[last + 1] if last + 1 < len(classes) else "."
-    adverb = last + 1 < len(classes) and sentence.tokens[last + 1].word in sentence.roles["auxiliary"]
+    small = sentence.roles["auxiliary"] | sentence.roles["respectively"]
+    adverb = last + 1 < len(classes) and sentence.tokens[last + 1].word in small
     quoted = classes[last + 1 : last + 3] == '"V'  # 38 "lost in location"
     if not (after in MAY_FOLLOW or adverb or quoted) or _is_year(number) or number.value > 5000:
         return []

@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from ..model import KYIV
 from .tokens import Sentence
 
-CLOCK = re.compile(r"(\d{1,2})[.:]\d{2}")
+CLOCK = re.compile(r"(\d{1,2})(?:[.:]\d{2}|h(?:\d{2})?)")
 FROM_HOUR = 15
 PAIRED = 4  # tokens between two weekdays that are the ends of one night
 SAID_ON = 3  # tokens between "said" and the weekday on which it was said
@@ -27,9 +27,7 @@ def day_of(published: datetime | None) -> date | None:
     return None if published is None else published.astimezone(KYIV).date()
 
 
-def find_date(
-    sentence: Sentence, near: Sequence[int], published: date | None, night: bool
-) -> date | None:
+def find_date(sentence: Sentence, near: Sequence[int], published: date | None, night: bool) -> date | None:
     """The date that a sentence names for a number, by month, in digits or by weekday: the one nearest first.
 
     `near` are the token positions that it belongs to: the words on the window, and the number. A date behind an
@@ -46,7 +44,7 @@ def find_date(
 def _dates(sentence: Sentence, published: date | None) -> Iterator[tuple[int, int, date, int]]:
     """The dates of a sentence by their month and in digits: first and last token, date, penalty."""
     for cue in sentence.cues:
-        if cue.kind == "months" and isinstance(cue.value, tuple) and cue.value[1] is not None:
+        if cue.kind == "months" and cue.value[1] is not None:
             month, day, year = cue.value
             found = _complete(day, month, year, published)
             if found:
@@ -72,7 +70,9 @@ def _weekdays(sentence: Sentence, published: date | None) -> Iterator[tuple[int,
 
 def _begins_a_night(sentence: Sentence, first: int, last: int) -> bool:
     """Whether a date or weekday is that of the evening on which a night began."""
-    if first and sentence.tokens[first - 1].word.isdigit():  # 18:00 on 23 June: the day stands before its month
+    if (
+        first and sentence.tokens[first - 1].word.isdigit()
+    ):  # 18:00 on 23 June: the day stands before its month
         first -= 1
     before = sentence.tokens[max(first - 6, 0) : first]
     after = sentence.tokens[last + 1 : last + 3]

@@ -16,7 +16,7 @@ from .tokens import Cue, Sentence, Token
 Roles = Mapping[str, frozenset[str]]
 DAY_DIGITS = re.compile(r"\d{1,2}(?!\d)")
 YEAR = re.compile(r"20\d\d")
-CLOCK = re.compile(r"(\d{1,2})[.:]\d{2}")
+CLOCK = re.compile(r"(\d{1,2})(?:[.:]\d{2}|h(?:\d{2})?)")
 MORNING = range(6, 13)
 EVENING = range(12, 24)
 
@@ -28,12 +28,20 @@ def settle_numbers(sentence: Sentence) -> None:
         sentence.cues += _mark_date(tokens, cue, sentence.roles)
     dated = {cue.first for cue in sentence.cues if cue.kind == "months" and cue.value[1] is not None}
     sentence.cues = [cue for cue in sentence.cues if cue.kind != "reject" or cue.first not in dated]  # 'may'
+    for cue in sentence.cues:
+        if cue.kind == "weekdays":
+            _mark_day_in_brackets(tokens, cue)
     sentence.cues += _find_clock_spans(tokens, sentence.roles)
     sentence.cues += _find_weekday_spans(sentence)
+    sentence.cues += _find_spans_of_dates(sentence)
     sentence.cues += _find_years(tokens, sentence.roles)
     for i, token in enumerate(tokens):
         if token.cls == "X" and (i == 0 or tokens[i - 1].cls != "N"):
-            token.cls = "N" if i and tokens[i - 1].cls in "aQ" and token.word not in sentence.roles["plural_tens"] else "i"
+            token.cls = (
+                "N"
+                if i and tokens[i - 1].cls in "aQ" and token.word not in sentence.roles["plural_tens"]
+                else "i"
+            )
         elif token.cls == "N" and _counts_nothing(tokens, i):
             token.cls = "x"
     _join_numbers(sentence)
@@ -97,7 +105,7 @@ def _mark_date(tokens: list[Token], cue: Cue, roles: Roles) -> list[Cue]:
 
     Gives a cue for a longer window where the date ends or begins a span of days.
     """
-    months = cue.value + 1
+    month = cue.value[0]
     after = [token for token in tokens[cue.last + 1 : cue.last + 7] if token.cls not in ",."]
     opening: Token | None = None
     day = _day_before(tokens, cue.first, roles)
@@ -107,20 +115,20 @@ def _mark_date(tokens: list[Token], cue: Cue, roles: Roles) -> list[Cue]:
         if ends and DAY_DIGITS.fullmatch(after[1].word):
             day.cls = "x"
             opening, day = day, after[1]  # 'from October 13 to 14'
+    if len(after) > 1 and after[0].word in roles["before_month"]:  # '8 de septiembre de 2024'
+        after.pop(0)
     year = after[0] if after and YEAR.fullmatch(after[0].word) else None
     for token in (day, year):
         if token is not None:
             token.cls = "x"
     numbers = [int(n) for one in (opening, day) if one for n in re.findall(r"\d{1,2}", one.word)]
     number = numbers[-1] if numbers and 1 <= numbers[-1] <= 31 else None
-    cue.value = (months, number, int(year.word) if year else None)
+    cue.value = (month, number, int(year.word) if year else None)
     spans = day is not None and number is not None and _spans_days(tokens, cue, day, numbers, roles)
     return [Cue("windows", Window.OTHER, cue.first, cue.last)] if spans else []
 
 
-def _spans_days(
-    tokens: list[Token], cue: Cue, day: Token, numbers: list[int], roles: Roles
-) -> bool:
+def _spans_days(tokens: list[Token], cue: Cue, day: Token, numbers: list[int], roles: Roles) -> bool:
     """Whether a date is one end of a span of days: 'since 24 February', '1-7 July', 'from 1 to 7 July'."""
     if len(numbers) > 1:
         return numbers[-1] - numbers[0] > 1
@@ -144,6 +152,13 @@ def _day_before(tokens: list[Token], month: int, roles: Roles) -> Token | None:
     return None
 
 
+def _mark_day_in_brackets(tokens: list[Token], cue: Cue) -> None:
+    """Turn the day of the month behind a weekday into x: 'nesta quinta-feira (12)'."""
+    behind = tokens[cue.last + 1 : cue.last + 4]
+    if "".join(token.cls for token in behind) == "(N)" and DAY_DIGITS.fullmatch(behind[1].word):
+        behind[1].cls = "x"
+
+
 def _find_clock_spans(tokens: list[Token], roles: Roles) -> list[Cue]:
     """Windows that a sentence gives by the clock: 'from 8:00 to 18:30' is a day."""
     times = [(i, hour) for i in range(len(tokens)) if (hour := _hour_at(tokens, i)) is not None]
@@ -159,13 +174,39 @@ def _find_clock_spans(tokens: list[Token], roles: Roles) -> list[Cue]:
 def _find_weekday_spans(sentence: Sentence) -> list[Cue]:
     """Windows from one weekday to another: 'between Monday and Sunday' is no night."""
     days = sorted((cue for cue in sentence.cues if cue.kind == "weekdays"), key=lambda cue: cue.first)
-    found = []
+    found = [Cue("windows", Window.WEEK, cue.first, cue.last) for cue in days if _is_since(sentence, cue)]
     for left, right in pairwise(days):
         between = {token.word for token in sentence.tokens[left.last + 1 : right.first]}
         opened = {token.word for token in sentence.tokens[max(left.first - 2, 0) : left.first]}
         spans = between & sentence.roles["until"] and opened & sentence.roles["from"]
         if spans and right.first - left.last <= 4 and (right.value - left.value) % 7 > 1:
             found.append(Cue("windows", Window.WEEK, left.first, right.last))
+    return found
+
+
+def _is_since(sentence: Sentence, cue: Cue) -> bool:
+    """Whether days are counted from a weekday: 'since Monday', and not 'since Monday evening'."""
+    before = sentence.tokens[cue.first - 1].word if cue.first else ""
+    after = sentence.tokens[cue.last + 1].word if cue.last + 1 < len(sentence.tokens) else ""
+    dark = sentence.roles["evening"] | sentence.roles["after_dark"] | sentence.roles["night"]
+    return (
+        before in sentence.roles["since"]
+        and after not in dark
+        and not any(other.cls == "x" for other in sentence.tokens[cue.last + 1 : cue.last + 3])
+    )
+
+
+def _find_spans_of_dates(sentence: Sentence) -> list[Cue]:
+    """Windows from a date to one of the next month: 'from 30 December to 3 January'."""
+    dates = sorted(
+        (cue for cue in sentence.cues if cue.kind == "months" and cue.value[1]), key=lambda c: c.first
+    )
+    found = []
+    for left, right in pairwise(dates):
+        between = {token.word for token in sentence.tokens[left.last + 1 : right.first]}
+        apart = (right.value[0] - left.value[0]) % 12 == 1 and right.value[1] > 1
+        if apart and between & sentence.roles["until"] and right.first - left.last <= 4:
+            found.append(Cue("windows", Window.OTHER, left.first, right.last))
     return found
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from .mentions import Mention
-from .tokens import Sentence
+from .tokens import Sentence, Token
 
 MARK_COST = {
     ",": 2,
@@ -59,7 +59,7 @@ def join_verbs(sentence: Sentence) -> None:
     verbs = [i for i, token in enumerate(tokens) if token.cls == "V"]
     for left, right in pairwise(verbs):
         between = [token.word for token in tokens[left + 1 : right]]
-        if between and (len(between) > 1 or between[0] not in sentence.roles["joiners"]):
+        if between and (len(between) > 2 or between[0] not in sentence.roles["joiners"]):
             continue
         pair = {tokens[left].value, tokens[right].value}
         if pair == {"intercepted", "suppressed"} and between:
@@ -98,11 +98,12 @@ def find_outcomes(sentence: Sentence, mentions: list[Mention]) -> list[Outcome]:
 
 def _verbs_for(sentence: Sentence, mention: Mention, verbs: list[int]) -> list[int]:
     """The verbs that may govern a mention: of "40 of 57" and "all 14" the share was stopped, not launched."""
-    if mention.rule != "n_of_m" and not mention.every and not mention.subset:
+    share = mention.subset or mention.rule == "n_of_weapon"
+    if mention.rule != "n_of_m" and not mention.every and not share:
         return verbs
-    stopping = [verb for verb in verbs if sentence.tokens[verb].value != "launched"]
+    stopping = [verb for verb in verbs if measure_of(sentence.tokens[verb]) != "launched"]
     behind = [verb for verb in stopping if verb > mention.last]
-    if mention.subset and not behind:
+    if share and not behind:
         return verbs
     return stopping if stopping or mention.rule == "n_of_m" else verbs
 
@@ -110,9 +111,11 @@ def _verbs_for(sentence: Sentence, mention: Mention, verbs: list[int]) -> list[i
 def _participle_behind(sentence: Sentence, mention: Mention) -> Outcome | None:
     """What a participle in commas says of a total: of the 124 drones, shot down in the night, 38 ..."""
     verb = mention.last + 2
-    if sentence.classes[mention.last + 1 : verb + 1] != ",V" or not PARTICIPLE.search(sentence.tokens[verb].word):
+    if sentence.classes[mention.last + 1 : verb + 1] != ",V" or not PARTICIPLE.search(
+        sentence.tokens[verb].word
+    ):
         return None
-    return Outcome(sentence.tokens[verb].value, "participle", verb, 0)
+    return Outcome(measure_of(sentence.tokens[verb]), "participle", verb, 0)
 
 
 def _outcome_inside(sentence: Sentence, mention: Mention) -> Outcome | None:
@@ -120,7 +123,12 @@ def _outcome_inside(sentence: Sentence, mention: Mention) -> Outcome | None:
     if mention.rule not in ("n_weapon", "all_n", "singular"):
         return None
     verbs = [i for i in range(mention.first, mention.last + 1) if sentence.classes[i] == "V"]
-    return Outcome(sentence.tokens[verbs[0]].value, "inside", verbs[0], 0) if verbs else None
+    return Outcome(measure_of(sentence.tokens[verbs[0]]), "inside", verbs[0], 0) if verbs else None
+
+
+def measure_of(verb: Token) -> str:
+    """The measure that a verb gives: what was seen in the air was launched."""
+    return "launched" if verb.value == "seen" else str(verb.value)
 
 
 def _outcome_of_noun(sentence: Sentence, mention: Mention) -> Outcome | None:
@@ -160,7 +168,7 @@ class _Bidding:
             return None
         if mention.subset and self.depth[verb] < self.depth[mention.first]:
             return None
-        measure = self.sentence.tokens[verb].value
+        measure = measure_of(self.sentence.tokens[verb])
         if verb < mention.first:
             return Outcome(measure, "forward", verb, self._cost_forward(verb, mention))
         cost = self._cost_back(verb, i)
@@ -171,8 +179,13 @@ class _Bidding:
     def _cost_forward(self, verb: int, mention: Mention) -> int:
         classes = self.sentence.classes
         cost = _gap(classes, verb + 1, mention.first, self.inside)
+        if "E" in classes[verb + 1 : mention.first] and self._verb_behind(mention):
+            cost += BARRED  # "used 487 drones, of which 441 were shot down"
         joined = classes[verb + 1 : mention.first] in ("&", ",&")  # were shot down, along with six others
         return cost if joined or not _is_passive(self.sentence, verb) else cost + PASSIVE_FORWARD
+
+    def _verb_behind(self, mention: Mention) -> bool:
+        return "V" in self.sentence.classes[mention.last + 1 :]
 
     def _cost_back(self, verb: int, i: int) -> int:
         mention = self.mentions[i]
@@ -188,16 +201,25 @@ class _Bidding:
             cost += BESPOKEN
         return cost
 
+    def _opens_another(self, verb: int, last: int) -> bool:
+        """Whether a verb behind a stop has a number of its own: 58 drones, shot down 41."""
+        follows = next((m for m in self.mentions if m.first == verb + 1 and m.rule == "elliptic"), None)
+        return follows is not None and bool(set(",;:-") & set(self.sentence.classes[last + 1 : verb]))
+
     def _is_of_another(self, verb: int, i: int, last: int) -> bool:
         """Whether a verb behind mention i tells of a share of it only: 28 drones, 17 of them intercepted."""
         if self.mentions[i].subset:
             return False
         classes = self.sentence.classes
+        if self._opens_another(verb, last):
+            return True
         shares = [j for j in range(last + 1, verb) if classes[j] == "E" and j not in self.inside]
         if shares and "," not in classes[shares[-1] : verb]:
             return True
         return any(
-            other.subset or other.rule in OWN_VERB or (other.rule == "elliptic" and classes[other.first - 1] != "&")
+            other.subset
+            or other.rule in OWN_VERB
+            or (other.rule == "elliptic" and classes[other.first - 1] != "&")
             for other in self.mentions[i + 1 :]
             if last < other.first and other.last < verb
         )
@@ -214,7 +236,7 @@ def _share_with_totals(sentence: Sentence, mentions: list[Mention], found: list[
             found[i] = Outcome("launched", "total", cost=0)
             continue
         for verb in range(here.last + 1, min(here.last + 6, len(sentence.classes))):
-            if sentence.classes[verb] == "V" and sentence.tokens[verb].value == "launched":
+            if sentence.classes[verb] == "V" and measure_of(sentence.tokens[verb]) == "launched":
                 found[i] = Outcome("launched", "relative", verb, 0)
                 break
     return found

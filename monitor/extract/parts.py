@@ -93,7 +93,9 @@ def mark_ways_of_a_total(claims: Sequence[Claim]) -> list[Claim]:
             values = claims[left].value or 0, claims[right].value or 0
             if sum(values) == total.value and claims[left].measure is not claims[right].measure:
                 for j in (left, right):
-                    marked[j] = replace(claims[j], part=claims[j].measure is Measure.INTERCEPTED or claims[j].part)
+                    marked[j] = replace(
+                        claims[j], part=claims[j].measure is Measure.INTERCEPTED or claims[j].part
+                    )
     return marked
 
 

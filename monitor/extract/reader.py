@@ -11,10 +11,19 @@ from functools import cache
 from ..model import Attacker, Claim, Entry, Family, Measure, Reading, Scope, Window
 from .checks import find_doubts
 from .claims import make_claim
-from .context import AGGREGATES, FRONTLINE, SIDE_OF_SPEAKER, Before, is_elsewhere, window_of
+from .context import (
+    AGGREGATES,
+    FRONTLINE,
+    RUSSIAN_DRONES,
+    RUSSIAN_MISSILES,
+    SIDE_OF_SPEAKER,
+    Before,
+    is_elsewhere,
+    window_of,
+)
 from .languages import guess_table, names_a_weapon
 from .lexicon import Lexicon, load_lexicon
-from .mentions import find_mentions, name_respectively
+from .mentions import Mention, find_mentions, name_respectively
 from .nights import day_of
 from .normalise import normalise
 from .outcomes import find_outcomes, join_verbs
@@ -66,8 +75,8 @@ def read_text(text: str, published: datetime | None = None, attacker: str | None
     windows = _windows_of(sentences)
     before = Before(
         day_of(published),
-        attacker is None and is_confined(normalised, sentences),
-        attacker or _first_side(normalised, sentences),
+        confined=attacker is None and is_confined(normalised, sentences),
+        attacker=attacker or _first_side(normalised, sentences),
         windows=windows,
         nightly=windows == {Window.NIGHT} or (not windows and _speaks(sentences, "ua-air-force")),
         frontline=any(cue.value == FRONTLINE for sentence in sentences for cue in sentence.cues),
@@ -100,12 +109,15 @@ def _first_side(normalised: str, sentences: Iterable[Sentence]) -> str | None:
             token = sentence.tokens[side.start()]
             if token.value in ("RU", "UA"):
                 return str(token.value)
-    return "RU" if ukraine else None
+    named = {token.value for sentence in sentences for token in sentence.tokens if token.cls == "W"}
+    return "RU" if ukraine or named & (RUSSIAN_DRONES | RUSSIAN_MISSILES) else None
 
 
 def _speaks(sentences: Iterable[Sentence], speaker: str) -> bool:
     """Whether a speaker is named in a text."""
-    return any(cue.kind == "speakers" and cue.value == speaker for sentence in sentences for cue in sentence.cues)
+    return any(
+        cue.kind == "speakers" and cue.value == speaker for sentence in sentences for cue in sentence.cues
+    )
 
 
 def _windows_of(sentences: Iterable[Sentence]) -> frozenset[Window]:
@@ -129,6 +141,8 @@ def _read_sentence(
             claim = make_claim(text, sentence, mention, outcome, before, made or previous)
             if claim is None:
                 continue
+            if i and made and _goes_on(sentence, mentions[i - 1], mention):
+                claim = replace(claim, window=made[-1].window, night=made[-1].night)
             if is_part(sentence, mentions, i, made, previous, claim, outcome):
                 claim = replace(claim, part=True)
             made.append(claim)
@@ -142,8 +156,16 @@ def _read_sentence(
     return made or (() if mentions else previous)
 
 
+def _goes_on(sentence: Sentence, before: Mention, mention: Mention) -> bool:
+    """Whether a number goes on with the list of the one before: 730 bombs, 400 Shaheds and 60 missiles."""
+    between = sentence.classes[before.last + 1 : mention.first]
+    own = any(cue.kind == "windows" and mention.last < cue.first <= mention.last + 2 for cue in sentence.cues)
+    return bool(between) and not set(between) - set(',&"') and mention.weapon is not None and not own
+
+
 def _leave_behind(sentence: Sentence, before: Before, made: Sequence[Claim]) -> None:
-    """Carry the attacker, speaker, window and night of this sentence to the next."""
+    """Carry the place, attacker, speaker, window and night of this sentence to the next."""
+    before.placed |= any(cue.kind == "places" and cue.value in ("local", "abroad") for cue in sentence.cues)
     speakers = [cue for cue in sentence.cues if cue.kind == "speakers"]
     if speakers:
         before.speaker = str(speakers[-1].value)
@@ -158,7 +180,9 @@ def _leave_behind(sentence: Sentence, before: Before, made: Sequence[Claim]) -> 
         window for cue in sentence.cues if cue.kind == "windows" and (window := window_of(sentence, cue))
     ]
     national = [claim for claim in made if claim.scope is Scope.NATIONAL]
-    before.launched += [claim for claim in made if claim.measure is Measure.LAUNCHED and claim.value and not claim.part]
+    before.launched += [
+        claim for claim in made if claim.measure is Measure.LAUNCHED and claim.value and not claim.part
+    ]
     for claim in national:
         key = claim.family, claim.night
         if claim.attacker is Attacker.RU and claim.window not in AGGREGATES:

@@ -11,7 +11,7 @@ from .outcomes import Outcome
 from .tokens import Cue, Sentence
 
 FOR_THE_COUNTRY = frozenset({"ua-air-force", "national"})
-COUNTRY_STEMS = ("ukrain", "україн", "украин")
+COUNTRY_STEMS = ("ukrain", "україн", "украин", "ucran", "ucraín", "ucrân", "ucraina", "ucraine")
 BEHIND = 5  # tokens between a number and the place behind it
 AHEAD = 3
 LISTING = frozenset(",&pwj")
@@ -26,7 +26,7 @@ def find_scope(
     if attacker is Attacker.UA:
         return _find_scope_in_russia(sentence, mention)
     speaker = find_speaker(sentence, mention, before)
-    if before.confined and not _is_raid_at_large(sentence):
+    if before.confined and before.placed:
         return Scope.LOCAL
     if speaker in ("local", "other"):
         return Scope.LOCAL
@@ -54,6 +54,8 @@ def is_confined(normalised: str, sentences: Iterable[Sentence]) -> bool:
         return False
     confined = False
     for sentence in sentences:
+        if _is_raid_at_large(sentence):
+            return False
         for cue in sentence.cues:
             if cue.kind == "forces" or cue.value in FOR_THE_COUNTRY or cue.value == "country":
                 return False
@@ -78,7 +80,11 @@ def _leave_out_lists(sentence: Sentence, places: Sequence[Cue]) -> list[Cue]:
 
 def _is_raid_at_large(sentence: Sentence) -> bool:
     """Whether a sentence says that Russia attacked at night, and names no place."""
-    told = {cue.kind: cue.value for cue in sentence.cues if cue.kind in ("attackers", "forces", "windows", "places")}
+    told = {
+        cue.kind: cue.value
+        for cue in sentence.cues
+        if cue.kind in ("attackers", "forces", "windows", "places")
+    }
     return "windows" in told and "places" not in told and "RU" in (told.get("attackers"), told.get("forces"))
 
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .normalise import CHUNK
+from .normalise import CHUNK, CYRILLIC
 
 Chunk = tuple[str, int, int]  # the characters, and where they begin and end in the text
 LONGEST = 400  # chunks; longer "sentences" are cut, so that the cost stays linear whatever comes in
 LONGEST_INITIAL = 3  # letters; "U.S.A", "обл.Київ" are no ends of sentences without a space
 ENDS = frozenset(".!?…|")  # an upright stroke parts the items of a ticker
+ORDINAL = 2  # digits; "am 7. September", "do 9. rano"
+MONTHS_WITH_ORDINALS = frozenset(
+    ("januar", "februar", "märz", "april", "mai", "juni", "juli", "august", "september", "oktober", "november", "dezember")
+)
 BULLETS = frozenset("-•*")
 ABBREVIATED = frozenset(
     (
@@ -32,6 +36,8 @@ ABBREVIATED = frozenset(
             "ім",
             "св",
         ),
+        *("godz", "ok", "tys", "tzw", "ub", "br", "płk", "prof", "woj", "nr", "min", "wg", "ca", "bzw", "sog", "usw", "mio"),
+        *("mrd", "std", "okt", "dez", "ora", "art", "av", "etc"),
         *("jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec"),
         *("gen", "col", "lt", "sgt", "dr", "mr", "mrs", "st", "no", "vs", "u", "s", "a", "p", "m", "e", "i"),
     )
@@ -95,4 +101,10 @@ def _is_stop(chunks: list[Chunk], i: int, begin: int, original: str) -> bool:
     if behind[1] == chunks[i][2] and behind[0] not in '"\n)':  # no space behind it
         capital = original[behind[1] : behind[1] + 1].isupper()
         return capital and before is not None and len(before[0]) > LONGEST_INITIAL and before[0].isalpha()
-    return before is None or before[0] not in ABBREVIATED or before[2] != chunks[i][1]
+    if before is None or before[2] != chunks[i][1]:
+        return True
+    if before[0].isdigit() and len(before[0]) <= ORDINAL and not original[behind[1] : behind[1] + 1].isdigit():
+        if CYRILLIC.search(behind[0]):
+            return True
+        return behind[0] not in MONTHS_WITH_ORDINALS and not original[behind[1] : behind[1] + 1].islower()
+    return before[0] not in ABBREVIATED

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from .lexicon import Lexicon, Word, find_phrases
-from .normalise import fold_mixed, fold_model
+from .normalise import CYRILLIC, fold_mixed, fold_model
 
 NUMBER = re.compile(r"\d{1,6}")
 THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
@@ -65,13 +65,15 @@ def classify(chunk: str, lexicon: Lexicon) -> list[Word]:  # noqa: PLR0911 - one
 
 def _guess(word: str) -> Word:
     """A word that the lexicon lacks: one that may stand between a number and its noun, or any other."""
-    pattern = LATIN_ADJECTIVE if word.isascii() else SLAVIC_ADJECTIVE
+    pattern = SLAVIC_ADJECTIVE if CYRILLIC.search(word) else LATIN_ADJECTIVE
     return DESCRIBES if pattern.fullmatch(word) else OTHER
 
 
 def _look_up(word: str, lexicon: Lexicon) -> Word | None:
     """The meaning of a phrase of one word."""
-    return next((meaning for phrase, meaning in find_phrases(lexicon.structure, word) if len(phrase) == 1), None)
+    return next(
+        (meaning for phrase, meaning in find_phrases(lexicon.structure, word) if len(phrase) == 1), None
+    )
 
 
 def _classify_compound(parts: list[str], lexicon: Lexicon) -> list[Word]:
