@@ -16,7 +16,7 @@ test: $(VENV)/test.done
 	$(BIN)/mypy
 	$(BIN)/pytest
 
-benchmark: $(VENV)/test.done
+benchmark: $(VENV)/benchmark.done
 	$(BIN)/python benchmarks/extraction.py
 	$(BIN)/python benchmarks/forecast.py
 
@@ -36,3 +36,7 @@ $(VENV)/run.done: pyproject.toml constraints.txt | $(BIN)/python
 $(VENV)/test.done: pyproject.toml constraints.txt | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
 	@touch $@ $(VENV)/run.done
+
+$(VENV)/benchmark.done: $(VENV)/test.done
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[benchmark]'
+	@touch $@

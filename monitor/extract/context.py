@@ -147,7 +147,7 @@ def is_over(sentence: Sentence, cue: Cue) -> bool:
     reporting = {
         i for other in sentence.cues if other.kind == "reporting" for i in range(other.first, other.last + 1)
     }
-    for i in range(min(cue.first, len(sentence.tokens) - 1), max(cue.first - 4, -1), -1):
+    for i in range(min(cue.first, len(sentence.tokens) - 1), max(cue.first - 5, -1), -1):
         if i in reporting or (i < cue.first and sentence.tokens[i].cls in STOPS):  # "according to Kyiv"
             return False
         if sentence.tokens[i].word.split()[0] in sentence.roles["over"]:
@@ -250,7 +250,8 @@ def find_night(
     if window in AGGREGATES:
         return None
     near = (cue.first, mention.first) if cue else (mention.first,)
-    if any(other.kind == "months" and 0 < other.first - mention.last <= 2 for other in sentence.cues):
+    behind = (other for other in sentence.cues if other.kind == "months" and other.first > mention.last)
+    if any(o.first - mention.last <= 3 and not STOPS & set(classes_between(sentence, mention, o)) for o in behind):
         near = (mention.last,)  # "the record 728 drones of July 9"
     found = find_date(sentence, near, before.published, window is Window.NIGHT)
     if found is None and any(c.kind == "night_before" for c in sentence.cues):

@@ -240,7 +240,8 @@ def _elliptic(mention: Mention, sentence: Sentence, first: int, last: int) -> li
     small = sentence.roles["auxiliary"] | sentence.roles["respectively"]
     adverb = last + 1 < len(classes) and sentence.tokens[last + 1].word in small
     quoted = classes[last + 1 : last + 3] == '"V'  # 38 "lost in location"
-    if not (after in MAY_FOLLOW or adverb or quoted) or _is_year(number) or number.value > 5000:
+    share = "E" in classes[first : last + 1]  # "15 of which" counts whatever follows
+    if not (after in MAY_FOLLOW or adverb or quoted or share) or _is_year(number) or number.value > 5000:
         return []
     if number.word in sentence.roles["somebody"] and after == "r":  # "one that tore into a clinic"
         return []

@@ -161,7 +161,7 @@ def _mark_day_in_brackets(tokens: list[Token], cue: Cue) -> None:
 
 def _find_clock_spans(tokens: list[Token], roles: Roles) -> list[Cue]:
     """Windows that a sentence gives by the clock: 'from 8:00 to 18:30' is a day."""
-    times = [(i, hour) for i in range(len(tokens)) if (hour := _hour_at(tokens, i)) is not None]
+    times = [(i, hour) for i in range(len(tokens)) if (hour := _hour_at(tokens, i, roles)) is not None]
     cues = []
     for (i, start), (j, end) in pairwise(times):
         opened = any(token.word in roles["from"] for token in tokens[max(i - 2, 0) : i])
@@ -186,14 +186,14 @@ def _find_weekday_spans(sentence: Sentence) -> list[Cue]:
 
 def _is_since(sentence: Sentence, cue: Cue) -> bool:
     """Whether days are counted from a weekday: 'since Monday', and not 'since Monday evening'."""
-    before = sentence.tokens[cue.first - 1].word if cue.first else ""
-    after = sentence.tokens[cue.last + 1].word if cue.last + 1 < len(sentence.tokens) else ""
-    dark = sentence.roles["evening"] | sentence.roles["after_dark"] | sentence.roles["night"]
-    return (
-        before in sentence.roles["since"]
-        and after not in dark
-        and not any(other.cls == "x" for other in sentence.tokens[cue.last + 1 : cue.last + 3])
-    )
+    tokens, roles = sentence.tokens, sentence.roles
+    before = [token.word for token in tokens[max(cue.first - 3, 0) : cue.first]]
+    if not before or before[-1] not in roles["since"] or roles["night"] & set(before):
+        return False
+    dark = roles["evening"] | roles["after_dark"] | roles["night"]
+    after = tokens[cue.last + 1 : cue.last + 5]
+    other_day = any(o.kind == "weekdays" and 0 < o.first - cue.last <= 4 for o in sentence.cues)
+    return not (other_day or (after and after[0].word in dark) or any(token.cls == "x" for token in after[:2]))
 
 
 def _find_spans_of_dates(sentence: Sentence) -> list[Cue]:
@@ -220,8 +220,10 @@ def _find_years(tokens: list[Token], roles: Roles) -> list[Cue]:
     return cues
 
 
-def _hour_at(tokens: list[Token], i: int) -> int | None:
+def _hour_at(tokens: list[Token], i: int, roles: Roles) -> int | None:
     """The hour where token i is a time: '18:30', '7.00', '8 a.m.', '6 pm'."""
+    if tokens[i].word in roles["noon"]:
+        return 12
     if tokens[i].cls not in "Nx":
         return None
     match = CLOCK.fullmatch(tokens[i].word)

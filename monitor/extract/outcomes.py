@@ -61,6 +61,8 @@ def join_verbs(sentence: Sentence) -> None:
         between = [token.word for token in tokens[left + 1 : right]]
         if between and (len(between) > 2 or between[0] not in sentence.roles["joiners"]):
             continue
+        if any(token.cls == "N" for token in tokens[left + 1 : right]):  # "were destroyed and 64 jammed"
+            continue
         pair = {tokens[left].value, tokens[right].value}
         if pair == {"intercepted", "suppressed"} and between:
             tokens[left].value = tokens[right].value = "intercepted+ew"
@@ -196,6 +198,9 @@ class _Bidding:
         cost += 4 * sum(1 for m in self.mentions if mention.last < m.first < verb and not m.total)
         if self._is_of_another(verb, i, last):
             cost += BARRED
+        between = self.sentence.classes[last + 1 : verb]
+        if ":" in between or ("r" in between and measure_of(self.sentence.tokens[verb]) == "launched"):
+            cost += BESPOKEN  # "two missiles, which flew at ...": what became of them is told by another
         passive = _is_passive(self.sentence, verb)
         if not passive and _is_bespoken(self.sentence.classes, verb, self.starts - self.places):
             cost += BESPOKEN

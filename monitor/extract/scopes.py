@@ -28,7 +28,8 @@ def find_scope(
     speaker = find_speaker(sentence, mention, before)
     if before.confined and before.placed:
         return Scope.LOCAL
-    if speaker in ("local", "other"):
+    speaks = any(cue.kind == "speakers" for cue in sentence.cues)
+    if speaker in ("local", "other") and (speaks or not _is_raid_at_large(sentence)):
         return Scope.LOCAL
     spoken = any(cue.kind == "speakers" and cue.value in FOR_THE_COUNTRY for cue in sentence.cues)
     if outcome.measure == "launched" and mention.family is Family.MISSILE and speaker in FOR_THE_COUNTRY:
