@@ -5,6 +5,7 @@ happened to them (`outcomes`), whose, where and when (`context`, `nights`), then
 What the text does not say is not guessed.
 """
 
-from .reader import VERSION, names_a_weapon, read_entry, read_text
+from .languages import names_a_weapon
+from .reader import VERSION, read_entry, read_text
 
 __all__ = ["VERSION", "names_a_weapon", "read_entry", "read_text"]

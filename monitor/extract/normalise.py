@@ -7,6 +7,7 @@ Also: the cut into chunks, and the spelling of models.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 SAME = str.maketrans(
     {
@@ -32,8 +33,8 @@ LOOKS_LATIN = str.maketrans("авекмнорстухіѕј", "abekmhopctyxisj")
 LOOKS_CYRILLIC = str.maketrans("abekmhopctyxi", "авекмнорстухі")
 CYRILLIC = re.compile("[а-яіїєґ]")
 LATIN = re.compile("[a-z]")
-# A line end inside a sentence, as in a text that was wrapped by hand or by a mailer.
-WRAPPED = re.compile(r"(?<=[^\s.!?…:;])([ \r]?)\n(?=[a-zа-яіїєґё])|(?<=[^\n]{59}[^\s.!?…:;])([ \r]?)\n(?=\d)")
+NO_WRAP = frozenset(" \t\n\r.!?…:;")
+LONG_LINE = 60  # characters; a shorter line was ended on purpose
 
 
 def _blank(match: re.Match[str]) -> str:
@@ -46,10 +47,24 @@ def _blank(match: re.Match[str]) -> str:
     return ("\n" if BREAKS.match(found) else " ") + " " * (len(found) - 1)
 
 
+def unwrap(text: str) -> str:
+    """Make spaces of the line ends inside a sentence, as in a text that was wrapped by hand or by a mailer.
+
+    Such a line does not end in a stop, and the next begins in lower case, or in a digit where the line is long.
+    """
+    lines = text.split("\n")
+    joined = [lines[0]]
+    for before, line in pairwise(lines):
+        end, first = before.rstrip(" \r")[-1:], line[:1]
+        goes_on = first.islower() or (first.isdigit() and len(before) >= LONG_LINE)
+        joined += [" " if end and end not in NO_WRAP and goes_on else "\n", line]
+    return "".join(joined)
+
+
 def normalise(text: str) -> str:
     """Give the text as the rules see it; the same length, character by character."""
     if "\n" in text:
-        text = WRAPPED.sub(lambda match: " " * len(match.group()), text)
+        text = unwrap(text)
     lowered = text.lower()
     if len(lowered) != len(text):  # a few letters grow when lowered (Turkish dotted I)
         lowered = "".join(low if len(low := c.lower()) == 1 else c for c in text)

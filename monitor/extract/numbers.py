@@ -222,10 +222,8 @@ def _find_years(tokens: list[Token], roles: Roles) -> list[Cue]:
 
 def _hour_at(tokens: list[Token], i: int, roles: Roles) -> int | None:
     """The hour where token i is a time: '18:30', '7.00', '8 a.m.', '6 pm'."""
-    if tokens[i].word in roles["noon"]:
-        return 12
     if tokens[i].cls not in "Nx":
-        return None
+        return 12 if tokens[i].word in roles["noon"] else None
     match = CLOCK.fullmatch(tokens[i].word)
     follow = [t.word for t in tokens[i + 1 : i + 4]]
     half = follow[0] if follow[:1] in (["am"], ["pm"]) else "".join(follow).replace(".", "")[:2]

@@ -21,7 +21,7 @@ from .context import (
     is_elsewhere,
     window_of,
 )
-from .languages import guess_table, names_a_weapon
+from .languages import find_end, guess_table
 from .lexicon import Lexicon, load_lexicon
 from .mentions import Mention, find_mentions, name_respectively
 from .nights import day_of
@@ -67,8 +67,10 @@ def read_text(text: str, published: datetime | None = None, attacker: str | None
 
     `attacker` is whose weapons are meant where the text does not say.
     """
-    if not names_a_weapon(text):
+    end = find_end(text)
+    if not end:
         return Reading()
+    text = text[:end]
     normalised = normalise(text)
     tokeniser = _tokeniser(guess_table(normalised))
     sentences = list(tokeniser.read_sentences(normalised, text))
@@ -85,6 +87,9 @@ def read_text(text: str, published: datetime | None = None, attacker: str | None
     last: Sequence[Claim] = ()
     for sentence in sentences:
         if is_elsewhere(sentence):
+            continue
+        if not sentence.tokens:
+            _leave_behind(sentence, before, ())
             continue
         last = _read_sentence(text, sentence, tokeniser.lexicon, before, last)
         _keep_new(found, last)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from .lexicon import LISTED, Lexicon, Word, find_phrases, is_phrase_at
@@ -16,16 +16,24 @@ FLAGS = dict.fromkeys("WK", NAMES) | dict.fromkeys("NABz", COUNTS) | dict.fromke
 ELLIPTIC = COUNTS | TELLS
 HAS_CONTEXT = 8
 REACH = 3  # a number without its noun is looked for in so many sentences behind a weapon
+LETTERS = 2  # of the next chunk, by which phrases are found; no stem is shorter
 REMEMBERED = 100_000
 Phrase = tuple[tuple[str, ...], Word]
+
+
+class Beginning(NamedTuple):
+    """The phrases that begin with a chunk: the chunk alone, and longer ones by the first letters of their next."""
+
+    alone: tuple[Phrase, ...]
+    longer: Mapping[str, tuple[Phrase, ...]]  # the longest first
 
 
 class Known(NamedTuple):
     """What is known of a chunk: its own classes, and the phrases that begin with it."""
 
     classes: tuple[Word, ...]
-    structure: tuple[Phrase, ...]
-    context: tuple[Phrase, ...]
+    structure: Beginning
+    context: Beginning
     flags: int
 
 
@@ -60,7 +68,7 @@ class Tokeniser:
         while i < len(chunks):
             word, start, end = chunks[i]
             made, length = known[i].classes, 1
-            if known[i].structure and (phrase := find_phrase(known[i].structure, words, i)):
+            if known[i].structure.longer and (phrase := find_phrase(known[i].structure, words, i)):
                 made, length = (phrase[1],), len(phrase[0])
                 word, end = " ".join(phrase[0]), chunks[i + length - 1][2]
             position_of += [len(tokens)] * length
@@ -74,10 +82,11 @@ class Tokeniser:
     def _learn(self, chunk: str) -> Known:
         """Look a chunk up once."""
         classes = tuple(classify(chunk, self.lexicon))
-        structure = tuple(p for p in find_phrases(self.lexicon.structure, chunk) if len(p[0]) > 1)
-        context = tuple(find_phrases(self.lexicon.context, chunk))
-        flags = HAS_CONTEXT if context else 0
-        for word in (*classes, *(word for _, word in structure)):
+        phrases = find_phrases(self.lexicon.structure, chunk)
+        structure = index_phrases(phrases)
+        context = index_phrases(find_phrases(self.lexicon.context, chunk))
+        flags = HAS_CONTEXT if context.alone or context.longer else 0
+        for word in (*classes, *(word for phrase, word in phrases if len(phrase) > 1)):
             flags |= FLAGS.get(word.cls, 0)
         if len(self._memo) >= REMEMBERED:
             self._memo.clear()
@@ -85,11 +94,24 @@ class Tokeniser:
         return known
 
 
-def find_phrase(phrases: tuple[Phrase, ...], words: list[str], i: int) -> Phrase | None:
-    """The longest of some phrases (they stand the longest first) that begins at chunk i."""
+def index_phrases(phrases: Iterable[Phrase]) -> Beginning:
+    """Sort the phrases that begin with one chunk by what comes next in them."""
+    alone: list[Phrase] = []
+    longer: dict[str, list[Phrase]] = {}
     for phrase in phrases:
-        if is_phrase_at(phrase[0], words, i):
-            return phrase
+        if len(phrase[0]) == 1:
+            alone.append(phrase)
+        else:
+            longer.setdefault(phrase[0][1][:LETTERS], []).append(phrase)
+    return Beginning(tuple(alone), {letters: tuple(found) for letters, found in longer.items()})
+
+
+def find_phrase(beginning: Beginning, words: list[str], i: int) -> Phrase | None:
+    """The longest phrase of more than one chunk that begins at chunk i."""
+    if i + 1 < len(words):
+        for phrase in beginning.longer.get(words[i + 1][:LETTERS], ()):
+            if is_phrase_at(phrase[0], words, i):
+                return phrase
     return None
 
 
@@ -98,22 +120,27 @@ def find_cues(words: list[str], known: list[Known], position_of: Sequence[int]) 
     cues: list[Cue] = []
     free = 0
     for i, one in enumerate(known):
-        if not one.context:
+        if not one.flags & HAS_CONTEXT:
             continue
         if i < free:  # a date inside a phrase is still a date
             cues += [
                 Cue(word.cls, word.value, position_of[i], position_of[i], phrase[0])
-                for phrase, word in one.context
-                if word.cls in LISTED and len(phrase) == 1
+                for phrase, word in one.context.alone
+                if word.cls in LISTED
             ]
             continue
         longest = 0
-        for phrase, word in one.context:
-            length = len(phrase)
-            if length < longest:
-                break
-            if is_phrase_at(phrase, words, i):
-                cues.append(Cue(word.cls, word.value, position_of[i], position_of[i + length - 1], phrase[0]))
-                longest = length
+        if one.context.longer and i + 1 < len(words):
+            for phrase, word in one.context.longer.get(words[i + 1][:LETTERS], ()):
+                length = len(phrase)
+                if length < longest:
+                    break
+                if is_phrase_at(phrase, words, i):
+                    cues.append(Cue(word.cls, word.value, position_of[i], position_of[i + length - 1], phrase[0]))
+                    longest = length
+        if not longest:
+            for phrase, word in one.context.alone:
+                cues.append(Cue(word.cls, word.value, position_of[i], position_of[i], phrase[0]))
+                longest = 1
         free = i + longest
     return cues
