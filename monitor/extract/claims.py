@@ -65,6 +65,8 @@ def make_claim(
         attacker = antecedents[-1].attacker  # of the share before it
     window, cue = find_window(sentence, mention, before)
     night = find_night(sentence, mention, window, cue, before)
+    if cue is None and antecedents and antecedents[-1].start >= sentence.start:
+        window, night = antecedents[-1].window, antecedents[-1].night  # of the clause before a semicolon
     if (
         mention.weapon is None
         and cue is not None

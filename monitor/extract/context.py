@@ -251,7 +251,9 @@ def find_night(
         return None
     near = (cue.first, mention.first) if cue else (mention.first,)
     behind = (other for other in sentence.cues if other.kind == "months" and other.first > mention.last)
-    if any(o.first - mention.last <= 3 and not STOPS & set(classes_between(sentence, mention, o)) for o in behind):
+    if any(
+        o.first - mention.last <= 3 and not STOPS & set(classes_between(sentence, mention, o)) for o in behind
+    ):
         near = (mention.last,)  # "the record 728 drones of July 9"
     found = find_date(sentence, near, before.published, window is Window.NIGHT)
     if found is None and any(c.kind == "night_before" for c in sentence.cues):

@@ -40,7 +40,7 @@ RULES: tuple[tuple[str, str, re.Pattern[str]], ...] = (  # name, classes that it
     # three missiles, all three were shot down
     ("all_n", "A", re.compile(r"Ad?N(?=[bV])")),
     # there were 57 drones; in languages with free order: drones were 57
-    ("noun_first", '"W', re.compile(rf'"?W"?[b-]Q?N{ENDS}')),
+    ("noun_first", 'MK"W', re.compile(rf'[MK"]{{0,3}}{NOUN}(?:b|-)Q?N{ENDS}')),
     # of the drones were shot down 40, in languages with free order
     ("topic", "OW", re.compile(rf'(?:Od?)?"?W"?"?V"?Q?N{ENDS}')),
     # there were 57, they were 57
@@ -239,8 +239,8 @@ def _elliptic(mention: Mention, sentence: Sentence, first: int, last: int) -> li
     after = classes[last + 1] if last + 1 < len(classes) else "."
     small = sentence.roles["auxiliary"] | sentence.roles["respectively"]
     adverb = last + 1 < len(classes) and sentence.tokens[last + 1].word in small
-    quoted = classes[last + 1 : last + 3] == '"V'  # 38 "lost in location"
-    share = "E" in classes[first : last + 1]  # "15 of which" counts whatever follows
+    quoted = classes[last + 1 : last + 3] in ('"V', '",', '".')  # 38 "lost in location"
+    share = "E" in classes[max(first - 1, 0) : last + 1]  # "15 of which" counts whatever follows
     if not (after in MAY_FOLLOW or adverb or quoted or share) or _is_year(number) or number.value > 5000:
         return []
     if number.word in sentence.roles["somebody"] and after == "r":  # "one that tore into a clinic"

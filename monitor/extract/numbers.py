@@ -32,8 +32,10 @@ def settle_numbers(sentence: Sentence) -> None:
         if cue.kind == "weekdays":
             _mark_day_in_brackets(tokens, cue)
     sentence.cues += _find_clock_spans(tokens, sentence.roles)
-    sentence.cues += _find_weekday_spans(sentence)
-    sentence.cues += _find_spans_of_dates(sentence)
+    spans = [*_find_weekday_spans(sentence), *_find_spans_of_dates(sentence)]
+    sentence.cues = [cue for cue in sentence.cues if not any(_is_end_of(cue, span) for span in spans)]
+    sentence.cues += spans
+    sentence.cues += _find_evening_to_morning(sentence)
     sentence.cues += _find_years(tokens, sentence.roles)
     for i, token in enumerate(tokens):
         if token.cls == "X" and (i == 0 or tokens[i - 1].cls != "N"):
@@ -135,8 +137,9 @@ def _spans_days(tokens: list[Token], cue: Cue, day: Token, numbers: list[int], r
     at = next(i for i in range(max(cue.first - 4, 0), len(tokens)) if tokens[i] is day)
     lead = min(at, cue.first)
     before = [token.word for token in tokens[max(lead - 3, 0) : lead]]
-    if before and before[-1] in roles["since"]:
-        return not any(token.word in roles["night"] for token in tokens)
+    if before and before[-1] in roles["since"] | roles["from"]:
+        dark = any(token.word in roles["night"] for token in tokens)
+        return not dark and (before[-1] in roles["since"] or not any(CLOCK.fullmatch(t.word) for t in tokens))
     if len(before) > 1 and before[-1] in roles["until"] and before[-2].isdigit():
         return numbers[0] - int(before[-2]) > 1
     return False
@@ -168,6 +171,14 @@ def _find_clock_spans(tokens: list[Token], roles: Roles) -> list[Cue]:
         closed = any(token.word in roles["until"] for token in tokens[i + 1 : j])
         if opened and closed and j - i <= 6 and start in MORNING and end in EVENING and end > start:
             cues.append(Cue("windows", Window.DAY, i, j))
+    for i, hour in times:
+        since = tokens[i - 1].word in roles["since"] if i else False
+        if (
+            since
+            and hour in MORNING
+            and not any(first < i < last for first, last in pairwise([t for t, _ in times]))
+        ):
+            cues.append(Cue("windows", Window.DAY, i, i))  # 'since 8 a.m.'
     return cues
 
 
@@ -193,7 +204,31 @@ def _is_since(sentence: Sentence, cue: Cue) -> bool:
     dark = roles["evening"] | roles["after_dark"] | roles["night"]
     after = tokens[cue.last + 1 : cue.last + 5]
     other_day = any(o.kind == "weekdays" and 0 < o.first - cue.last <= 4 for o in sentence.cues)
-    return not (other_day or (after and after[0].word in dark) or any(token.cls == "x" for token in after[:2]))
+    return not (
+        other_day or (after and after[0].word in dark) or any(token.cls == "x" for token in after[:2])
+    )
+
+
+def _is_end_of(cue: Cue, span: Cue) -> bool:
+    """Whether a night is only the end of a span of days: 'between Thursday and Sunday night'."""
+    return (
+        cue.kind == "windows"
+        and cue.value == Window.NIGHT
+        and span.first <= cue.last
+        and cue.first <= span.last + 1
+    )
+
+
+def _find_evening_to_morning(sentence: Sentence) -> list[Cue]:
+    """Nights that a sentence gives by their ends: 'from Saturday evening to Sunday morning'."""
+    words = [token.word for token in sentence.tokens]
+    evenings = [i for i, word in enumerate(words) if word in sentence.roles["evening"]]
+    found = []
+    for i in evenings:
+        for j in range(i + 1, min(i + 7, len(words))):
+            if words[j] in sentence.roles["morning"] and sentence.roles["until"] & set(words[i + 1 : j]):
+                found.append(Cue("windows", Window.NIGHT, i, j))
+    return found
 
 
 def _find_spans_of_dates(sentence: Sentence) -> list[Cue]:

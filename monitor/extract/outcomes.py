@@ -40,6 +40,8 @@ NOUN_COST = 6
 BARE_NUMBERS = frozenset({"every", "both", "none", "elliptic"})
 OWN_VERB = frozenset({"none", "topic", "of_weapon", "every"})
 ADJACENT = 3
+ASIDE = 10  # tokens
+STOPPING = frozenset({"intercepted", "intercepted+ew", "suppressed", "lost"})
 STATES = frozenset({"airborne", "lost", "left", "hit"})  # said behind what they are said of
 
 
@@ -159,7 +161,7 @@ class _Bidding:
         self.sentence = sentence
         self.mentions = mentions
         self.depth = _depths(sentence.classes)
-        self.inside = {i for m in mentions for i in range(m.first, m.last + 1)}
+        self.inside = {i for m in mentions for i in range(m.first, m.last + 1)} | _asides(sentence)
         self.starts = {m.first for m in mentions}
         self.places = {m.first for m in mentions if m.locations}
 
@@ -186,6 +188,15 @@ class _Bidding:
         joined = classes[verb + 1 : mention.first] in ("&", ",&")  # were shot down, along with six others
         return cost if joined or not _is_passive(self.sentence, verb) else cost + PASSIVE_FORWARD
 
+    def _is_reduced(self, verb: int, last: int) -> bool:
+        """Whether a participle only says which: "11 drones launched by Russia were destroyed"."""
+        tokens, classes = self.sentence.tokens, self.sentence.classes
+        if verb != last + 1 or measure_of(tokens[verb]) != "launched" or not tokens[verb].word.isascii():
+            return False
+        clause = classes[verb + 1 :].split(",")[0].split(";")[0]
+        behind = re.search("b[jw]?V", clause)
+        return behind is not None and measure_of(tokens[verb + behind.end()]) in STOPPING
+
     def _verb_behind(self, mention: Mention) -> bool:
         return "V" in self.sentence.classes[mention.last + 1 :]
 
@@ -199,6 +210,8 @@ class _Bidding:
         if self._is_of_another(verb, i, last):
             cost += BARRED
         between = self.sentence.classes[last + 1 : verb]
+        if self._is_reduced(verb, last):
+            cost += BARRED
         if ":" in between or ("r" in between and measure_of(self.sentence.tokens[verb]) == "launched"):
             cost += BESPOKEN  # "two missiles, which flew at ...": what became of them is told by another
         passive = _is_passive(self.sentence, verb)
@@ -228,6 +241,18 @@ class _Bidding:
             for other in self.mentions[i + 1 :]
             if last < other.first and other.last < verb
         )
+
+
+def _asides(sentence: Sentence) -> set[int]:
+    """The tokens of "according to the air force" and the like between two commas: they part nothing."""
+    classes = sentence.classes
+    found: set[int] = set()
+    for cue in sentence.cues:
+        if cue.kind in ("reporting", "speakers"):
+            first, last = classes.rfind(",", 0, cue.first), classes.find(",", cue.last)
+            if 0 <= first < last and last - first <= ASIDE and not set("VN") & set(classes[first:last]):
+                found.update(range(first, last + 1))
+    return found
 
 
 def _share_with_totals(sentence: Sentence, mentions: list[Mention], found: list[Outcome]) -> list[Outcome]:

@@ -12,7 +12,20 @@ LONGEST_INITIAL = 3  # letters; "U.S.A", "обл.Київ" are no ends of senten
 ENDS = frozenset(".!?…|")  # an upright stroke parts the items of a ticker
 ORDINAL = 2  # digits; "am 7. September", "do 9. rano"
 MONTHS_WITH_ORDINALS = frozenset(
-    ("januar", "februar", "märz", "april", "mai", "juni", "juli", "august", "september", "oktober", "november", "dezember")
+    (
+        "januar",
+        "februar",
+        "märz",
+        "april",
+        "mai",
+        "juni",
+        "juli",
+        "august",
+        "september",
+        "oktober",
+        "november",
+        "dezember",
+    )
 )
 BULLETS = frozenset("-•*")
 ABBREVIATED = frozenset(
@@ -36,7 +49,25 @@ ABBREVIATED = frozenset(
             "ім",
             "св",
         ),
-        *("godz", "ok", "tys", "tzw", "ub", "br", "płk", "prof", "woj", "nr", "min", "wg", "ca", "bzw", "sog", "usw", "mio"),
+        *(
+            "godz",
+            "ok",
+            "tys",
+            "tzw",
+            "ub",
+            "br",
+            "płk",
+            "prof",
+            "woj",
+            "nr",
+            "min",
+            "wg",
+            "ca",
+            "bzw",
+            "sog",
+            "usw",
+            "mio",
+        ),
         *("mrd", "std", "okt", "dez", "ora", "art", "av", "etc"),
         *("jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec"),
         *("gen", "col", "lt", "sgt", "dr", "mr", "mrs", "st", "no", "vs", "u", "s", "a", "p", "m", "e", "i"),
@@ -103,7 +134,11 @@ def _is_stop(chunks: list[Chunk], i: int, begin: int, original: str) -> bool:
         return capital and before is not None and len(before[0]) > LONGEST_INITIAL and before[0].isalpha()
     if before is None or before[2] != chunks[i][1]:
         return True
-    if before[0].isdigit() and len(before[0]) <= ORDINAL and not original[behind[1] : behind[1] + 1].isdigit():
+    if (
+        before[0].isdigit()
+        and len(before[0]) <= ORDINAL
+        and not original[behind[1] : behind[1] + 1].isdigit()
+    ):
         if CYRILLIC.search(behind[0]):
             return True
         return behind[0] not in MONTHS_WITH_ORDINALS and not original[behind[1] : behind[1] + 1].islower()

@@ -136,7 +136,9 @@ def find_cues(words: list[str], known: list[Known], position_of: Sequence[int]) 
                 if length < longest:
                     break
                 if is_phrase_at(phrase, words, i):
-                    cues.append(Cue(word.cls, word.value, position_of[i], position_of[i + length - 1], phrase[0]))
+                    cues.append(
+                        Cue(word.cls, word.value, position_of[i], position_of[i + length - 1], phrase[0])
+                    )
                     longest = length
         if not longest:
             for phrase, word in one.context.alone:
