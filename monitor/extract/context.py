@@ -191,10 +191,11 @@ def _is_weak(sentence: Sentence, cue: Cue, before: Before) -> bool:
 
 
 def _is_record(sentence: Sentence, window: Cue) -> bool:
-    """Whether a sentence calls one raid the largest of the year or of the war that the cue names."""
-    return any(
-        cue.kind == "superlative" and 0 < window.first - cue.last <= LARGEST_OF for cue in sentence.cues
-    )
+    """Whether a sentence calls one attack the largest of the year or the war that the cue names."""
+    for cue in sentence.cues:
+        if cue.kind == "superlative" and 0 < window.first - cue.last <= LARGEST_OF:
+            return "v" in sentence.classes[cue.last + 1 : window.first]
+    return False
 
 
 def window_of(sentence: Sentence, cue: Cue) -> Window | None:
