@@ -1,11 +1,22 @@
-"""One mention with its outcome and its surroundings goes in; a claim, or None, comes out."""
+"""One mention with its outcome and its surroundings goes in; a claim, or why there is none, comes out."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from ..model import Attacker, Claim, Family, Measure, Scope, Unit, Window
+from .antecedents import (
+    are_the_rest,
+    find_own_antecedent,
+    find_same_speaker,
+    find_whole,
+    last_counted,
+    recall_weapon,
+    resolve_weapon,
+)
+from .bidding import Outcome
 from .context import (
     FRONTLINE,
     Before,
@@ -18,88 +29,80 @@ from .context import (
 )
 from .lexicon import load_lexicon
 from .mentions import Mention
-from .outcomes import Outcome
 from .quotes import find_quote
 from .scopes import FOR_THE_COUNTRY, find_scope
 from .tokens import Cue, Sentence, Token
 
 NEGATED_BEFORE = 2  # tokens before a verb in which a negation denies it
-GOVERNS_ELLIPTIC = 4  # an outcome that costs more says nothing of a number without its noun
-GOVERNS_WEAPON_BEFORE = 2  # the same, where the noun stands in an earlier sentence
 GOVERNS_BARE = 12  # an outcome that costs more says nothing of a noun without a number
 COUNTABLE = frozenset({"launched", "intercepted", "intercepted+ew", "lost", "suppressed"})
 RAID = 10  # drones; fewer may be those that hit one train or one house
 RAIDS = frozenset({Window.NIGHT, Window.DAY, Window.FULL_DAY})
 ATTACKING = frozenset({Family.DRONE, Family.MISSILE, Family.ALL})
-SIDES = ("speakers", "attackers", "forces")
-STOPPED = frozenset({"intercepted", "intercepted+ew", "lost", "suppressed"})
+REJECTED = {
+    "denial": "a report that is denied",
+    "intent": "a plan",
+    "forecast": "a forecast",
+    "production": "production or stocks",
+    "losses": "a list of losses",
+    "frontline": "drones of the front",
+    "average": "an average",
+    "trade": "a delivery or a purchase",
+    "exercise": "an exercise",
+}
 TYPES_WITHOUT_NAME = frozenset({"missile", "cruise", "ballistic"})
 
 
-def make_claim(
+@dataclass(slots=True)
+class Surroundings:
+    """Whose weapons a number counts, when and where; `cue` is what said when."""
+
+    attacker: Attacker | None
+    window: Window
+    cue: Cue | None
+    night: date | None
+    scope: Scope = Scope.NATIONAL
+
+
+def make_claim(  # noqa: PLR0911 - one reason after another
     text: str,
     sentence: Sentence,
     mention: Mention,
     outcome: Outcome,
     before: Before,
     antecedents: Sequence[Claim],
-) -> Claim | None:
-    """The claim that a mention makes; None where the text says too little, denies it, or reports nothing."""
-    if mention.rule == "indefinite" or outcome.measure == "debris" or _is_denied(sentence, mention, outcome):
-        return None
-    counted = _resolve_weapon(
-        sentence, mention, outcome, antecedents, load_lexicon().families
-    ) or _weapon_before(mention, outcome, before)
+) -> Claim | str:
+    """The claim that a mention makes, or why it makes none."""
+    if refusal := _refuse(sentence, mention, outcome):
+        return refusal
+    counted = resolve_weapon(sentence, mention, outcome, antecedents, load_lexicon().families)
+    counted = counted or recall_weapon(mention, outcome, before)
     if counted and mention.weapon is not None:
         before.counted = counted
     if rejection := find_rejection(sentence, mention, before):
         before.rejected |= rejection not in (FRONTLINE, "denial")
-        return None
+        return REJECTED[rejection]
     if counted is None:
-        return None
+        return "it is not said what is counted"
     weapon, family = counted
-    if family is Family.ALL and _are_the_rest(sentence, mention, antecedents):
+    if family is Family.ALL and are_the_rest(sentence, mention, antecedents):
         weapon, family = "missile", Family.MISSILE
-    attacker = find_attacker(sentence, mention, outcome, before)
-    if mention.total and mention.rule == "n_of_m" and antecedents:
-        attacker = antecedents[-1].attacker  # of the share before it
-    window, cue = find_window(sentence, mention, before)
-    night = find_night(sentence, mention, window, cue, before)
-    if cue is None and antecedents and antecedents[-1].start >= sentence.start:
-        window, night = antecedents[-1].window, antecedents[-1].night  # of the clause before a semicolon
-    if (
-        mention.weapon is None
-        and cue is not None
-        and (share_of := _own_antecedent(sentence, mention, cue, antecedents))
-    ):
-        window, night = share_of.window, share_of.night
-    if mention.weapon is None and (same := _said_by_the_same(sentence, mention, antecedents)):
-        attacker = same.attacker
-    scope = find_scope(sentence, mention, outcome, before, attacker)
-    measure = _resolve_measure(sentence, mention, outcome, antecedents)
-    if measure == "lost" and outcome.verb is not None and _is_jammed(sentence, outcome.verb):
-        measure = "suppressed"
-    if measure is None and scope is Scope.NATIONAL and attacker is Attacker.RU:
-        measure = _came(sentence, mention, window, cue, before, night)
-    if measure is None:
-        return None
+    around = _look_around(sentence, mention, outcome, before, antecedents)
+    measure = _find_measure(sentence, mention, outcome, around, before, antecedents)
+    if measure is None or (mention.rule in ("singular", "none", "both") and measure not in COUNTABLE):
+        return "it is not said what became of them"
     value = mention.value
     if mention.rule == "every":
-        whole = _find_whole(mention, measure, antecedents) or _find_whole(mention, measure, before.launched)
+        whole = find_whole(mention, measure, antecedents) or find_whole(mention, measure, before.launched)
         if whole is None:
-            return None
-        weapon, family, value, scope = whole.weapon, whole.family, whole.value, whole.scope
-    elif mention.every and any(
-        c.scope is Scope.NATIONAL and (c.measure, c.value, c.family) == (Measure.LAUNCHED, value, family)
-        for c in antecedents
-    ):
-        scope = Scope.NATIONAL  # "both were shot down over Kyiv": all that were launched at the country
+            return "it is not clear of how many these are all"
+        weapon, family, value, around.scope = whole.weapon, whole.family, whole.value, whole.scope
+    elif mention.every and _are_all(antecedents, value, family):
+        around.scope = Scope.NATIONAL  # "both were shot down over Kyiv": all that came
     if mention.rule == "bare":
         if outcome.cost > GOVERNS_BARE or not _is_bare_claim(sentence, mention, family, measure):
-            return None
+            return "named without a number"
         value = _bare_value(sentence, mention)
-    if mention.rule in ("singular", "none", "both") and measure not in COUNTABLE:
-        return None
     start, end = find_quote(text, sentence, mention)
     return Claim(
         weapon=weapon,
@@ -107,10 +110,10 @@ def make_claim(
         measure=Measure(measure.removesuffix("+ew")),
         value=value,
         bound=mention.bound,
-        window=window,
-        night=night,
-        attacker=attacker,
-        scope=scope,
+        window=around.window,
+        night=around.night,
+        attacker=around.attacker,
+        scope=around.scope,
         part=False,
         quote=text[start:end],
         start=start,
@@ -123,48 +126,67 @@ def make_claim(
     )
 
 
-def _resolve_weapon(
+def _refuse(sentence: Sentence, mention: Mention, outcome: Outcome) -> str | None:
+    """Why a mention says no number of weapons, whatever stands around it."""
+    if mention.rule == "indefinite":
+        return "no number: dozens, several"
+    if outcome.measure == "debris":
+        return "where wreckage fell"
+    return "denied or excepted" if _is_denied(sentence, mention, outcome) else None
+
+
+def _look_around(
+    sentence: Sentence, mention: Mention, outcome: Outcome, before: Before, antecedents: Sequence[Claim]
+) -> Surroundings:
+    """Whose, when and where: by the mention's own words, else by those of the number that it goes on from."""
+    attacker = find_attacker(sentence, mention, outcome, before)
+    window, cue = find_window(sentence, mention, before)
+    found = Surroundings(attacker, window, cue, find_night(sentence, mention, window, cue, before))
+    share_of: Claim | None = None
+    if cue is None and antecedents and antecedents[-1].start >= sentence.start:
+        share_of = antecedents[-1]  # of the clause before a semicolon
+    if mention.weapon is None and cue is not None:
+        share_of = find_own_antecedent(sentence, mention, cue, antecedents)
+    if share_of:
+        found.window, found.night = share_of.window, share_of.night
+    if mention.total and mention.rule == "n_of_m" and antecedents:
+        found.attacker = antecedents[-1].attacker  # of the share before it
+    if mention.weapon is None and (same := find_same_speaker(sentence, mention, antecedents)):
+        found.attacker = same.attacker
+    found.scope = find_scope(sentence, mention, outcome, before, found.attacker)
+    return found
+
+
+def _find_measure(
     sentence: Sentence,
     mention: Mention,
     outcome: Outcome,
+    around: Surroundings,
+    before: Before,
     antecedents: Sequence[Claim],
-    families: Mapping[str, Family],
-) -> tuple[str, Family] | None:
-    """What is counted: its own noun, else the noun before it, else what the last number before it counted."""
-    antecedent = next((c for c in reversed(antecedents) if c.value is not None), None)
-    if mention.locations:
-        if outcome.measure != "hit":
-            return None
-        return (antecedent.weapon, antecedent.family) if antecedent else ("all", Family.ALL)
-    if mention.weapon is not None and mention.family is not None:
-        return mention.weapon, mention.family
-    if mention.rule == "both":
-        antecedent = next((c for c in reversed(antecedents) if c.value == 2), None)
-    if not (mention.subset or mention.total or outcome.cost <= GOVERNS_ELLIPTIC):
-        return None
-    if mention.rule != "both" and (noun := _noun_before(sentence, mention)):
-        return noun.value, families[noun.value]
-    return (antecedent.weapon, antecedent.family) if antecedent else None
+) -> str | None:
+    """What happened to what a mention counts."""
+    measure = _resolve_measure(sentence, mention, outcome, antecedents)
+    if measure == "lost" and outcome.verb is not None and _is_jammed(sentence, outcome.verb):
+        return "suppressed"
+    if measure is None and around.scope is Scope.NATIONAL and around.attacker is Attacker.RU:
+        return _came(sentence, mention, around, before)
+    return measure
 
 
-def _noun_before(sentence: Sentence, mention: Mention) -> Token | None:
-    """The weapon named last before a number in its sentence."""
-    before = sentence.tokens[: mention.first]
-    return next((token for token in reversed(before) if token.cls == "W"), None)
-
-
-def _weapon_before(mention: Mention, outcome: Outcome, before: Before) -> tuple[str, Family] | None:
-    """What the text counted last, for a number whose noun is a pronoun or left out, right at its verb."""
-    if mention.rule not in ("they_were", "elliptic", "n_of_m") or outcome.cost > GOVERNS_WEAPON_BEFORE:
-        return None
-    return before.counted
+def _are_all(antecedents: Sequence[Claim], value: int | None, family: Family) -> bool:
+    """Whether a number is that of all that were launched at the country."""
+    return any(
+        c.scope is Scope.NATIONAL and (c.measure, c.value, c.family) == (Measure.LAUNCHED, value, family)
+        for c in antecedents
+    )
 
 
 def _resolve_measure(
     sentence: Sentence, mention: Mention, outcome: Outcome, antecedents: Sequence[Claim]
 ) -> str | None:
     """What happened: the outcome found, else, for shares and continuations, what the number before says."""
-    antecedent = next((c for c in reversed(antecedents) if c.value is not None), None)
+    antecedent = last_counted(antecedents)
     if outcome.measure is not None or antecedent is None:
         return outcome.measure
     launched = antecedent.measure is Measure.LAUNCHED
@@ -174,73 +196,27 @@ def _resolve_measure(
 
 
 def _is_jammed(sentence: Sentence, verb: int) -> bool:
-    """Whether what did not arrive did so by electronic warfare: "did not reach their targets thanks to jamming"."""
-    behind = [token for token in sentence.tokens[verb + 1 : verb + 7]]
-    clause = [token.word for token in behind[: next((i for i, t in enumerate(behind) if t.cls in ",;."), 6)]]
-    return bool(sentence.roles["ew"] & set(clause))
+    """Whether jamming is why something did not arrive: "did not reach their targets thanks to jamming"."""
+    for token in sentence.tokens[verb + 1 : verb + 7]:
+        if token.cls in ",;." or token.word in sentence.roles["ew"]:
+            return token.cls not in ",;."
+    return False
 
 
-def _own_antecedent(
-    sentence: Sentence, mention: Mention, cue: Cue, antecedents: Sequence[Claim]
-) -> Claim | None:
-    """The number of the same sentence that a number without a noun goes on from; None where a time is between."""
-    last = next((c for c in reversed(antecedents) if c.value is not None), None)
-    if last is None or last.start < sentence.start or cue.first > mention.last:
-        return None
-    noun = _noun_before(sentence, mention)
-    return last if noun is None or sentence.tokens[cue.last].start < noun.start else None
-
-
-def _said_by_the_same(sentence: Sentence, mention: Mention, antecedents: Sequence[Claim]) -> Claim | None:
-    """The number of the same sentence before one without a noun, where no other body speaks between them."""
-    last = next((c for c in reversed(antecedents) if c.value is not None), None)
-    if last is None or last.start < sentence.start:
-        return None
-    noun = _noun_before(sentence, mention)
-    since = noun.end if noun else sentence.start
-    between = (cue for cue in sentence.cues if cue.kind in SIDES and cue.last < mention.first)
-    return None if any(sentence.tokens[cue.first].start >= since for cue in between) else last
-
-
-def _are_the_rest(sentence: Sentence, mention: Mention, antecedents: Sequence[Claim]) -> bool:
-    """Whether "other projectiles" stand beside the drones of their sentence: then they are the missiles."""
-    words = {token.word for token in sentence.tokens[mention.first : mention.last + 1]}
-    beside = any(c.family is Family.DRONE and c.start >= sentence.start for c in antecedents)
-    return beside and bool(words & sentence.roles["other"])
-
-
-def _find_whole(mention: Mention, measure: str, antecedents: Sequence[Claim]) -> Claim | None:
-    """The one number launched that "all of them" and "all the drones" go back to."""
-    launched = [
-        c
-        for c in antecedents
-        if c.measure is Measure.LAUNCHED and c.value and mention.family in (None, c.family)
-    ]
-    named = [c for c in launched if c.weapon == mention.weapon] or launched
-    return named[0] if len(named) == 1 and measure in STOPPED else None
-
-
-def _came(
-    sentence: Sentence,
-    mention: Mention,
-    window: Window,
-    cue: Cue | None,
-    before: Before,
-    night: date | None,
-) -> str | None:
+def _came(sentence: Sentence, mention: Mention, around: Surroundings, before: Before) -> str | None:
     """Weapons of Russia that were counted in a night, with no word on what became of them, came."""
-    told = (
-        not before.rejected
-        and window in RAIDS
-        and (cue is not None or before.window is not None or before.nightly)
-    )
-    if mention.family is Family.DRONE and (mention.value or 0) < RAID:
-        told = told and find_speaker(sentence, mention, before) in FOR_THE_COUNTRY
-    first = (mention.value or 0) > before.told.get(
-        (mention.family, night), -1
-    ) and "G" not in sentence.classes[mention.first : mention.last]
-    counts = mention.rule in ("n_weapon", "singular") and mention.family in ATTACKING
-    return "launched" if told and first and counts and mention.weapon is not None else None
+    counts = mention.rule in ("n_weapon", "singular") and mention.weapon is not None
+    if not counts or mention.family not in ATTACKING or before.rejected or around.window not in RAIDS:
+        return None
+    if around.cue is None and before.window is None and not before.nightly:
+        return None
+    value = mention.value or 0
+    speaker = find_speaker(sentence, mention, before)
+    if mention.family is Family.DRONE and value < RAID and speaker not in FOR_THE_COUNTRY:
+        return None
+    more = "G" in sentence.classes[mention.first : mention.last]  # another 12, the remaining 10
+    known = before.told.get((mention.family, around.night), -1)
+    return "launched" if value > known and not more else None
 
 
 def _goes_on(sentence: Sentence, mention: Mention) -> bool:
@@ -279,11 +255,8 @@ def _is_denied(sentence: Sentence, mention: Mention, outcome: Outcome) -> bool:
     if outcome.verb is None or mention.rule == "none":
         return False
     behind = sentence.tokens[outcome.verb + 1 : outcome.verb + 3]
-    if (
-        len(behind) == 2
-        and behind[0].cls == "Z"
-        and behind[1].word.startswith(tuple(sentence.roles["succeed"]))
-    ):
+    failed = [token.cls == "Z" for token in behind[:1]] == [True] and len(behind) > 1
+    if failed and behind[1].word.startswith(tuple(sentence.roles["succeed"])):
         return True  # in languages with free order: shoot down they could not
     return any(
         sentence.tokens[i].cls == "Z" for i in range(max(outcome.verb - NEGATED_BEFORE, 0), outcome.verb)

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from ..model import Attacker, Claim, Family, Window
+from .bidding import Outcome
 from .mentions import Mention
 from .nights import find_date
-from .outcomes import Outcome
 from .tokens import Cue, Sentence
 
 SIDE_OF_SPEAKER = {"ua-air-force": "RU", "national": "RU", "local": "RU", "russia": "UA", "other": "other"}
@@ -116,7 +116,7 @@ def find_attacker(sentence: Sentence, mention: Mention, outcome: Outcome, before
 def _side_of_forces(sentence: Sentence, cue: Cue, outcome: Outcome) -> str | None:
     """Whose weapons an army's word is about: it launches its own, and sees and stops the other's.
 
-    The verb is the one that follows the army, else the one before "by" it; an army that does nothing tells nothing.
+    The verb is the one that follows the army, else the one before "by" it. Without a verb it tells nothing.
     """
     if outcome.how == "total":  # "12 of the 16": whoever stopped the share
         return None
@@ -283,7 +283,7 @@ def find_rejection(sentence: Sentence, mention: Mention, before: Before) -> str 
 
 
 def is_elsewhere(sentence: Sentence) -> bool:
-    """Whether a sentence is another article's headline, pasted into this one, and names no date of its own."""
+    """Whether a sentence is another article's headline, pasted into this one, without a date of its own."""
     pasted = any(cue.kind == "reject" and cue.value == ELSEWHERE for cue in sentence.cues)
     return pasted and not _has_date(sentence)
 

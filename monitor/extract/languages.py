@@ -16,7 +16,7 @@ CYRILLIC_VOWEL = "о"  # in every Cyrillic text of some length, and in no other
 
 
 class Marks(NamedTuple):
-    """What is searched in every text: stems of weapons' names by script, and the small words of each language."""
+    """What every text is searched for: stems of weapons' names by script, and small words by language."""
 
     cyrillic: tuple[str, ...]
     latin: tuple[str, ...]

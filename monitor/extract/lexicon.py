@@ -127,7 +127,7 @@ class Lexicon:
 
 @cache
 def load_lexicon(table: str = "main") -> Lexicon:
-    """A table of the lexicon that comes with the package, read once. Raises ConfigError with every mistake."""
+    """A table of the lexicon of the package, read once. Raises ConfigError with every mistake found."""
     return read_lexicon(files(__package__) / "lexicon", table)
 
 
@@ -156,6 +156,7 @@ def read_lexicon(folder: Traversable, table: str = "main") -> Lexicon:
 
 
 def read_yaml(path: Traversable) -> Any:
+    """The content of a YAML file of ours."""
     loader = getattr(
         yaml, "CSafeLoader", yaml.SafeLoader
     )  # the C one is ten times as fast, and not everywhere
@@ -174,7 +175,7 @@ def expand(pattern: str) -> Iterator[str]:
 
 
 def find_phrases(table: Phrases, chunk: str) -> list[tuple[tuple[str, ...], Word]]:
-    """The phrases that may begin with a chunk: the longest first, and of one length whole words before stems."""
+    """The phrases that may begin with a chunk: the longest first; of one length, whole words before stems."""
     found = list(table.get(chunk, ()))
     for end in range(len(chunk), SHORTEST_STEM - 1, -1):
         found += table.get(chunk[:end] + STEM, ())

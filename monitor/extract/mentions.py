@@ -1,6 +1,6 @@
 """The tokens of one sentence go in; the numbers in it that count weapons come out, each with its phrase.
 
-Each rule is a named regular expression over the sentence's string of token classes (see `tokens`).
+What counts is found by the rules (see `rules`); here its number, bound, weapon and family are read from it.
 """
 
 from __future__ import annotations
@@ -11,63 +11,9 @@ from dataclasses import dataclass
 
 from ..model import Bound, Claim, Family
 from .lexicon import Lexicon
+from .rules import RULES_FROM
 from .tokens import Sentence, Token
 
-NOUN = r'W(?:["MKv]{0,4}[WK])*"?'
-WEAPON = rf'[MK"d(v]{{0,6}}{NOUN}'
-# Behind a number more may stand before the noun: unknown adjectives, a participle, two of them joined.
-COUNTED = rf'(?:[MKjGdv"(VQ]|[MV][jwp]{{1,3}}(?=["MKjW])|&(?=[MKj])|(?<=[MKjv])&(?=["W])|,(?=[MKj]+[MKj&])){{0,7}}{NOUN}'
-ENDS = r"(?=[VbEprZT,.;:)(&\-/*]|\"[,.V]|$)"  # behind a number whose noun was left out
-RULES: tuple[tuple[str, str, re.Pattern[str]], ...] = (  # name, classes that it may begin with, pattern
-    # 40 of the 57 drones; 40 із 57; all of the 14 drones
-    ("n_of_m", "QNA", re.compile(rf"Q{{0,2}}[NA]\+?O[dMG]{{0,2}}Q{{0,2}}N(?:{COUNTED}|{ENDS})")),
-    # 40 drones of 57
-    ("n_of_m", "QN", re.compile(rf"Q{{0,2}}N{COUNTED}Od?Q{{0,2}}N{ENDS}")),
-    # of the 57 drones, 40 were downed
-    ("of_total", "O", re.compile(rf"Od?Q{{0,2}}N(?:{COUNTED}|(?=,?V))")),
-    # of the drones, 40 were downed
-    ("of_weapon", "O", re.compile(rf"Od?{WEAPON},?Q{{0,2}}N(?=[bV])")),
-    # all 14 drones, both missiles
-    ("all_n", "AB", re.compile(rf"(?:Ad?[dG]?Q?N|B){COUNTED}")),
-    # all drones, every missile
-    ("every", "A", re.compile(rf"Ad?{WEAPON}")),
-    # 57 drones: all of them were shot down
-    ("every", "A", re.compile(r"A(?:O?T|E)?(?=b?[jw]?V)|(?<=V)A(?=[.;&]|,(?!Z)|$)")),
-    # none of the missiles, not a single drone
-    ("none", "z", re.compile(rf"zO?d?Q?N?{WEAPON}|z(?:O?T|E)?(?=[bVZ])")),
-    # two missiles, both were shot down
-    ("both", "B", re.compile(r"B(?:O?T|E)?(?=[bV])")),
-    # three missiles, all three were shot down
-    ("all_n", "A", re.compile(r"Ad?N(?=[bV])")),
-    # there were 57 drones; in languages with free order: drones were 57
-    ("noun_first", 'MK"W', re.compile(rf'[MK"]{{0,3}}{NOUN}(?:b|-)Q?N{ENDS}')),
-    # of the drones were shot down 40, in languages with free order
-    ("topic", "OW", re.compile(rf'(?:Od?)?"?W"?"?V"?Q?N{ENDS}')),
-    # there were 57, they were 57
-    ("they_were", "T", re.compile(r"TbQ?N(?=[,.])")),
-    # 38 of them were missiles
-    ("share_of_kind", "QN", re.compile(rf"Q{{0,2}}N(?:[OE][Td]?V?)?b{COUNTED}")),
-    # 57 drones, another 12 attack drones
-    ("n_weapon", "GQN", re.compile(rf"G?Q{{0,2}}N\+?{COUNTED}")),
-    # 12 of the drones
-    ("n_of_weapon", "QN", re.compile(rf"Q{{0,2}}N[OE][dwj]?{WEAPON}")),
-    # 23 hits, 7 locations
-    ("locations", "QN", re.compile(r"Q{0,2}NG?[Mwj]?P")),
-    # 32 cruise (and 4 ballistic)
-    ("n_kind", "QN", re.compile(r"Q{0,2}N[M]?K(?![MKW\"])")),
-    # dozens of drones: no number
-    ("indefinite", "iZ", re.compile(rf"[iZ]O?{COUNTED}")),
-    # a missile, another drone
-    ("singular", "aG", re.compile(rf"[aG]{COUNTED}")),
-    # missiles of the type Iskander-M, a noun without a number
-    ("bare", 'MK"d(vW', re.compile(WEAPON)),
-    # 40 (were downed), another 12
-    ("elliptic", "GQN", re.compile(r"G?Q{0,2}N\+?G?(?:[OE][Td]?)?")),
-)
-RULES_FROM = {
-    cls: tuple((name, pattern) for name, starts, pattern in RULES if cls in starts)
-    for cls in sorted({cls for _, starts, _ in RULES for cls in starts})
-}
 WITHOUT_NOUN = frozenset(
     {"locations", "elliptic", "n_kind", "none", "both", "all_n", "of_total", "they_were", "every"}
 )
@@ -118,7 +64,7 @@ def find_mentions(sentence: Sentence, lexicon: Lexicon) -> list[Mention]:
 
 
 def name_respectively(sentence: Sentence, mentions: Sequence[Mention], launched: Sequence[Claim]) -> None:
-    """Give two numbers without a noun, "33 and 50 respectively", the weapons that were counted last, in order."""
+    """Give "33 and 50 respectively", numbers without a noun, the weapons that were counted last, in order."""
     if not sentence.roles["respectively"] & {token.word for token in sentence.tokens}:
         return
     bare = [mention for mention in mentions if mention.rule == "elliptic" and mention.weapon is None]
@@ -147,8 +93,8 @@ def _make(rule: str, sentence: Sentence, first: int, last: int, lexicon: Lexicon
     mention.total = rule == "of_total"
     mention.every = rule == "all_n"
     mention.locations = rule == "locations"
-    mention.subset = (
-        rule == "share_of_kind" or rule == "n_of_weapon" and "E" in sentence.classes[first : last + 1]
+    mention.subset = rule == "share_of_kind" or (
+        rule == "n_of_weapon" and "E" in sentence.classes[first : last + 1]
     )
     if numbers and rule != "none":
         mention.value = tokens[numbers[-1]].value

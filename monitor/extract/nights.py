@@ -30,8 +30,8 @@ def day_of(published: datetime | None) -> date | None:
 def find_date(sentence: Sentence, near: Sequence[int], published: date | None, night: bool) -> date | None:
     """The date that a sentence names for a number, by month, in digits or by weekday: the one nearest first.
 
-    `near` are the token positions that it belongs to: the words on the window, and the number. A date behind an
-    evening hour ("from 18:00 on 23 June") is where the window began: its night is the next.
+    `near` are the token positions that it belongs to: the words on the window, and the number. A date
+    behind an evening hour ("from 18:00 on 23 June") is where the window began: its night is the next.
     """
     found: list[tuple[int, int, date]] = []
     for first, last, day, penalty in (*_dates(sentence, published), *_weekdays(sentence, published)):
@@ -55,7 +55,7 @@ def _dates(sentence: Sentence, published: date | None) -> Iterator[tuple[int, in
 
 
 def _weekdays(sentence: Sentence, published: date | None) -> Iterator[tuple[int, int, date, int]]:
-    """The weekdays of a sentence, counted backwards from the publication. Of "Friday into Saturday" the second."""
+    """The weekdays of a sentence, counted back from the publication; of "Friday into Saturday" the second."""
     if published is None:
         return
     days = [cue for cue in sentence.cues if cue.kind == "weekdays"]

@@ -50,7 +50,7 @@ def _blank(match: re.Match[str]) -> str:
 def unwrap(text: str) -> str:
     """Make spaces of the line ends inside a sentence, as in a text that was wrapped by hand or by a mailer.
 
-    Such a line does not end in a stop, and the next begins in lower case, or in a digit where the line is long.
+    Such a line ends in no stop, and the next begins in lower case, or in a digit where the line is long.
     """
     lines = text.split("\n")
     joined = [lines[0]]

@@ -1,58 +1,22 @@
 """A sentence and its mentions go in; for each mention comes out what is said to have happened to it.
 
-Every verb before and behind a mention bids for it: the nearer, the cheaper. A passive ("were shot down") bids
-for what stands before it, commas and brackets cost extra, and a verb in brackets governs only its brackets.
+The cheapest bid wins (see `bidding`), unless the words around the mention say it better.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import pairwise
 
+from .bidding import BARRED, Bidding, Outcome, measure_of
 from .mentions import Mention
-from .tokens import Sentence, Token
+from .tokens import Sentence
 
-MARK_COST = {
-    ",": 2,
-    ";": 8,
-    "(": 2,
-    ")": 2,
-    ":": 0,
-    "-": 1,
-    '"': 0,
-    "r": 1,
-    "*": 0,
-    "/": 0,
-    "V": 4,
-    "&": 1,
-    "p": 1,
-}
-PASSIVE_FORWARD = 12
-BESPOKEN = 6
-FAR = 1000
-BARRED = 100  # a bid that costs so much governs nothing
 NOUN_BEFORE = re.compile(r"v[Op(]?$")
 PARTICIPLE = re.compile("(?:их|ых)$")
 DESCRIBING = frozenset('jMda"K')
 RAID_BEFORE = re.compile(r"v[OpM]?$")
 NOUN_COST = 6
-BARE_NUMBERS = frozenset({"every", "both", "none", "elliptic"})
-OWN_VERB = frozenset({"none", "topic", "of_weapon", "every"})
-ADJACENT = 3
-ASIDE = 10  # tokens
-STOPPING = frozenset({"intercepted", "intercepted+ew", "suppressed", "lost"})
-STATES = frozenset({"airborne", "lost", "left", "hit"})  # said behind what they are said of
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What happened: the measure (None: nothing said), and by which way it was found."""
-
-    measure: str | None
-    how: str
-    verb: int | None = None
-    cost: int = FAR
 
 
 def join_verbs(sentence: Sentence) -> None:
@@ -78,7 +42,7 @@ def find_outcomes(sentence: Sentence, mentions: list[Mention]) -> list[Outcome]:
     """Give the outcome of each mention, in order."""
     classes = sentence.classes
     verbs = [i for i, cls in enumerate(classes) if cls == "V"]
-    bidding = _Bidding(sentence, mentions)
+    bidding = Bidding(sentence, mentions)
     found: list[Outcome] = []
     for i, mention in enumerate(mentions):
         if mention.total or mention.rule == "they_were":
@@ -130,11 +94,6 @@ def _outcome_inside(sentence: Sentence, mention: Mention) -> Outcome | None:
     return Outcome(measure_of(sentence.tokens[verbs[0]]), "inside", verbs[0], 0) if verbs else None
 
 
-def measure_of(verb: Token) -> str:
-    """The measure that a verb gives: what was seen in the air was launched."""
-    return "launched" if verb.value == "seen" else str(verb.value)
-
-
 def _outcome_of_noun(sentence: Sentence, mention: Mention) -> Outcome | None:
     """What a noun says where no verb does: a record 267-drone attack, the record of 288 drones."""
     classes = sentence.classes
@@ -154,107 +113,6 @@ def _is_raid_repelled(sentence: Sentence, mention: Mention, best: Outcome) -> bo
     return not set(sentence.classes[best.verb + 1 : lead.start()]) - DESCRIBING
 
 
-class _Bidding:
-    """What each verb of a sentence bids for each of its mentions."""
-
-    def __init__(self, sentence: Sentence, mentions: list[Mention]) -> None:
-        self.sentence = sentence
-        self.mentions = mentions
-        self.depth = _depths(sentence.classes)
-        self.inside = {i for m in mentions for i in range(m.first, m.last + 1)} | _asides(sentence)
-        self.starts = {m.first for m in mentions}
-        self.places = {m.first for m in mentions if m.locations}
-
-    def bid_of(self, verb: int, i: int) -> Outcome | None:
-        """The bid of the verb at a token for mention i; None where it cannot govern it."""
-        mention = self.mentions[i]
-        if mention.first <= verb <= mention.last or self.depth[verb] > self.depth[mention.first]:
-            return None
-        if mention.subset and self.depth[verb] < self.depth[mention.first]:
-            return None
-        measure = measure_of(self.sentence.tokens[verb])
-        if verb < mention.first:
-            return Outcome(measure, "forward", verb, self._cost_forward(verb, mention))
-        cost = self._cost_back(verb, i)
-        if mention.subset or measure in STATES:
-            cost -= 3
-        return Outcome(measure, "back", verb, cost)
-
-    def _cost_forward(self, verb: int, mention: Mention) -> int:
-        classes = self.sentence.classes
-        cost = _gap(classes, verb + 1, mention.first, self.inside)
-        if "E" in classes[verb + 1 : mention.first] and self._verb_behind(mention):
-            cost += BARRED  # "used 487 drones, of which 441 were shot down"
-        joined = classes[verb + 1 : mention.first] in ("&", ",&")  # were shot down, along with six others
-        return cost if joined or not _is_passive(self.sentence, verb) else cost + PASSIVE_FORWARD
-
-    def _is_reduced(self, verb: int, last: int) -> bool:
-        """Whether a participle only says which: "11 drones launched by Russia were destroyed"."""
-        tokens, classes = self.sentence.tokens, self.sentence.classes
-        if verb != last + 1 or measure_of(tokens[verb]) != "launched" or not tokens[verb].word.isascii():
-            return False
-        clause = classes[verb + 1 :].split(",")[0].split(";")[0]
-        behind = re.search("b[jw]?V", clause)
-        return behind is not None and measure_of(tokens[verb + behind.end()]) in STOPPING
-
-    def _verb_behind(self, mention: Mention) -> bool:
-        return "V" in self.sentence.classes[mention.last + 1 :]
-
-    def _cost_back(self, verb: int, i: int) -> int:
-        mention = self.mentions[i]
-        last = self.mentions[i + 1].last if mention.rule == "n_of_m" else mention.last
-        cost = _gap(self.sentence.classes, last + 1, verb, self.inside)
-        if cost == 0 and mention.rule in BARE_NUMBERS:  # "all were shot down": its own verb
-            cost = -ADJACENT
-        cost += 4 * sum(1 for m in self.mentions if mention.last < m.first < verb and not m.total)
-        if self._is_of_another(verb, i, last):
-            cost += BARRED
-        between = self.sentence.classes[last + 1 : verb]
-        if self._is_reduced(verb, last):
-            cost += BARRED
-        if ":" in between or ("r" in between and measure_of(self.sentence.tokens[verb]) == "launched"):
-            cost += BESPOKEN  # "two missiles, which flew at ...": what became of them is told by another
-        passive = _is_passive(self.sentence, verb)
-        if not passive and _is_bespoken(self.sentence.classes, verb, self.starts - self.places):
-            cost += BESPOKEN
-        return cost
-
-    def _opens_another(self, verb: int, last: int) -> bool:
-        """Whether a verb behind a stop has a number of its own: 58 drones, shot down 41."""
-        follows = next((m for m in self.mentions if m.first == verb + 1 and m.rule == "elliptic"), None)
-        return follows is not None and bool(set(",;:-") & set(self.sentence.classes[last + 1 : verb]))
-
-    def _is_of_another(self, verb: int, i: int, last: int) -> bool:
-        """Whether a verb behind mention i tells of a share of it only: 28 drones, 17 of them intercepted."""
-        if self.mentions[i].subset:
-            return False
-        classes = self.sentence.classes
-        if self._opens_another(verb, last):
-            return True
-        shares = [j for j in range(last + 1, verb) if classes[j] == "E" and j not in self.inside]
-        if shares and "," not in classes[shares[-1] : verb]:
-            return True
-        return any(
-            other.subset
-            or other.rule in OWN_VERB
-            or (other.rule == "elliptic" and classes[other.first - 1] != "&")
-            for other in self.mentions[i + 1 :]
-            if last < other.first and other.last < verb
-        )
-
-
-def _asides(sentence: Sentence) -> set[int]:
-    """The tokens of "according to the air force" and the like between two commas: they part nothing."""
-    classes = sentence.classes
-    found: set[int] = set()
-    for cue in sentence.cues:
-        if cue.kind in ("reporting", "speakers"):
-            first, last = classes.rfind(",", 0, cue.first), classes.find(",", cue.last)
-            if 0 <= first < last and last - first <= ASIDE and not set("VN") & set(classes[first:last]):
-                found.update(range(first, last + 1))
-    return found
-
-
 def _share_with_totals(sentence: Sentence, mentions: list[Mention], found: list[Outcome]) -> list[Outcome]:
     """In '12 of the 16 drones and three missiles that were fired' the missiles were launched too."""
     for i in range(1, len(mentions)):
@@ -270,47 +128,3 @@ def _share_with_totals(sentence: Sentence, mentions: list[Mention], found: list[
                 found[i] = Outcome("launched", "relative", verb, 0)
                 break
     return found
-
-
-def _depths(classes: str) -> list[int]:
-    """How many brackets each token stands in."""
-    depths, depth = [], 0
-    for cls in classes:
-        if cls == ")":
-            depth = max(depth - 1, 0)
-        depths.append(depth)
-        if cls == "(":
-            depth += 1
-    return depths if depth == 0 else [0] * len(classes)
-
-
-def _gap(classes: str, first: int, last: int, inside: set[int]) -> int:
-    """The cost of what stands between a verb and a mention; other mentions cost nothing."""
-    cost, depth = 0, 0
-    for i in range(first, last):
-        cls = classes[i]
-        if cls == "(":
-            depth += 1
-        elif cls == ")" and depth:
-            depth -= 1
-        elif i not in inside and depth == 0:
-            cost += MARK_COST.get(cls, 1)
-    return cost
-
-
-def _is_passive(sentence: Sentence, verb: int) -> bool:
-    """Whether an English verb stands behind a form of be."""
-    tokens = sentence.tokens
-    return any(
-        tokens[i].cls == "b" and tokens[i].word.isascii() for i in range(max(verb - 3, 0), verb)
-    ) and not any(tokens[i].cls == "V" for i in range(max(verb - 2, 0), verb))
-
-
-def _is_bespoken(classes: str, verb: int, starts: set[int]) -> bool:
-    """Whether a mention follows the verb at once, so that the verb is taken."""
-    for i in range(verb + 1, min(verb + 4, len(classes))):
-        if i in starts:
-            return True
-        if classes[i] not in 'dpQa"GwM':
-            return False
-    return False

@@ -10,8 +10,8 @@ from dataclasses import replace
 from itertools import pairwise
 
 from ..model import Claim, Measure
+from .bidding import Outcome
 from .mentions import Mention
-from .outcomes import Outcome
 from .tokens import Sentence
 
 OPENS_A_LIST = frozenset(":(-/*E")
@@ -19,7 +19,7 @@ WAYS = frozenset({Measure.INTERCEPTED, Measure.SUPPRESSED, Measure.LOST})
 CLEARLY_GOVERNED = 6  # an outcome that costs at most this is the number's own
 
 
-def is_part(
+def is_part(  # noqa: PLR0911 - one sign after another
     sentence: Sentence,
     mentions: Sequence[Mention],
     i: int,
@@ -83,7 +83,7 @@ def _is_total_of(total: Claim, claim: Claim) -> bool:
 
 
 def mark_ways_of_a_total(claims: Sequence[Claim]) -> list[Claim]:
-    """Mark as a part what was shot down, where it and what was jammed or lost are the sum of a total before."""
+    """Mark as a part what was shot down, where it makes a total before it with what was jammed or lost."""
     marked = list(claims)
     for i, total in enumerate(claims):
         if total.measure is not Measure.INTERCEPTED or total.value is None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import cache
 
-from ..model import Attacker, Claim, Entry, Family, Measure, Reading, Scope, Window
+from ..model import Attacker, Claim, Entry, Family, Mark, Measure, Reading, Scope, Window
 from .checks import find_doubts
 from .claims import make_claim
 from .context import (
@@ -23,6 +23,7 @@ from .context import (
 )
 from .languages import find_end, guess_table
 from .lexicon import Lexicon, load_lexicon
+from .marks import make_mark, mark_others
 from .mentions import Mention, find_mentions, name_respectively
 from .nights import day_of
 from .normalise import normalise
@@ -32,7 +33,7 @@ from .scopes import COUNTRY_STEMS, is_confined
 from .tokeniser import Tokeniser
 from .tokens import Sentence
 
-VERSION = "2"
+VERSION = "3"
 WHOSE = re.compile(r"M(?=[Mj]{0,3}W)")
 
 
@@ -62,10 +63,13 @@ def read_entry(entry: Entry, official: bool = False) -> Reading:
     return Reading(claims, tuple(replace(doubt, entry=entry.id) for doubt in reading.doubts))
 
 
-def read_text(text: str, published: datetime | None = None, attacker: str | None = None) -> Reading:
+def read_text(
+    text: str, published: datetime | None = None, attacker: str | None = None, why: bool = False
+) -> Reading:
     """Read a text that was published at a time (aware; None: unknown).
 
-    `attacker` is whose weapons are meant where the text does not say.
+    `attacker` is whose weapons are meant where the text does not say. With `why` the reading has a mark for
+    each number that was looked at.
     """
     end = find_end(text)
     if not end:
@@ -84,6 +88,7 @@ def read_text(text: str, published: datetime | None = None, attacker: str | None
         frontline=any(cue.value == FRONTLINE for sentence in sentences for cue in sentence.cues),
     )
     found: dict[tuple[object, ...], Claim] = {}
+    marks: list[Mark] | None = [] if why else None
     last: Sequence[Claim] = ()
     for sentence in sentences:
         if is_elsewhere(sentence):
@@ -91,10 +96,10 @@ def read_text(text: str, published: datetime | None = None, attacker: str | None
         if not sentence.tokens:
             _leave_behind(sentence, before, ())
             continue
-        last = _read_sentence(text, sentence, tokeniser.lexicon, before, last)
+        last = _read_sentence(text, sentence, tokeniser.lexicon, before, last, marks)
         _keep_new(found, last)
     claims = mark_types_of_a_total(mark_ways_of_a_total(list(found.values())))
-    return Reading(claims, find_doubts(normalised, claims))
+    return Reading(claims, find_doubts(normalised, claims), tuple(marks or ()))
 
 
 def _first_side(normalised: str, sentences: Iterable[Sentence]) -> str | None:
@@ -133,7 +138,12 @@ def _windows_of(sentences: Iterable[Sentence]) -> frozenset[Window]:
 
 
 def _read_sentence(
-    text: str, sentence: Sentence, lexicon: Lexicon, before: Before, previous: Sequence[Claim]
+    text: str,
+    sentence: Sentence,
+    lexicon: Lexicon,
+    before: Before,
+    previous: Sequence[Claim],
+    marks: list[Mark] | None,
 ) -> Sequence[Claim]:
     """The claims of one sentence; of the one before, where it counts nothing. Keeps `before` up to date."""
     mentions = find_mentions(sentence, lexicon)
@@ -144,7 +154,9 @@ def _read_sentence(
         name_respectively(sentence, mentions, before.launched)
         for i, (mention, outcome) in enumerate(zip(mentions, outcomes, strict=True)):
             claim = make_claim(text, sentence, mention, outcome, before, made or previous)
-            if claim is None:
+            if marks is not None:
+                marks.append(make_mark(sentence, mention, claim))
+            if isinstance(claim, str):
                 continue
             if i and made and _goes_on(sentence, mentions[i - 1], mention):
                 claim = replace(claim, window=made[-1].window, night=made[-1].night)
@@ -157,6 +169,8 @@ def _read_sentence(
                 and claim.value is not None
             ):
                 made.append(replace(claim, measure=Measure.LAUNCHED, rule="all_launched", includes_ew=False))
+    if marks is not None:
+        marks += mark_others(sentence, mentions)
     _leave_behind(sentence, before, made)
     return made or (() if mentions else previous)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from ..model import Attacker, Family, Scope
+from .bidding import Outcome
 from .context import STOPS, Before, classes_between, find_speaker, is_over
 from .mentions import Mention
-from .outcomes import Outcome
 from .tokens import Cue, Sentence
 
 FOR_THE_COUNTRY = frozenset({"ua-air-force", "national"})

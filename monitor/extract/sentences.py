@@ -97,15 +97,19 @@ def split_sentences(text: str, original: str = "") -> Iterator[list[Chunk]]:
                 in_list = True
                 continue
             in_list = False
-        elif chunk not in ENDS or (chunk == "." and not _is_stop(chunks, i, begin, original)):
-            continue
-        elif in_list and not _ends_line(chunks, i):
+        elif not _ends_sentence(chunks, i, begin, original) or (in_list and not _ends_line(chunks, i)):
             continue
         if i > begin:
             yield chunks[begin : i + 1]
         begin = i + 1
     if begin < len(chunks):
         yield chunks[begin:]
+
+
+def _ends_sentence(chunks: list[Chunk], i: int, begin: int, original: str) -> bool:
+    """Whether a chunk is a mark that ends a sentence."""
+    chunk = chunks[i][0]
+    return chunk in ENDS and (chunk != "." or _is_stop(chunks, i, begin, original))
 
 
 def _ends_line(chunks: list[Chunk], i: int) -> bool:

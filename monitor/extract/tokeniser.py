@@ -22,7 +22,7 @@ Phrase = tuple[tuple[str, ...], Word]
 
 
 class Beginning(NamedTuple):
-    """The phrases that begin with a chunk: the chunk alone, and longer ones by the first letters of their next."""
+    """The phrases that begin with a chunk: it alone, and longer ones by the first letters of what follows."""
 
     alone: tuple[Phrase, ...]
     longer: Mapping[str, tuple[Phrase, ...]]  # the longest first

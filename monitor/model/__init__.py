@@ -5,7 +5,20 @@ Times are aware; a night is the date of its morning in Europe/Kyiv; missing is N
 
 from zoneinfo import ZoneInfo
 
-from .claims import Attacker, Bound, Claim, Doubt, DoubtKind, Family, Measure, Reading, Scope, Unit, Window
+from .claims import (
+    Attacker,
+    Bound,
+    Claim,
+    Doubt,
+    DoubtKind,
+    Family,
+    Mark,
+    Measure,
+    Reading,
+    Scope,
+    Unit,
+    Window,
+)
 from .nights import Observation, Series, Standing
 from .sources import Answer, Entry, Feed, FeedKind, FeedState, Rank, Source
 from .telling import Alert, AlertState, Delivery, Notification, Outcome, Reason, Report
@@ -32,6 +45,7 @@ __all__ = [
     "Finding",
     "Forecast",
     "Level",
+    "Mark",
     "Measure",
     "Notification",
     "Observation",

@@ -137,8 +137,19 @@ class Doubt:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """A number in a text, where it stands, and what was made of it: a claim, or why there is none."""
+
+    start: int
+    end: int
+    claim: Claim | None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
-    """All that one text gave."""
+    """All that one text gave. `marks` are there where they were asked for."""
 
     claims: tuple[Claim, ...] = ()
     doubts: tuple[Doubt, ...] = ()
+    marks: tuple[Mark, ...] = ()
