@@ -23,12 +23,16 @@ from .options import KyivTime, json_option, parse_time, read_file, read_words, t
 @click.option(
     "--jsonl", is_flag=True, help='Read {"id", "text", "published", "lang"} a line, write claims a line.'
 )
+@click.option("--why", is_flag=True, help="Also show the numbers that were passed over, each with the reason.")
 @json_option
-def extract(file: Path, published: datetime | None, jsonl: bool, as_json: bool) -> None:
+def extract(file: Path, published: datetime | None, jsonl: bool, why: bool, as_json: bool) -> None:
     """Read the claims of a text: numbers, with the sentence each stands in.
+
+    In a terminal the text is shown first, with what became a claim marked in it.
 
     \b
       raid-monitor extract article.txt --published 2025-07-22
+      raid-monitor extract article.txt --why
       raid-monitor extract --jsonl < passages.jsonl
     """
     data = sys.stdin.buffer.read() if str(file) == "-" else read_file(file)
@@ -40,13 +44,19 @@ def extract(file: Path, published: datetime | None, jsonl: bool, as_json: bool) 
             if line.strip():
                 click.echo(_as_json(_answer_line(line, f"{name}: line {number}")))
         return
-    claims = read_text(read_words(data, name), published).claims
+    words = read_words(data, name)
+    reading = read_text(words, published, why=True)
     if as_json:
-        click.echo(to_json([as_dict(claim) for claim in claims]))
+        click.echo(to_json([as_dict(claim) for claim in reading.claims]))
         return
-    from .show import show_claims
+    from .show import make_console, show_claims, show_marked, show_passed
 
-    show_claims(claims)
+    console = make_console()
+    if console.is_terminal:
+        show_marked(words, reading.marks, console)
+    show_claims(reading.claims, console)
+    if why:
+        show_passed(words, reading.marks, console)
 
 
 def as_dict(claim: Claim) -> dict[str, Any]:

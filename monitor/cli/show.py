@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
 from ..alerts import say_return_period
-from ..model import Alert, Claim, Delivery, Doubt, Finding, Observation, Verdict
+from ..model import Alert, Claim, Delivery, Doubt, Finding, Mark, Observation, Verdict
 from ..pipeline import Cycle
 from ..series import LABELS
 
@@ -64,6 +65,31 @@ def show_claims(claims: Sequence[Claim], console: Console | None = None) -> None
     console.print()
     for quote in dict.fromkeys(" ".join(claim.quote.split()) for claim in claims):
         console.print(f"  “{quote}”", markup=False)
+
+
+def show_marked(text: str, marks: Iterable[Mark], console: Console) -> None:
+    """The text as it came, with the words that became a claim marked, and those passed over dimmed."""
+    marked = Text(text.rstrip())
+    for mark in marks:
+        marked.stylize("bold green" if mark.claim else "dim", mark.start, mark.end)
+    console.print(marked)
+    console.print()
+
+
+def show_passed(text: str, marks: Iterable[Mark], console: Console) -> None:
+    """The numbers that are no claims, each with the reason."""
+    passed = [mark for mark in marks if mark.claim is None]
+    console.print()
+    if not passed:
+        console.print("No number was passed over in the sentences that speak of weapons.")
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("passed over")
+    table.add_column("because")
+    for mark in sorted(passed, key=lambda mark: mark.start):
+        table.add_row(escape(" ".join(text[mark.start : mark.end].split())), mark.reason)
+    console.print(table)
+    console.print("Sentences that name no weapon, and none shortly before, are not looked at.", style="dim")
 
 
 def show_verdicts(verdicts: Sequence[Verdict], console: Console) -> None:

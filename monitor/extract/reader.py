@@ -154,7 +154,7 @@ def _read_sentence(
         name_respectively(sentence, mentions, before.launched)
         for i, (mention, outcome) in enumerate(zip(mentions, outcomes, strict=True)):
             claim = make_claim(text, sentence, mention, outcome, before, made or previous)
-            if marks is not None:
+            if marks is not None and (mention.value is not None or isinstance(claim, Claim)):
                 marks.append(make_mark(sentence, mention, claim))
             if isinstance(claim, str):
                 continue

@@ -24,7 +24,7 @@ RULES: tuple[tuple[str, str, re.Pattern[str]], ...] = (  # name, classes that it
     # all drones, every missile
     ("every", "A", re.compile(rf"Ad?{WEAPON}")),
     # 57 drones: all of them were shot down
-    ("every", "A", re.compile(r"A(?:O?T|E)?(?=b?[jw]?V)|(?<=V)A(?=[.;&]|,(?!Z)|$)")),
+    ("every", "A", re.compile(r"A(?:O?T|E)?(?=T?b?[jw]?V)|(?<=V)A(?:O?T)?(?=[.;&]|,(?!Z)|$)")),
     # none of the missiles, not a single drone
     ("none", "z", re.compile(rf"zO?d?Q?N?{WEAPON}|z(?:O?T|E)?(?=[bVZ])")),
     # two missiles, both were shot down

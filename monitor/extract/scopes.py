@@ -109,6 +109,9 @@ def _is_local(
         if own or _is_one_target(sentence, mention, cue, spoken):
             return True
     verb = outcome.verb
+    word = sentence.tokens[cue.first].word
+    if launched and verb == cue.last + 1 and verb < mention.first and not spoken and not word.isascii():
+        return True  # in languages with free order: Kharkiv attacked 12 drones
     if (
         launched and verb is not None and not spoken and 0 < cue.first - verb <= AHEAD
     ):  # 15 drones attacked Kharkiv
