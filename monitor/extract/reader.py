@@ -114,7 +114,8 @@ def _first_side(normalised: str, sentences: Iterable[Sentence]) -> str | None:
                 return SIDE_OF_SPEAKER[cue.value]
             if cue.kind == "attackers":
                 return str(cue.value)
-            ukraine |= cue.kind == "places" and cue.value in ("local", "country")
+            named = not cue.word.startswith(tuple(sentence.roles["any_place"]))  # "district" is anywhere
+            ukraine |= cue.kind == "places" and cue.value == "local" and named
         if side := WHOSE.search(sentence.classes):
             token = sentence.tokens[side.start()]
             if token.value in ("RU", "UA"):
