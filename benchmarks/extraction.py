@@ -3,7 +3,12 @@
 Run: python benchmarks/extraction.py
 
 spaCy does less here: it cuts a text into words and looks for three patterns; it does not say whose, when or
-where. It is left out where it is not installed (`make benchmark` installs it).
+where. It is left out where it is not installed (`make benchmark` installs it). Both are given every text; the
+reader asks first whether a text names a weapon at all, and leaves one that does not.
+
+Both remember words, so each is measured after it has read everything once. Prose without a weapon comes
+first: spaCy 3.8 does not remember a word that it first meets behind a contraction or an abbreviation of its
+list, and would read the same articles several times slower.
 """
 
 from __future__ import annotations
@@ -11,6 +16,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -114,9 +120,7 @@ def load_spacy() -> Read | None:
 
 
 def measure_rate(read: Read, articles: Sequence[Article]) -> float:
-    """Articles a second, the best of a few rounds. What a first reading loads or learns is not counted."""
-    for article in articles:
-        read(article)
+    """Articles a second, the best of a few rounds."""
     return max(measure_round(read, articles) for _ in range(ROUNDS))
 
 
@@ -150,6 +154,10 @@ def print_rates() -> None:
         "about something else": articles_about_something_else(),
     }
     by_spacy = load_spacy()
+    for article in chain.from_iterable(reversed(sorts.values())):
+        read_by_rules(article)
+        if by_spacy:
+            by_spacy(article)
     if by_spacy is None:
         print("spaCy is not installed: the reader is measured alone (pip install '.[benchmark]' adds it)")
     print(f"articles of {LENGTH:,} characters a second, one core")

@@ -1,4 +1,4 @@
-"""Golden pairs: passages with the claims that a careful reader takes from them, and how a reading is held against one."""
+"""Golden pairs: passages with the claims that a careful reader takes from them, and how they are compared."""
 
 from datetime import date, datetime
 from pathlib import Path

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from pairs import LOADER, OPEN, Pair, find_differences, load_pairs, read_pair
+from pairs import Pair, find_differences, load_pairs, read_pair
 
 PAIRS = load_pairs()
 STRICT = [pair for pair in PAIRS if pair.get("strict", True)]

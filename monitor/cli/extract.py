@@ -23,7 +23,9 @@ from .options import KyivTime, json_option, parse_time, read_file, read_words, t
 @click.option(
     "--jsonl", is_flag=True, help='Read {"id", "text", "published", "lang"} a line, write claims a line.'
 )
-@click.option("--why", is_flag=True, help="Also show the numbers that were passed over, each with the reason.")
+@click.option(
+    "--why", is_flag=True, help="Also show the numbers that were passed over, each with the reason."
+)
 @json_option
 def extract(file: Path, published: datetime | None, jsonl: bool, why: bool, as_json: bool) -> None:
     """Read the claims of a text: numbers, with the sentence each stands in.

@@ -36,6 +36,7 @@ from .tokens import Cue, Sentence, Token
 NEGATED_BEFORE = 2  # tokens before a verb in which a negation denies it
 GOVERNS_BARE = 12  # an outcome that costs more says nothing of a noun without a number
 COUNTABLE = frozenset({"launched", "intercepted", "intercepted+ew", "lost", "suppressed"})
+CAME = "came"  # the rule of a count that was said without a verb
 RAID = 10  # drones; fewer may be those that hit one train or one house
 RAIDS = frozenset({Window.NIGHT, Window.DAY, Window.FULL_DAY})
 ATTACKING = frozenset({Family.DRONE, Family.MISSILE, Family.ALL})
@@ -88,7 +89,10 @@ def make_claim(  # noqa: PLR0911 - one reason after another
     if family is Family.ALL and are_the_rest(sentence, mention, antecedents):
         weapon, family = "missile", Family.MISSILE
     around = _look_around(sentence, mention, outcome, before, antecedents)
-    measure = _find_measure(sentence, mention, outcome, around, before, antecedents)
+    rule = mention.rule
+    measure = _find_measure(sentence, mention, outcome, antecedents)
+    if measure is None and _came(sentence, mention, around, before):
+        rule, measure = CAME, str(Measure.LAUNCHED)
     if measure is None or (mention.rule in ("singular", "none", "both") and measure not in COUNTABLE):
         return "it is not said what became of them"
     value = mention.value
@@ -100,7 +104,7 @@ def make_claim(  # noqa: PLR0911 - one reason after another
     elif mention.every and _are_all(antecedents, value, family):
         around.scope = Scope.NATIONAL  # "both were shot down over Kyiv": all that came
     if mention.rule == "bare":
-        if outcome.cost > GOVERNS_BARE or not _is_bare_claim(sentence, mention, family, measure):
+        if outcome.cost > GOVERNS_BARE or not _is_bare_claim(sentence, mention, outcome, family, measure):
             return "named without a number"
         value = _bare_value(sentence, mention)
     start, end = find_quote(text, sentence, mention)
@@ -118,7 +122,7 @@ def make_claim(  # noqa: PLR0911 - one reason after another
         quote=text[start:end],
         start=start,
         end=end,
-        rule=mention.rule,
+        rule=rule,
         voice="ua-air-force" if find_speaker(sentence, mention, before) == "ua-air-force" else "",
         unit=Unit.LOCATION if mention.locations else Unit.WEAPON,
         includes_ew=measure.endswith("+ew"),
@@ -158,19 +162,12 @@ def _look_around(
 
 
 def _find_measure(
-    sentence: Sentence,
-    mention: Mention,
-    outcome: Outcome,
-    around: Surroundings,
-    before: Before,
-    antecedents: Sequence[Claim],
+    sentence: Sentence, mention: Mention, outcome: Outcome, antecedents: Sequence[Claim]
 ) -> str | None:
-    """What happened to what a mention counts."""
+    """What is said to have happened to what a mention counts."""
     measure = _resolve_measure(sentence, mention, outcome, antecedents)
     if measure == "lost" and outcome.verb is not None and _is_jammed(sentence, outcome.verb):
         return "suppressed"
-    if measure is None and around.scope is Scope.NATIONAL and around.attacker is Attacker.RU:
-        return _came(sentence, mention, around, before)
     return measure
 
 
@@ -203,20 +200,21 @@ def _is_jammed(sentence: Sentence, verb: int) -> bool:
     return False
 
 
-def _came(sentence: Sentence, mention: Mention, around: Surroundings, before: Before) -> str | None:
-    """Weapons of Russia that were counted in a night, with no word on what became of them, came."""
+def _came(sentence: Sentence, mention: Mention, around: Surroundings, before: Before) -> bool:
+    """Whether weapons were counted in a night of Russia's, with no word on what became of them: they came."""
     counts = mention.rule in ("n_weapon", "singular") and mention.weapon is not None
     if not counts or mention.family not in ATTACKING or before.rejected or around.window not in RAIDS:
-        return None
+        return False
+    if around.attacker is not Attacker.RU or around.scope is not Scope.NATIONAL:
+        return False
     if around.cue is None and before.window is None and not before.nightly:
-        return None
+        return False
     value = mention.value or 0
     speaker = find_speaker(sentence, mention, before)
     if mention.family is Family.DRONE and value < RAID and speaker not in FOR_THE_COUNTRY:
-        return None
+        return False
     more = "G" in sentence.classes[mention.first : mention.last]  # another 12, the remaining 10
-    known = before.told.get((mention.family, around.night), -1)
-    return "launched" if value > known and not more else None
+    return value > before.told.get((mention.family, around.night), -1) and not more
 
 
 def _goes_on(sentence: Sentence, mention: Mention) -> bool:
@@ -224,7 +222,9 @@ def _goes_on(sentence: Sentence, mention: Mention) -> bool:
     return "V" not in sentence.classes and "G" in sentence.classes[: mention.last + 1]
 
 
-def _is_bare_claim(sentence: Sentence, mention: Mention, family: Family, measure: str) -> bool:
+def _is_bare_claim(
+    sentence: Sentence, mention: Mention, outcome: Outcome, family: Family, measure: str
+) -> bool:
     """Whether a noun without a number says anything: missiles of a type fired, one missile shot down."""
     nouns = _nouns_of(sentence, mention)
     many = any(noun.many for noun in nouns)
@@ -232,9 +232,12 @@ def _is_bare_claim(sentence: Sentence, mention: Mention, family: Family, measure
         return False
     if nouns[0].word.isascii():  # English has articles: without one only the plural of a type says something
         return measure == "launched" and many and mention.weapon != "missile"
-    return measure == "launched" or (
-        measure in COUNTABLE and not many and nouns[0].value in TYPES_WITHOUT_NAME
+    if measure == "launched":
+        return True
+    failed = (
+        outcome.verb is not None and sentence.tokens[outcome.verb].word.split()[0] in sentence.roles["not"]
     )
+    return measure in COUNTABLE and not (many or failed) and nouns[0].value in TYPES_WITHOUT_NAME
 
 
 def _bare_value(sentence: Sentence, mention: Mention) -> int | None:

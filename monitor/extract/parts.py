@@ -9,13 +9,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from ..model import Claim, Measure
+from ..model import Bound, Claim, Measure
 from .bidding import Outcome
+from .claims import CAME
 from .mentions import Mention
 from .tokens import Sentence
 
 OPENS_A_LIST = frozenset(":(-/*E")
 WAYS = frozenset({Measure.INTERCEPTED, Measure.SUPPRESSED, Measure.LOST})
+ROUNDED = 0.1
 CLEARLY_GOVERNED = 6  # an outcome that costs at most this is the number's own
 
 
@@ -80,6 +82,20 @@ def _covers(total: Claim, claim: Claim) -> bool:
 def _is_total_of(total: Claim, claim: Claim) -> bool:
     """Whether the weapon of one claim takes in the weapon of another: never Kalibr and Iskander."""
     return total.weapon in (str(total.family), claim.weapon) or claim.weapon == str(claim.family)
+
+
+def leave_out_rounded(claims: Sequence[Claim]) -> list[Claim]:
+    """The claims without a headline's round number ("seventy missiles") where the text has the exact one."""
+    exact = [c for c in claims if c.rule != CAME and c.bound is Bound.EXACT and c.measure is Measure.LAUNCHED]
+    return [claim for claim in claims if not any(_is_rounded(claim, other) for other in exact)]
+
+
+def _is_rounded(claim: Claim, exact: Claim) -> bool:
+    """Whether a claim is a round number near an exact one of the same thing and night."""
+    if claim.rule != CAME or claim.bound is not Bound.EXACT or not claim.value or claim.value % 10:
+        return False
+    same = (claim.family, claim.window, claim.night) == (exact.family, exact.window, exact.night)
+    return same and 0 < abs(claim.value - (exact.value or 0)) <= claim.value * ROUNDED
 
 
 def mark_ways_of_a_total(claims: Sequence[Claim]) -> list[Claim]:

@@ -28,7 +28,7 @@ from .mentions import Mention, find_mentions, name_respectively
 from .nights import day_of
 from .normalise import normalise
 from .outcomes import find_outcomes, join_verbs
-from .parts import is_part, mark_types_of_a_total, mark_ways_of_a_total
+from .parts import is_part, leave_out_rounded, mark_types_of_a_total, mark_ways_of_a_total
 from .scopes import COUNTRY_STEMS, is_confined
 from .tokeniser import Tokeniser
 from .tokens import Sentence
@@ -98,7 +98,7 @@ def read_text(
             continue
         last = _read_sentence(text, sentence, tokeniser.lexicon, before, last, marks)
         _keep_new(found, last)
-    claims = mark_types_of_a_total(mark_ways_of_a_total(list(found.values())))
+    claims = mark_types_of_a_total(mark_ways_of_a_total(leave_out_rounded(list(found.values()))))
     return Reading(claims, find_doubts(normalised, claims), tuple(marks or ()))
 
 
@@ -114,8 +114,8 @@ def _first_side(normalised: str, sentences: Iterable[Sentence]) -> str | None:
                 return SIDE_OF_SPEAKER[cue.value]
             if cue.kind == "attackers":
                 return str(cue.value)
-            named = not cue.word.startswith(tuple(sentence.roles["any_place"]))  # "district" is anywhere
-            ukraine |= cue.kind == "places" and cue.value == "local" and named
+            anywhere = cue.word.startswith(tuple(sentence.roles["any_place"]))  # "district"
+            ukraine |= cue.kind == "places" and cue.value == "local" and not anywhere
         if side := WHOSE.search(sentence.classes):
             token = sentence.tokens[side.start()]
             if token.value in ("RU", "UA"):

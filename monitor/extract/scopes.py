@@ -35,7 +35,9 @@ def find_scope(
     if outcome.measure == "launched" and mention.family is Family.MISSILE and speaker in FOR_THE_COUNTRY:
         spoken = True  # the Air Force tells at which region S-300s were fired
     places = [cue for cue in sentence.cues if cue.kind == "places"]
-    local = _leave_out_lists(sentence, [cue for cue in places if cue.value == "local"])
+    russian = {cue.last for cue in places if cue.value == "russia"}  # "region" behind Rostov is its own
+    regions = [cue for cue in places if cue.value == "local" and cue.first - 1 not in russian]
+    local = _leave_out_lists(sentence, regions)
     areas = [cue for cue in places if cue.value == "area"]
     if len(areas) == 1 and not any(cue.value == "country" for cue in places):
         local += areas  # the south alone; the south, east and centre are the country
@@ -89,7 +91,7 @@ def _is_raid_at_large(sentence: Sentence) -> bool:
     return "windows" in told and "places" not in told and "RU" in (told.get("attackers"), told.get("forces"))
 
 
-def _is_local(
+def _is_local(  # noqa: PLR0911 - one sign after another
     sentence: Sentence, mention: Mention, outcome: Outcome, cue: Cue, speaker: str | None, spoken: bool
 ) -> bool:
     """Whether a region of Ukraine is where a number's weapons were."""
@@ -109,14 +111,12 @@ def _is_local(
         if own or _is_one_target(sentence, mention, cue, spoken):
             return True
     verb = outcome.verb
-    word = sentence.tokens[cue.first].word
-    if launched and verb == cue.last + 1 and verb < mention.first and not spoken and not word.isascii():
+    if not launched or verb is None or spoken:
+        return False
+    if verb == cue.last + 1 and verb < mention.first and not sentence.tokens[cue.first].word.isascii():
         return True  # in languages with free order: Kharkiv attacked 12 drones
-    if (
-        launched and verb is not None and not spoken and 0 < cue.first - verb <= AHEAD
-    ):  # 15 drones attacked Kharkiv
-        return outcome.how == "back" or (ahead and not apart)
-    return False
+    # 15 drones attacked Kharkiv
+    return 0 < cue.first - verb <= AHEAD and (outcome.how == "back" or (ahead and not apart))
 
 
 def _is_one_target(sentence: Sentence, mention: Mention, cue: Cue, spoken: bool) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from .lexicon import LISTED, Lexicon, Word, find_phrases, is_phrase_at
+from .lexicon import Lexicon, Word, find_phrases, is_phrase_at
 from .numbers import settle_numbers
+from .sections import LISTED
 from .sentences import Chunk, split_sentences
 from .tokens import Cue, Sentence, Token
 from .wordclasses import classify
