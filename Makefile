@@ -17,6 +17,7 @@ test: $(VENV)/test.done
 	$(BIN)/pytest
 
 benchmark: $(VENV)/benchmark.done
+	$(BIN)/python benchmarks/reading.py
 	$(BIN)/python benchmarks/extraction.py
 	$(BIN)/python benchmarks/forecast.py
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -437,6 +438,13 @@ def test_extract_prints_claims_for_people_and_for_machines(call: Call, tmp_path:
     claims = json.loads(call("extract", "--published", "2025-07-22", "--json", stdin=RAID).stdout)
     assert [claim["value"] for claim in claims] == [426, 24]
     assert all(RAID[claim["start"] : claim["end"]] == claim["quote"] for claim in claims)
+
+
+def test_extract_says_why_a_number_is_passed_over(call: Call) -> None:
+    told = call("extract", "--why", stdin=f"Repairs cost $312 million after {RAID[:-1].lower()}.").stdout
+    assert "passed over" in told
+    assert re.search(r"^312 .*money", told, re.MULTILINE)
+    assert "passed over" not in call("extract", stdin=RAID).stdout
 
 
 def test_extract_answers_line_by_line_in_the_same_order(call: Call) -> None:

@@ -13,7 +13,15 @@ from test_layers import ROWS
 from monitor.cli import COMMANDS, main
 
 ROOT = Path(__file__).parent.parent
-PAGES = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/design.md", "reports/README.md", "feeds.yaml")
+PAGES = (
+    "README.md",
+    "CONTRIBUTING.md",
+    "CHANGELOG.md",
+    "docs/design.md",
+    "docs/reading.md",
+    "reports/README.md",
+    "feeds.yaml",
+)
 MADE = {"my-feeds.yaml", "raid-monitor.db", "demo.db", "reports/demo.db", "alert-2026-05-24.png"}
 """Files that a page tells its reader to make, or that the monitor makes."""
 PLACEHOLDERS = re.compile("LANG|STEP|NIGHT|NAME")

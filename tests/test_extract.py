@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from monitor.errors import ConfigError
 from monitor.extract import read_entry, read_text
+from monitor.extract.languages import guess_table
 from monitor.extract.lexicon import LANGUAGES, load_lexicon, read_lexicon
 from monitor.extract.normalise import normalise
 from monitor.extract.sentences import LONGEST, split_sentences
@@ -28,6 +29,22 @@ both all another ракет збито з із них БпЛА у ніч на 5 
 жодної but crashed
 """
 WORDS = st.sampled_from([*PIECES.split(), "\n", "", "\u2028", "x" * 90])
+
+
+LEFT_OUT = "on 3 May 2026 a man of 61 paid $40 for 12 houses"
+HEADLINES = [
+    ("24 drones attacked Ukraine overnight.", "main"),
+    ("Russia launches 24 drones, 3 missiles", "main"),
+    ("ППО збила 57 дронів", "main"),
+    ("В Украине за ночь сбиты 57 дронов", "main"),
+    ("Ukraine: 57 Drohnen abgeschossen", "de"),
+    ("Ucrania derriba 57 drones rusos", "es"),
+    ("Ukraine: 57 drones abattus", "fr"),
+    ("57 droni abbattuti nella notte", "it"),
+    ("Rosja zaatakowała 57 dronami", "pl"),
+    ("Ucrânia abate 57 drones russos", "pt"),
+    ("57 de drone doborâte", "ro"),
+]
 
 
 def check_contract(text: str, claims: tuple[Claim, ...]) -> None:
@@ -57,6 +74,33 @@ def test_any_heap_of_the_right_words_keeps_the_contract(text: str, dated: bool) 
 @given(st.lists(WORDS, max_size=60).map(" ".join))
 def test_the_same_text_gives_the_same_reading(text: str) -> None:
     assert read_text(text, MORNING) == read_text(text, MORNING)
+
+
+@given(st.lists(WORDS, max_size=120).map(" ".join))
+def test_each_mark_is_a_piece_of_the_text_with_a_claim_or_a_reason(text: str) -> None:
+    reading = read_text(text, MORNING, why=True)
+    for mark in reading.marks:
+        assert 0 <= mark.start < mark.end <= len(text)
+        assert (mark.claim is None) is bool(mark.reason)
+    assert reading.claims == read_text(text, MORNING).claims
+
+
+def test_every_number_beside_a_weapon_is_read_or_passed_over_with_a_reason() -> None:
+    text = f"Russia launched 84 drones overnight, and {LEFT_OUT}."
+    marks = {text[mark.start : mark.end]: mark for mark in read_text(text, MORNING, why=True).marks}
+    assert [mark.claim.value for mark in marks.values() if mark.claim] == [84]
+    passed = " ".join(piece for piece, mark in marks.items() if mark.claim is None)
+    assert all(number in passed for number in ("3", "61", "40", "12")), marks
+
+
+@pytest.mark.parametrize(("headline", "table"), HEADLINES)
+def test_the_language_of_a_headline_is_known_by_its_words(headline: str, table: str) -> None:
+    assert guess_table(normalise(headline)) == table
+    assert read_text(headline, MORNING).claims
+
+
+def test_a_month_in_a_sentence_without_numbers_breaks_nothing() -> None:
+    assert read_text("Drones over Kyiv\nIn May they came\n40 drones", MORNING).claims is not None
 
 
 @given(st.text())
@@ -107,6 +151,13 @@ def test_no_phrase_has_two_meanings() -> None:
         ("windows", {"nite": ["tonight"]}, "en.yaml: windows.nite: unknown, did you mean 'night'?"),
         ("articles", "a", "en.yaml: articles: must be a list of phrases"),
         ("bounds", ["about"], "en.yaml: bounds: must map each of its keys to a list of phrases"),
+        ("roles", {"form": ["from"]}, "en.yaml: roles.form: unknown, did you mean 'from'?"),
+        ("articles", ["a (b (c|d))"], "en.yaml: articles: 'a (b (c|d))' has brackets inside brackets"),
+        (
+            "articles",
+            ["(a|b|c|d|e)" * 6],
+            f"en.yaml: articles: '{'(a|b|c|d|e)' * 6}' is 15625 phrases; use a stem ('word*')",
+        ),
     ],
 )
 def test_a_mistake_in_the_lexicon_is_named_with_its_mend(

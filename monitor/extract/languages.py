@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
@@ -12,6 +13,7 @@ from .normalise import CYRILLIC
 
 LOOKED_AT = 1500  # characters: a language shows at once
 BEHIND = 800  # characters behind the last weapon named, in which a number without its noun may stand
+WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 CYRILLIC_VOWEL = "о"  # in every Cyrillic text of some length, and in no other
 
 
@@ -65,11 +67,14 @@ def names_a_weapon(text: str) -> bool:
 
 
 def guess_table(normalised: str) -> str:
-    """The table of words for a normalised text: by its script, then by the small words that it uses most."""
+    """The table of words for a normalised text: by its script, then by the common words that it uses most.
+
+    English, where it is a tie.
+    """
     start = normalised[:LOOKED_AT]
     if CYRILLIC.search(start):
         return "main"
-    words = set(start.split())
+    words = set(WORD.findall(start))
     counts = {language: len(words & common) for language, common in _load_marks().common.items()}
     best = max(counts, key=lambda language: counts[language])
     return best if best in TABLES and counts[best] > counts["en"] else "main"

@@ -194,6 +194,8 @@ def _elliptic(mention: Mention, sentence: Sentence, first: int, last: int) -> li
     before = classes[first - 1] if first else "."
     if number.value == 1 and before == "p":  # "in one of them"
         return []
+    if before == "O" and first > 1 and classes[first - 2] in "wju":  # "a man of 61"
+        return []
     mention.subset = "E" in classes[first : last + 1] or before == "E"
     mention.last = last
     return [mention]
