@@ -158,6 +158,9 @@ def _look_around(
     if mention.weapon is None and (same := find_same_speaker(sentence, mention, antecedents)):
         found.attacker = same.attacker
     found.scope = find_scope(sentence, mention, outcome, before, found.attacker)
+    whole = last_counted(antecedents)
+    if mention.subset and whole and not any(cue.kind in ("speakers", "places") for cue in sentence.cues):
+        found.scope = whole.scope  # of what the sentence before counted, whoever spoke in it
     return found
 
 

@@ -21,6 +21,7 @@ AGGREGATES = frozenset({Window.WEEK, Window.MONTH, Window.YEAR, Window.WAR, Wind
 STOPS = frozenset(",;:.()-/*")
 WHOLE_SENTENCE = frozenset({"production", "losses", "average"})
 FROM_ITS_WORD_ON = frozenset({"trade", "intent"})  # "will hand over three launchers, 100 missiles and ..."
+OF_ANOTHER = 4  # how much farther a time is behind another number
 FRONTLINE = "frontline"
 LARGEST_OF = 6  # tokens between "largest" and "of the war"
 FRONT = 1000  # drones in a day; no raid had as many, the front has each day
@@ -167,6 +168,8 @@ def find_window(sentence: Sentence, mention: Mention, before: Before) -> tuple[W
         away = distance(sentence, mention, cue)
         if window is Window.NIGHT or (away == 0 and cue.first > mention.last):  # 318 during the day
             away -= 2
+        if "N" in sentence.classes[mention.last + 1 : cue.first]:
+            away += OF_ANOTHER  # "621 overnight Thursday against 402 on the night of 6 October"
         if best is None or away < best[0]:
             best = (away, window, cue)
     if _is_past(sentence, mention) and (best is None or best[1] not in AGGREGATES):
