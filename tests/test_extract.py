@@ -16,7 +16,7 @@ from monitor.extract.languages import guess_table
 from monitor.extract.lexicon import LANGUAGES, load_lexicon, read_lexicon
 from monitor.extract.normalise import normalise
 from monitor.extract.sentences import LONGEST, split_sentences
-from monitor.model import Bound, Claim, DoubtKind, Entry, Family, Measure, Window
+from monitor.model import Attacker, Bound, Claim, DoubtKind, Entry, Family, Measure, Window
 
 MORNING = datetime(2026, 3, 14, 7, tzinfo=UTC)
 LEXICON_FOLDER = Path(str(files("monitor.extract"))) / "lexicon"
@@ -97,6 +97,29 @@ def test_every_number_beside_a_weapon_is_read_or_passed_over_with_a_reason() -> 
 def test_the_language_of_a_headline_is_known_by_its_words(headline: str, table: str) -> None:
     assert guess_table(normalise(headline)) == table
     assert read_text(headline, MORNING).claims
+
+
+@pytest.mark.parametrize(
+    ("text", "attacker"),
+    [
+        ("Ukraine attacked Russia with 112 drones overnight", Attacker.UA),
+        ("Russia attacked Ukraine with 112 drones overnight", Attacker.RU),
+        ("Ukraine was attacked by Russia with 112 drones", Attacker.RU),
+        ("Україна атакувала Росію 112 дронами", Attacker.UA),
+        ("Росія атакувала Україну 112 дронами", Attacker.RU),
+        ("Украина атаковала Россию ночью 112 беспилотниками", Attacker.UA),
+        ("L'Ukraine a attaqué la Russie avec 112 drones", Attacker.UA),
+        ("La Russie a attaqué l'Ukraine avec 112 drones", Attacker.RU),
+        ("Ucrania atacó Rusia con 112 drones", Attacker.UA),
+        ("L'Ucraina ha attaccato la Russia con 112 droni", Attacker.UA),
+    ],
+)
+def test_who_attacks_sends_the_weapons_and_not_who_is_attacked(text: str, attacker: Attacker) -> None:
+    assert [claim.attacker for claim in read_text(text, MORNING).claims] == [attacker]
+
+
+def test_a_text_without_the_commonest_letter_is_read() -> None:
+    assert read_text("Сирський: за рік ми збили 14 000 шахедів").claims
 
 
 def test_a_month_in_a_sentence_without_numbers_breaks_nothing() -> None:

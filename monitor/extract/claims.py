@@ -20,7 +20,6 @@ from .bidding import Outcome
 from .context import (
     FRONTLINE,
     Before,
-    find_attacker,
     find_night,
     find_rejection,
     find_speaker,
@@ -31,6 +30,7 @@ from .lexicon import load_lexicon
 from .mentions import Mention
 from .quotes import find_quote
 from .scopes import FOR_THE_COUNTRY, find_scope
+from .sides import find_attacker
 from .tokens import Cue, Sentence, Token
 
 NEGATED_BEFORE = 2  # tokens before a verb in which a negation denies it

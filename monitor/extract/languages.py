@@ -14,7 +14,6 @@ from .normalise import CYRILLIC
 LOOKED_AT = 1500  # characters: a language shows at once
 BEHIND = 800  # characters behind the last weapon named, in which a number without its noun may stand
 WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
-CYRILLIC_VOWEL = "о"  # in every Cyrillic text of some length, and in no other
 
 
 class Marks(NamedTuple):
@@ -52,7 +51,7 @@ def find_end(text: str) -> int:
     if lowered.isascii():
         stems = marks.ascii_only
     else:
-        stems = marks.cyrillic if CYRILLIC_VOWEL in lowered else marks.latin
+        stems = marks.latin if CYRILLIC.search(lowered) is None else marks.cyrillic + marks.latin
     for stem in stems:
         if stem in lowered:
             break

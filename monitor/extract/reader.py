@@ -14,9 +14,6 @@ from .claims import make_claim
 from .context import (
     AGGREGATES,
     FRONTLINE,
-    RUSSIAN_DRONES,
-    RUSSIAN_MISSILES,
-    SIDE_OF_SPEAKER,
     Before,
     is_elsewhere,
     window_of,
@@ -30,6 +27,7 @@ from .normalise import normalise
 from .outcomes import find_outcomes, join_verbs
 from .parts import is_part, leave_out_rounded, mark_types_of_a_total, mark_ways_of_a_total
 from .scopes import COUNTRY_STEMS, is_confined
+from .sides import RUSSIAN_DRONES, RUSSIAN_MISSILES, SIDE_OF_SPEAKER
 from .tokeniser import Tokeniser
 from .tokens import Sentence
 

@@ -1,0 +1,100 @@
+"""A mention and the sides named around it go in; whose weapons it counts comes out."""
+
+from __future__ import annotations
+
+from ..model import Attacker
+from .bidding import Outcome
+from .context import Before, distance, is_over
+from .mentions import Mention
+from .tokens import Cue, Sentence
+
+SIDE_OF_SPEAKER = {"ua-air-force": "RU", "national": "RU", "local": "RU", "russia": "UA", "other": "other"}
+ARTICLE = 2  # tokens: a side stands beside its verb, perhaps with an article or an auxiliary between
+RUSSIAN_DRONES = frozenset(("shahed", "gerbera", "italmas"))
+RUSSIAN_MISSILES = frozenset(
+    (
+        "kinzhal",
+        "kalibr",
+        "iskander",
+        "iskander_m",
+        "iskander_k",
+        "iskander_kn23",
+        "zircon",
+        "oniks",
+        "banderol",
+    )
+) | {"kh101", "kh22", "kh59", "kh59_69", "kh69", "kh31p", "kh35"}
+
+
+def find_attacker(sentence: Sentence, mention: Mention, outcome: Outcome, before: Before) -> Attacker | None:
+    """Whose weapons: the nearest word on it, else the text before, else a type that only Russia has."""
+    if mention.modifier in ("RU", "UA", "other"):
+        return Attacker(mention.modifier)
+    bids: list[tuple[int, str]] = []
+    air_force = any(c.kind == "speakers" and c.value == "ua-air-force" for c in sentence.cues)
+    for cue in sentence.cues:
+        if _is_attacked(sentence, cue, outcome):
+            continue
+        if cue.kind == "speakers":
+            bids.append((distance(sentence, mention, cue), SIDE_OF_SPEAKER[cue.value]))
+        elif cue.kind == "attackers":
+            short = cue.value == "RU" and len(sentence.tokens[cue.first].word) < 4
+            bids.append((distance(sentence, mention, cue) + (3 if short else 0), cue.value))
+        elif cue.kind == "forces" and (side := _side_of_forces(sentence, cue, outcome)):
+            bids.append((distance(sentence, mention, cue), side))
+        elif outcome.measure != "launched" and not air_force and _is_in_russia(sentence, cue):
+            bids.append((max(distance(sentence, mention, cue) - 3, 0), "UA"))
+    sides = {side for _, side in bids}
+    if "other" in sides and {"RU", "UA"} & sides and not any(s == "other" and d < 4 for d, s in bids):
+        bids = [(d, s) for d, s in bids if s != "other"]
+    if bids:
+        return Attacker(min(bids, key=lambda bid: bid[0])[1])
+    if before.attacker:
+        return Attacker(before.attacker)
+    return Attacker.RU if mention.weapon in RUSSIAN_DRONES | RUSSIAN_MISSILES else None
+
+
+def _side_of_forces(sentence: Sentence, cue: Cue, outcome: Outcome) -> str | None:
+    """Whose weapons an army's word is about: it launches its own, and sees and stops the other's.
+
+    The verb is the one that follows the army, else the one before "by" it. Without a verb it tells nothing.
+    """
+    if outcome.how == "total":  # "12 of the 16": whoever stopped the share
+        return None
+    tokens = sentence.tokens
+    verb = next(
+        (i for i in range(cue.last + 1, min(cue.last + 5, len(tokens))) if tokens[i].cls in "V,;:."), None
+    )
+    if verb is None or tokens[verb].cls != "V":
+        verb = next(
+            (i for i in range(cue.first - 1, max(cue.first - 4, -1), -1) if tokens[i].cls == "V"), None
+        )
+    if verb is None:
+        return None
+    value = tokens[verb].value
+    if value == "launched":
+        return str(cue.value)
+    if value in ("seen", "intercepted", "intercepted+ew", "suppressed"):
+        return "UA" if cue.value == "RU" else "RU"
+    return None
+
+
+def _is_in_russia(sentence: Sentence, cue: Cue) -> bool:
+    return cue.kind == "places" and cue.value == "russia" and is_over(sentence, cue)
+
+
+def _is_attacked(sentence: Sentence, cue: Cue, outcome: Outcome) -> bool:
+    """Whether a side is the object of an attack, right behind a verb whose subject is the other side."""
+    if cue.kind != "attackers" or outcome.measure != "launched" or outcome.how != "forward":
+        return False
+    verb = outcome.verb
+    if verb is None or not 0 < cue.first - verb <= ARTICLE:
+        return False
+    if sentence.classes[verb + 1 : cue.first].strip("adwj"):
+        return False
+    return any(
+        other.kind in ("attackers", "forces")
+        and other.value != cue.value
+        and other.first < verb <= other.last + ARTICLE
+        for other in sentence.cues
+    )
