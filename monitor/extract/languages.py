@@ -11,6 +11,7 @@ from typing import NamedTuple
 from .lexicon import TABLES, read_yaml
 from .normalise import CYRILLIC
 
+WRITTEN_IN_BOTH = frozenset(("ahed",))  # Cyrillic texts name the Shahed in Latin letters too
 LOOKED_AT = 1500  # characters: a language shows at once
 BEHIND = 800  # characters behind the last weapon named, in which a number without its noun may stand
 WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
@@ -34,7 +35,7 @@ def _load_marks() -> Marks:
     latin = tuple(stem for stem in stems if not CYRILLIC.search(stem))
     common = {language: frozenset(one["common"]) for language, one in about.items() if "common" in one}
     return Marks(
-        tuple(stem for stem in stems if CYRILLIC.search(stem)),
+        tuple(stem for stem in stems if CYRILLIC.search(stem) or stem in WRITTEN_IN_BOTH),
         latin,
         tuple(stem for stem in latin if stem.isascii()),
         common,
@@ -51,7 +52,8 @@ def find_end(text: str) -> int:
     if lowered.isascii():
         stems = marks.ascii_only
     else:
-        stems = marks.latin if CYRILLIC.search(lowered) is None else marks.cyrillic + marks.latin
+        balance = lowered.count("о") - lowered.count("o")  # the commonest letter of each script
+        stems = marks.cyrillic if balance > 0 else marks.latin if balance else marks.cyrillic + marks.latin
     for stem in stems:
         if stem in lowered:
             break
