@@ -13,6 +13,7 @@ list, and would read the same articles several times slower.
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -20,14 +21,15 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from monitor.extract import read_text
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
+
+from pairs import load_pairs
 
 Article = tuple[str, str]  # language and text
 Read = Callable[[Article], object]
 
-GOLDEN = Path(__file__).parent.parent / "tests" / "golden"
 PUBLISHED = datetime(2026, 3, 14, 7, tzinfo=UTC)
 LENGTH = 2500  # characters of an article
 ROUNDS = 3
@@ -57,9 +59,7 @@ OF = {"en": "of", "uk": "з із зі", "ru": "из"}
 
 def golden_passages() -> list[Article]:
     """Language and text of every golden pair in a language that the other articles are written in."""
-    files = sorted(GOLDEN.glob("*/*.yaml"))
-    pairs = [pair for file in files for pair in yaml.safe_load(file.read_text(encoding="utf-8"))]
-    return [(pair["lang"], pair["text"]) for pair in pairs if pair["lang"] in ELSEWHERE]
+    return [(pair["lang"], pair["text"]) for pair in load_pairs(open_too=True) if pair["lang"] in ELSEWHERE]
 
 
 def articles_about_strikes() -> list[Article]:

@@ -4,9 +4,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from monitor.extract import read_text
+from monitor.extract.lexicon import read_yaml
 from monitor.model import KYIV, Claim, Reading
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -15,14 +14,13 @@ NATIONAL_WINDOWS = {"night", "day", "24h"}
 NATIONAL_FAMILIES = {"drone", "missile", "all"}
 NATIONAL_MEASURES = {"launched", "intercepted", "suppressed", "lost"}
 DATED_WINDOWS = {"night", "day"}
-LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 Pair = dict[str, Any]
 
 
 def load_pairs(open_too: bool = False) -> list[Pair]:
     """The pairs of tests/golden, without those not read right yet unless asked for."""
     files = sorted(path for path in GOLDEN.glob("*/*.yaml") if open_too or path.name != OPEN)
-    return [pair for path in files for pair in yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER)]
+    return [pair for path in files for pair in read_yaml(path)]
 
 
 def read_pair(pair: Pair) -> Reading:

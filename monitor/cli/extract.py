@@ -47,7 +47,7 @@ def extract(file: Path, published: datetime | None, jsonl: bool, why: bool, as_j
                 click.echo(_as_json(_answer_line(line, f"{name}: line {number}")))
         return
     words = read_words(data, name)
-    reading = read_text(words, published, why=True)
+    reading = read_text(words, published, why=not as_json)
     if as_json:
         click.echo(to_json([as_dict(claim) for claim in reading.claims]))
         return

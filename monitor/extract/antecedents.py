@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from ..model import Claim, Family, Measure
-from .bidding import Outcome
+from .bidding import STOPPING, Outcome
 from .context import Before
 from .mentions import Mention
 from .tokens import Cue, Sentence, Token
@@ -13,7 +13,6 @@ from .tokens import Cue, Sentence, Token
 GOVERNS_ELLIPTIC = 4  # an outcome that costs more says nothing of a number without its noun
 GOVERNS_WEAPON_BEFORE = 2  # the same, where the noun stands in an earlier sentence
 SIDES = ("speakers", "attackers", "forces")
-STOPPED = frozenset({"intercepted", "intercepted+ew", "lost", "suppressed"})
 
 
 def resolve_weapon(
@@ -90,7 +89,7 @@ def find_whole(mention: Mention, measure: str, antecedents: Sequence[Claim]) -> 
         if c.measure is Measure.LAUNCHED and c.value and mention.family in (None, c.family)
     ]
     named = [c for c in launched if c.weapon == mention.weapon] or launched
-    return named[0] if len(named) == 1 and measure in STOPPED else None
+    return named[0] if len(named) == 1 and measure in STOPPING else None
 
 
 def last_counted(antecedents: Sequence[Claim]) -> Claim | None:

@@ -16,8 +16,9 @@ from .antecedents import (
     recall_weapon,
     resolve_weapon,
 )
-from .bidding import Outcome
+from .bidding import STOPPING, Outcome
 from .context import (
+    AIR_FORCE,
     FRONTLINE,
     Before,
     find_night,
@@ -35,7 +36,7 @@ from .tokens import Cue, Sentence, Token
 
 NEGATED_BEFORE = 2  # tokens before a verb in which a negation denies it
 GOVERNS_BARE = 12  # an outcome that costs more says nothing of a noun without a number
-COUNTABLE = frozenset({"launched", "intercepted", "intercepted+ew", "lost", "suppressed"})
+COUNTABLE = STOPPING | {"launched"}
 CAME = "came"  # the rule of a count that was said without a verb
 RAID = 10  # drones; fewer may be those that hit one train or one house
 RAIDS = frozenset({Window.NIGHT, Window.DAY, Window.FULL_DAY})
@@ -56,12 +57,13 @@ TYPES_WITHOUT_NAME = frozenset({"missile", "cruise", "ballistic"})
 
 @dataclass(slots=True)
 class Surroundings:
-    """Whose weapons a number counts, when and where; `cue` is what said when."""
+    """Whose weapons a number counts, when and where, and who says it; `cue` is what said when."""
 
     attacker: Attacker | None
     window: Window
     cue: Cue | None
     night: date | None
+    speaker: str | None
     scope: Scope = Scope.NATIONAL
 
 
@@ -123,7 +125,7 @@ def make_claim(  # noqa: PLR0911 - one reason after another
         start=start,
         end=end,
         rule=rule,
-        voice="ua-air-force" if find_speaker(sentence, mention, before) == "ua-air-force" else "",
+        voice=AIR_FORCE if around.speaker == AIR_FORCE else "",
         unit=Unit.LOCATION if mention.locations else Unit.WEAPON,
         includes_ew=measure.endswith("+ew"),
         withheld=value is None and is_withheld(sentence),
@@ -145,7 +147,8 @@ def _look_around(
     """Whose, when and where: by the mention's own words, else by those of the number that it goes on from."""
     attacker = find_attacker(sentence, mention, outcome, before)
     window, cue = find_window(sentence, mention, before)
-    found = Surroundings(attacker, window, cue, find_night(sentence, mention, window, cue, before))
+    night = find_night(sentence, mention, window, cue, before)
+    found = Surroundings(attacker, window, cue, night, find_speaker(sentence, mention, before))
     share_of: Claim | None = None
     if cue is None and antecedents and antecedents[-1].start >= sentence.start:
         share_of = antecedents[-1]  # of the clause before a semicolon
@@ -157,9 +160,9 @@ def _look_around(
         found.attacker = antecedents[-1].attacker  # of the share before it
     if mention.weapon is None and (same := find_same_speaker(sentence, mention, antecedents)):
         found.attacker = same.attacker
-    found.scope = find_scope(sentence, mention, outcome, before, found.attacker)
+    found.scope = find_scope(sentence, mention, outcome, before, found.attacker, found.speaker)
     whole = last_counted(antecedents)
-    if mention.subset and whole and not any(cue.kind in ("speakers", "places") for cue in sentence.cues):
+    if mention.subset and whole and not (sentence.has_cue("speakers") or sentence.has_cue("places")):
         found.scope = whole.scope  # of what the sentence before counted, whoever spoke in it
     return found
 
@@ -213,8 +216,7 @@ def _came(sentence: Sentence, mention: Mention, around: Surroundings, before: Be
     if around.cue is None and before.window is None and not before.nightly:
         return False
     value = mention.value or 0
-    speaker = find_speaker(sentence, mention, before)
-    if mention.family is Family.DRONE and value < RAID and speaker not in FOR_THE_COUNTRY:
+    if mention.family is Family.DRONE and value < RAID and around.speaker not in FOR_THE_COUNTRY:
         return False
     more = "G" in sentence.classes[mention.first : mention.last]  # another 12, the remaining 10
     return value > before.told.get((mention.family, around.night), -1) and not more

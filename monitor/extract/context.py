@@ -25,6 +25,7 @@ LARGEST_OF = 6  # tokens between "largest" and "of the war"
 FRONT = 1000  # drones in a day; no raid had as many, the front has each day
 NEAR_REPORTING = 4
 ELSEWHERE = "elsewhere"
+AIR_FORCE = "ua-air-force"
 
 
 @dataclass(slots=True)
@@ -65,7 +66,7 @@ def find_speaker(sentence: Sentence, mention: Mention, before: Before) -> str | 
     """Who says it: a local body that opens the sentence, else the nearest speaker, else the last before."""
     speakers = [cue for cue in sentence.cues if cue.kind == "speakers"]
     if not speakers:
-        country = any(cue.kind == "places" and cue.value == "country" for cue in sentence.cues)
+        country = sentence.has_cue("places", "country")
         return None if country and before.speaker == "local" else before.speaker
     if speakers[0].value == "local":
         return "local"
@@ -108,9 +109,7 @@ def find_window(sentence: Sentence, mention: Mention, before: Before) -> tuple[W
         if best[1] is Window.NIGHT and not _has_date(sentence) and _names_a_month(sentence):
             return Window.MONTH, best[2]  # overnight attacks over August
         return best[1], best[2]
-    if before.window in AGGREGATES and any(
-        c.kind == "speakers" and c.value == "ua-air-force" for c in sentence.cues
-    ):
+    if before.window in AGGREGATES and sentence.has_cue("speakers", AIR_FORCE):
         return Window.NIGHT, None  # the Air Force's own new sentence does not go on with somebody's total
     if before.window is None and before.rejected and not before.windows:
         return Window.OTHER, None
@@ -189,7 +188,7 @@ def find_night(
     ):
         near = (mention.last,)  # "the record 728 drones of July 9"
     found = find_date(sentence, near, before.published, window is Window.NIGHT)
-    if found is None and any(c.kind == "night_before" for c in sentence.cues):
+    if found is None and sentence.has_cue("night_before"):
         known = before.night or before.published
         return known - timedelta(days=1) if known else None
     return found or before.night or before.published
@@ -216,10 +215,10 @@ def find_rejection(sentence: Sentence, mention: Mention, before: Before) -> str 
 
 def is_elsewhere(sentence: Sentence) -> bool:
     """Whether a sentence is another article's headline, pasted into this one, without a date of its own."""
-    pasted = any(cue.kind == "reject" and cue.value == ELSEWHERE for cue in sentence.cues)
+    pasted = sentence.has_cue("reject", ELSEWHERE)
     return pasted and not _has_date(sentence)
 
 
 def is_withheld(sentence: Sentence) -> bool:
     """Whether a sentence says that a number is kept back."""
-    return any(cue.kind == "withheld" for cue in sentence.cues)
+    return sentence.has_cue("withheld")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
@@ -11,7 +11,6 @@ from typing import NamedTuple
 from .lexicon import TABLES, read_yaml
 from .normalise import CYRILLIC
 
-WRITTEN_IN_BOTH = frozenset(("ahed",))  # Cyrillic texts name the Shahed in Latin letters too
 LOOKED_AT = 1500  # characters: a language shows at once
 BEHIND = 800  # characters behind the last weapon named, in which a number without its noun may stand
 WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
@@ -29,16 +28,23 @@ class Marks(NamedTuple):
 @cache
 def _load_marks() -> Marks:
     about = read_yaml(files(__package__) / "lexicon" / "languages.yaml")
-    listed = dict.fromkeys(stem for one in about.values() for stem in one["stems"])
-    # A stem that holds another finds nothing more.
-    stems = [stem for stem in listed if not any(other in stem and other != stem for other in listed)]
-    latin = tuple(stem for stem in stems if not CYRILLIC.search(stem))
+    stems: dict[bool, list[str]] = {False: [], True: []}  # by whether their language is written in Cyrillic
+    for one in about.values():
+        stems[any(CYRILLIC.search(stem) for stem in one["stems"])] += one["stems"]
+    latin = _leave_out_longer(stems[False])
     common = {language: frozenset(one["common"]) for language, one in about.items() if "common" in one}
     return Marks(
-        tuple(stem for stem in stems if CYRILLIC.search(stem) or stem in WRITTEN_IN_BOTH),
+        _leave_out_longer(stems[True]),
         latin,
         tuple(stem for stem in latin if stem.isascii()),
         common,
+    )
+
+
+def _leave_out_longer(stems: Sequence[str]) -> tuple[str, ...]:
+    """Each stem once, without those that hold another: they find nothing more."""
+    return tuple(
+        stem for stem in dict.fromkeys(stems) if not any(other in stem and other != stem for other in stems)
     )
 
 

@@ -37,16 +37,15 @@ class Word(NamedTuple):
     many: bool = False
 
 
-Phrases = dict[str, list[tuple[tuple[str, ...], Word]]]
-
-
+Phrase = tuple[tuple[str, ...], Word]
+Phrases = dict[str, list[Phrase]]
 STEM = "*"  # at the end of a word: any ending
 SHORTEST_STEM = 2
 
 
 @dataclass(slots=True)
 class Lexicon:
-    """All words of all languages. The tables map a first word (or its stem and `*`) to its phrases."""
+    """The words of one table; phrases stand under their first word, or its stem and `*`."""
 
     structure: Phrases = field(default_factory=dict)
     context: Phrases = field(default_factory=dict)
@@ -103,7 +102,7 @@ def expand(pattern: str) -> Iterator[str]:
         yield "".join(combination).strip()
 
 
-def find_phrases(table: Phrases, chunk: str) -> list[tuple[tuple[str, ...], Word]]:
+def find_phrases(table: Phrases, chunk: str) -> list[Phrase]:
     """The phrases that may begin with a chunk: the longest first; of one length, whole words before stems."""
     found = list(table.get(chunk, ()))
     for end in range(len(chunk), SHORTEST_STEM - 1, -1):

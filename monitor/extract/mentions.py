@@ -21,6 +21,7 @@ FIXED_VALUES = {"both": 2, "none": 0, "singular": 1}
 GENERIC = frozenset({"drone", "missile", "all", "decoy"})
 KINDS = frozenset({"cruise", "ballistic", "jet_drone"})
 MAY_FOLLOW = frozenset("VbEprZT,.;:)(&-/*")
+MORE_TYPES = re.compile(r'(?:\([^()]{0,8}\))?[,&]{1,2}["MK]{0,4}W(?:["MK]{0,3}W)*"?')  # behind a noun
 BOUNDS = {str(bound): bound for bound in Bound}
 
 
@@ -218,8 +219,7 @@ def _weapon_of(
     family = lexicon.families[chosen]
     end = last
     counted = any(classes[i] in "NAB" for i in range(first, last + 1))
-    pattern = re.compile(r'(?:\([^()]{0,8}\))?[,&]{1,2}["MK]{0,4}W(?:["MK]{0,3}W)*"?')
-    while counted and (match := pattern.match(classes, end + 1)):
+    while counted and (match := MORE_TYPES.match(classes, end + 1)):
         listed = [t for t in tokens[end + 1 : match.end()] if t.cls == "W"]
         joint = [t for t in tokens[end + 1 : match.end()] if t.cls == "&"]
         if not listed or any(t.word in sentence.roles["apart"] for t in joint):

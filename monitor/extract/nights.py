@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 
 from ..model import KYIV
+from .numbers import CLOCK
 from .tokens import Sentence
 
-CLOCK = re.compile(r"(\d{1,2})(?:[.:]\d{2}|h(?:\d{2})?)")
 FROM_HOUR = 15
 PAIRED = 4  # tokens between two weekdays that are the ends of one night
 SAID_ON = 3  # tokens between "said" and the weekday on which it was said

@@ -11,12 +11,12 @@ from itertools import pairwise
 
 from ..model import Bound, Claim, Measure
 from .bidding import Outcome
+from .checks import STOPPING
 from .claims import CAME
 from .mentions import Mention
 from .tokens import Sentence
 
 OPENS_A_LIST = frozenset(":(-/*E")
-WAYS = frozenset({Measure.INTERCEPTED, Measure.SUPPRESSED, Measure.LOST})
 ROUNDED = 0.1
 CLEARLY_GOVERNED = 6  # an outcome that costs at most this is the number's own
 
@@ -119,7 +119,7 @@ def _is_way_of(total: Claim, claim: Claim) -> bool:
     """Whether a claim may be a share of a total by the way in which it was stopped."""
     same = (total.family, total.window, total.night, total.attacker, total.scope)
     own = (claim.family, claim.window, claim.night, claim.attacker, claim.scope)
-    return same == own and claim.measure in WAYS and (claim.value or 0) < (total.value or 0)
+    return same == own and claim.measure in STOPPING and (claim.value or 0) < (total.value or 0)
 
 
 def mark_types_of_a_total(claims: Sequence[Claim]) -> tuple[Claim, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -11,13 +10,7 @@ from functools import cache
 from ..model import Attacker, Claim, Entry, Family, Mark, Measure, Reading, Scope, Window
 from .checks import find_doubts
 from .claims import make_claim
-from .context import (
-    AGGREGATES,
-    FRONTLINE,
-    Before,
-    is_elsewhere,
-    window_of,
-)
+from .context import AGGREGATES, AIR_FORCE, FRONTLINE, Before, is_elsewhere, window_of
 from .languages import find_end, guess_table
 from .lexicon import Lexicon, load_lexicon
 from .marks import make_mark, mark_others
@@ -26,13 +19,12 @@ from .nights import day_of
 from .normalise import normalise
 from .outcomes import find_outcomes, join_verbs
 from .parts import is_part, leave_out_rounded, mark_types_of_a_total, mark_ways_of_a_total
-from .scopes import COUNTRY_STEMS, is_confined
-from .sides import RUSSIAN_DRONES, RUSSIAN_MISSILES, SIDE_OF_SPEAKER
+from .scopes import is_confined
+from .sides import SIDE_OF_SPEAKER, find_first_side
 from .tokeniser import Tokeniser
 from .tokens import Sentence
 
 VERSION = "3"
-WHOSE = re.compile(r"M(?=[Mj]{0,3}W)")
 
 
 @cache
@@ -77,13 +69,14 @@ def read_text(
     tokeniser = _tokeniser(guess_table(normalised))
     sentences = list(tokeniser.read_sentences(normalised, text))
     windows = _windows_of(sentences)
+    air_force = any(sentence.has_cue("speakers", AIR_FORCE) for sentence in sentences)
     before = Before(
         day_of(published),
         confined=attacker is None and is_confined(normalised, sentences),
-        attacker=attacker or _first_side(normalised, sentences),
+        attacker=attacker or find_first_side(normalised, sentences),
         windows=windows,
-        nightly=windows == {Window.NIGHT} or (not windows and _speaks(sentences, "ua-air-force")),
-        frontline=any(cue.value == FRONTLINE for sentence in sentences for cue in sentence.cues),
+        nightly=windows == {Window.NIGHT} or (not windows and air_force),
+        frontline=any(sentence.has_cue("reject", FRONTLINE) for sentence in sentences),
     )
     found: dict[tuple[object, ...], Claim] = {}
     marks: list[Mark] | None = [] if why else None
@@ -98,35 +91,6 @@ def read_text(
         _keep_new(found, last)
     claims = mark_types_of_a_total(mark_ways_of_a_total(leave_out_rounded(list(found.values()))))
     return Reading(claims, find_doubts(normalised, claims), tuple(marks or ()))
-
-
-def _first_side(normalised: str, sentences: Iterable[Sentence]) -> str | None:
-    """The first side that the text names: what a sentence without any word on it falls back to.
-
-    A text that names none and speaks of places in Ukraine is about what Russia sent there.
-    """
-    ukraine = any(stem in normalised for stem in COUNTRY_STEMS)
-    for sentence in sentences:
-        for cue in sentence.cues:
-            if cue.kind == "speakers":
-                return SIDE_OF_SPEAKER[cue.value]
-            if cue.kind == "attackers":
-                return str(cue.value)
-            anywhere = cue.word.startswith(tuple(sentence.roles["any_place"]))  # "district"
-            ukraine |= cue.kind == "places" and cue.value == "local" and not anywhere
-        if side := WHOSE.search(sentence.classes):
-            token = sentence.tokens[side.start()]
-            if token.value in ("RU", "UA"):
-                return str(token.value)
-    named = {token.value for sentence in sentences for token in sentence.tokens if token.cls == "W"}
-    return "RU" if ukraine or named & (RUSSIAN_DRONES | RUSSIAN_MISSILES) else None
-
-
-def _speaks(sentences: Iterable[Sentence], speaker: str) -> bool:
-    """Whether a speaker is named in a text."""
-    return any(
-        cue.kind == "speakers" and cue.value == speaker for sentence in sentences for cue in sentence.cues
-    )
 
 
 def _windows_of(sentences: Iterable[Sentence]) -> frozenset[Window]:
@@ -157,7 +121,7 @@ def _read_sentence(
                 marks.append(make_mark(sentence, mention, claim))
             if isinstance(claim, str):
                 continue
-            if i and made and _goes_on(sentence, mentions[i - 1], mention):
+            if i and made and _goes_on_list(sentence, mentions[i - 1], mention):
                 claim = replace(claim, window=made[-1].window, night=made[-1].night)
             if is_part(sentence, mentions, i, made, previous, claim, outcome):
                 claim = replace(claim, part=True)
@@ -174,7 +138,7 @@ def _read_sentence(
     return made or (() if mentions else previous)
 
 
-def _goes_on(sentence: Sentence, before: Mention, mention: Mention) -> bool:
+def _goes_on_list(sentence: Sentence, before: Mention, mention: Mention) -> bool:
     """Whether a number goes on with the list of the one before: 730 bombs, 400 Shaheds and 60 missiles."""
     between = sentence.classes[before.last + 1 : mention.first]
     own = any(cue.kind == "windows" and mention.last < cue.first <= mention.last + 2 for cue in sentence.cues)
@@ -183,7 +147,7 @@ def _goes_on(sentence: Sentence, before: Mention, mention: Mention) -> bool:
 
 def _leave_behind(sentence: Sentence, before: Before, made: Sequence[Claim]) -> None:
     """Carry the place, attacker, speaker, window and night of this sentence to the next."""
-    before.placed |= any(cue.kind == "places" and cue.value in ("local", "abroad") for cue in sentence.cues)
+    before.placed |= sentence.has_cue("places", "local", "abroad")
     speakers = [cue for cue in sentence.cues if cue.kind == "speakers"]
     if speakers:
         before.speaker = str(speakers[-1].value)
@@ -208,7 +172,7 @@ def _leave_behind(sentence: Sentence, before: Before, made: Sequence[Claim]) -> 
     if windows or national:
         before.window = national[-1].window if national else windows[-1]
     dated = next((claim.night for claim in national if claim.night), None)
-    if any(cue.kind == "night_before" for cue in sentence.cues):
+    if sentence.has_cue("night_before"):
         return
     if dated and before.window not in AGGREGATES and (before.night is None or dated > before.night):
         before.night = dated  # an earlier night is told for comparison

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 
 from ..model import Attacker, Family, Scope
 from .bidding import Outcome
-from .context import STOPS, Before, classes_between, find_speaker, is_over
+from .context import AIR_FORCE, STOPS, Before, classes_between, is_over
 from .mentions import Mention
 from .tokens import Cue, Sentence
 
-FOR_THE_COUNTRY = frozenset({"ua-air-force", "national"})
+FOR_THE_COUNTRY = frozenset({AIR_FORCE, "national"})
 COUNTRY_STEMS = ("ukrain", "україн", "украин", "ucran", "ucraín", "ucrân", "ucraina", "ucraine")
 BEHIND = 5  # tokens between a number and the place behind it
 AHEAD = 3
@@ -20,18 +20,22 @@ OPENING = 3  # a place within the first tokens of a sentence holds for all of it
 
 
 def find_scope(
-    sentence: Sentence, mention: Mention, outcome: Outcome, before: Before, attacker: Attacker | None
+    sentence: Sentence,
+    mention: Mention,
+    outcome: Outcome,
+    before: Before,
+    attacker: Attacker | None,
+    speaker: str | None,
 ) -> Scope:
     """Local where a region is named with the number, a local body speaks, or a unit or a neighbour acts."""
     if attacker is Attacker.UA:
         return _find_scope_in_russia(sentence, mention)
-    speaker = find_speaker(sentence, mention, before)
     if before.confined and before.placed:
         return Scope.LOCAL
-    speaks = any(cue.kind == "speakers" for cue in sentence.cues)
+    speaks = sentence.has_cue("speakers")
     if speaker in ("local", "other") and (speaks or not _is_raid_at_large(sentence)):
         return Scope.LOCAL
-    spoken = any(cue.kind == "speakers" and cue.value in FOR_THE_COUNTRY for cue in sentence.cues)
+    spoken = sentence.has_cue("speakers", *FOR_THE_COUNTRY)
     if outcome.measure == "launched" and mention.family is Family.MISSILE and speaker in FOR_THE_COUNTRY:
         spoken = True  # the Air Force tells at which region S-300s were fired
     places = [cue for cue in sentence.cues if cue.kind == "places"]

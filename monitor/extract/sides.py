@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+
 from ..model import Attacker
 from .bidding import Outcome
-from .context import Before, distance, is_over
+from .context import AIR_FORCE, Before, distance, is_over
 from .mentions import Mention
+from .scopes import COUNTRY_STEMS
 from .tokens import Cue, Sentence
 
-SIDE_OF_SPEAKER = {"ua-air-force": "RU", "national": "RU", "local": "RU", "russia": "UA", "other": "other"}
+SIDE_OF_SPEAKER = {AIR_FORCE: "RU", "national": "RU", "local": "RU", "russia": "UA", "other": "other"}
+WHOSE = re.compile(r"M(?=[Mj]{0,3}W)")
 ARTICLE = 2  # tokens: a side stands beside its verb, perhaps with an article or an auxiliary between
-RUSSIAN_DRONES = frozenset(("shahed", "gerbera", "italmas"))
-RUSSIAN_MISSILES = frozenset(
-    (
-        "kinzhal",
-        "kalibr",
-        "iskander",
-        "iskander_m",
-        "iskander_k",
-        "iskander_kn23",
-        "zircon",
-        "oniks",
-        "banderol",
-    )
-) | {"kh101", "kh22", "kh59", "kh59_69", "kh69", "kh31p", "kh35"}
+ONLY_RUSSIAN = frozenset(
+    {
+        *("shahed", "gerbera", "italmas"),
+        *("kinzhal", "kalibr", "iskander", "iskander_m", "iskander_k", "iskander_kn23", "zircon", "oniks"),
+        *("banderol", "kh101", "kh22", "kh59", "kh59_69", "kh69", "kh31p", "kh35"),
+    }
+)
 
 
 def find_attacker(sentence: Sentence, mention: Mention, outcome: Outcome, before: Before) -> Attacker | None:
@@ -31,7 +29,7 @@ def find_attacker(sentence: Sentence, mention: Mention, outcome: Outcome, before
     if mention.modifier in ("RU", "UA", "other"):
         return Attacker(mention.modifier)
     bids: list[tuple[int, str]] = []
-    air_force = any(c.kind == "speakers" and c.value == "ua-air-force" for c in sentence.cues)
+    air_force = sentence.has_cue("speakers", AIR_FORCE)
     for cue in sentence.cues:
         if _is_attacked(sentence, cue, outcome):
             continue
@@ -51,7 +49,7 @@ def find_attacker(sentence: Sentence, mention: Mention, outcome: Outcome, before
         return Attacker(min(bids, key=lambda bid: bid[0])[1])
     if before.attacker:
         return Attacker(before.attacker)
-    return Attacker.RU if mention.weapon in RUSSIAN_DRONES | RUSSIAN_MISSILES else None
+    return Attacker.RU if mention.weapon in ONLY_RUSSIAN else None
 
 
 def _side_of_forces(sentence: Sentence, cue: Cue, outcome: Outcome) -> str | None:
@@ -98,3 +96,25 @@ def _is_attacked(sentence: Sentence, cue: Cue, outcome: Outcome) -> bool:
         and other.first < verb <= other.last + ARTICLE
         for other in sentence.cues
     )
+
+
+def find_first_side(normalised: str, sentences: Iterable[Sentence]) -> str | None:
+    """The first side that the text names: what a sentence without any word on it falls back to.
+
+    A text that names none and speaks of places in Ukraine is about what Russia sent there.
+    """
+    ukraine = any(stem in normalised for stem in COUNTRY_STEMS)
+    for sentence in sentences:
+        for cue in sentence.cues:
+            if cue.kind == "speakers":
+                return SIDE_OF_SPEAKER[cue.value]
+            if cue.kind == "attackers":
+                return str(cue.value)
+            anywhere = cue.word.startswith(tuple(sentence.roles["any_place"]))  # "district"
+            ukraine |= cue.kind == "places" and cue.value == "local" and not anywhere
+        if side := WHOSE.search(sentence.classes):
+            token = sentence.tokens[side.start()]
+            if token.value in ("RU", "UA"):
+                return str(token.value)
+    named = {token.value for sentence in sentences for token in sentence.tokens if token.cls == "W"}
+    return "RU" if ukraine or named & ONLY_RUSSIAN else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from .lexicon import Lexicon, Word, find_phrases, is_phrase_at
+from .lexicon import Lexicon, Phrase, Word, find_phrases, is_phrase_at
 from .numbers import settle_numbers
 from .sections import LISTED
 from .sentences import Chunk, split_sentences
@@ -19,7 +19,6 @@ HAS_CONTEXT = 8
 REACH = 3  # a number without its noun is looked for in so many sentences behind a weapon
 LETTERS = 2  # of the next chunk, by which phrases are found; no stem is shorter
 REMEMBERED = 100_000
-Phrase = tuple[tuple[str, ...], Word]
 
 
 class Beginning(NamedTuple):

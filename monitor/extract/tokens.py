@@ -54,6 +54,10 @@ class Sentence:
     roles: Mapping[str, frozenset[str]]
     classes: str = ""
 
+    def has_cue(self, kind: str, *values: Any) -> bool:
+        """Whether a cue of a kind stands in it; with values, one of these."""
+        return any(cue.kind == kind and (not values or cue.value in values) for cue in self.cues)
+
     @property
     def start(self) -> int:
         """Offset of the first character."""
