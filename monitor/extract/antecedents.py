@@ -12,6 +12,9 @@ from .tokens import Cue, Sentence, Token
 
 GOVERNS_ELLIPTIC = 4  # an outcome that costs more says nothing of a number without its noun
 GOVERNS_WEAPON_BEFORE = 2  # the same, where the noun stands in an earlier sentence
+FIGURE_REACH = 12  # tokens
+OF_ANOTHER = frozenset("uvN")  # the number of wounded, of attacks
+ENDS_A_FIGURE = frozenset("N.;()E")
 SIDES = ("speakers", "attackers", "forces")
 
 
@@ -30,6 +33,11 @@ def resolve_weapon(
         return (antecedent.weapon, antecedent.family) if antecedent else ("all", Family.ALL)
     if mention.weapon is not None and mention.family is not None:
         return mention.weapon, mention.family
+    if (figure := find_figure(sentence, mention)) is not None:
+        named = [token for token in sentence.tokens[figure : mention.first] if token.cls == "W"]
+        if named:
+            return named[0].value, families[named[0].value]
+        return (antecedent.weapon, antecedent.family) if antecedent else None
     if mention.rule == "both":
         antecedent = next((c for c in reversed(antecedents) if c.value == 2), None)
     if not (mention.subset or mention.total or outcome.cost <= GOVERNS_ELLIPTIC):
@@ -50,6 +58,17 @@ def recall_weapon(mention: Mention, outcome: Outcome, before: Before) -> tuple[s
     if mention.rule not in ("they_were", "elliptic", "n_of_m") or outcome.cost > GOVERNS_WEAPON_BEFORE:
         return None
     return before.counted
+
+
+def find_figure(sentence: Sentence, mention: Mention) -> int | None:
+    """The word for a figure of which a number without its noun is the value: "the number of drones is 79"."""
+    if mention.rule != "elliptic":
+        return None
+    classes = sentence.classes
+    figure = classes.rfind("F", max(mention.first - FIGURE_REACH, 0), mention.first)
+    between = classes[figure + 1 : mention.first]
+    of_what = between.partition("W")[0]
+    return None if figure < 0 or set(of_what) & OF_ANOTHER or set(between) & ENDS_A_FIGURE else figure
 
 
 def find_own_antecedent(

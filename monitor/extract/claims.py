@@ -9,6 +9,7 @@ from datetime import date
 from ..model import Attacker, Claim, Family, Measure, Scope, Unit, Window
 from .antecedents import (
     are_the_rest,
+    find_figure,
     find_own_antecedent,
     find_same_speaker,
     find_whole,
@@ -51,6 +52,7 @@ REJECTED = {
     "average": "an average",
     "trade": "a delivery or a purchase",
     "exercise": "an exercise",
+    "hypothesis": "a case that is only thought of",
 }
 TYPES_WITHOUT_NAME = frozenset({"missile", "cruise", "ballistic"})
 
@@ -190,12 +192,15 @@ def _resolve_measure(
 ) -> str | None:
     """What happened: the outcome found, else, for shares and continuations, what the number before says."""
     antecedent = last_counted(antecedents)
-    if outcome.measure is not None or antecedent is None:
+    figure = find_figure(sentence, mention)
+    if outcome.measure is not None:
         return outcome.measure
+    if antecedent is None:
+        named = figure is not None and "W" in sentence.classes[figure : mention.first]
+        return str(Measure.LAUNCHED) if named else None
     launched = antecedent.measure is Measure.LAUNCHED
-    if mention.subset or sentence.classes[0] == "&" or (launched and _goes_on(sentence, mention)):
-        return str(antecedent.measure)
-    return None
+    goes_on = mention.subset or sentence.classes[0] == "&" or (launched and _goes_on(sentence, mention))
+    return str(antecedent.measure) if figure is not None or goes_on else None
 
 
 def _is_jammed(sentence: Sentence, verb: int) -> bool:

@@ -18,7 +18,7 @@ RECORDS = frozenset({Window.MONTH, Window.YEAR, Window.WAR})
 AGGREGATES = frozenset({Window.WEEK, Window.MONTH, Window.YEAR, Window.WAR, Window.OTHER})
 STOPS = frozenset(",;:.()-/*")
 WHOLE_SENTENCE = frozenset({"production", "losses", "average"})
-FROM_ITS_WORD_ON = frozenset({"trade", "intent"})  # "will hand over three launchers, 100 missiles and ..."
+FROM_ITS_WORD_ON = frozenset({"trade", "intent", "hypothesis"})  # "will hand over three launchers, 100 missiles and ..."
 OF_ANOTHER = 4  # how much farther a time is behind another number
 FRONTLINE = "frontline"
 LARGEST_OF = 6  # tokens between "largest" and "of the war"
@@ -163,8 +163,17 @@ def _is_when_said(sentence: Sentence, cue: Cue) -> bool:
 def _is_past(sentence: Sentence, mention: Mention) -> bool:
     """Whether a number belongs to some earlier attack: a previous record, one of the recent attacks."""
     return any(
-        cue.kind == "past" and ";" not in classes_between(sentence, mention, cue) for cue in sentence.cues
+        cue.kind == "past" and not _is_of_another_clause(sentence, mention, cue) for cue in sentence.cues
     )
+
+
+def _is_of_another_clause(sentence: Sentence, mention: Mention, cue: Cue) -> bool:
+    """Whether a semicolon parts a cue from a number, or a colon behind which the number has a time of its own."""
+    between = classes_between(sentence, mention, cue)
+    if ";" in between or ":" not in between:
+        return ";" in between
+    clause = sentence.classes.rfind(":", 0, mention.first)
+    return cue.last < clause and any(o.kind == "windows" and o.first > clause for o in sentence.cues)
 
 
 def _has_date(sentence: Sentence) -> bool:

@@ -158,9 +158,7 @@ def _leave_behind(sentence: Sentence, before: Before, made: Sequence[Claim]) -> 
     elif not speakers:
         cues = [cue.value for cue in sentence.cues if cue.kind == "attackers"]
         before.attacker = str(cues[-1]) if cues else before.attacker
-    windows = [
-        window for cue in sentence.cues if cue.kind == "windows" and (window := window_of(sentence, cue))
-    ]
+    windows = [window for cue in sentence.cues if (window := window_of(sentence, cue))]
     national = [claim for claim in made if claim.scope is Scope.NATIONAL]
     before.launched += [
         claim for claim in made if claim.measure is Measure.LAUNCHED and claim.value and not claim.part

@@ -9,7 +9,7 @@ from .normalise import CHUNK, CYRILLIC
 Chunk = tuple[str, int, int]  # the characters, and where they begin and end in the text
 LONGEST = 400  # chunks; longer "sentences" are cut, so that the cost stays linear whatever comes in
 LONGEST_INITIAL = 3  # letters; "U.S.A", "обл.Київ" are no ends of sentences without a space
-ENDS = frozenset(".!?…|")  # an upright stroke parts the items of a ticker
+ENDS = frozenset(".!?…|►▶▪■●◆")  # strokes and signs part the items of a ticker
 ORDINAL = 2  # digits; "am 7. September", "do 9. rano"
 MONTHS_WITH_ORDINALS = frozenset(
     (

@@ -4,6 +4,7 @@ A token's class is one letter, so that the rules can be regular expressions over
 
     W weapon    K kind (cruise, ballistic)   M modifier    N number    i indefinite number (dozens)
     Q bound     A all    B both    O of      T them        G another   E including    P places (locations)
+    F figure (number, tally)
     V verb (its value is the measure)        Z negation    b be        r relative     & and    a article
     d determiner    p preposition    x a number that counts nothing (date, time, money, model, percentage)
     u noun of other things that are counted (people, houses)    j unknown word that may describe a noun
