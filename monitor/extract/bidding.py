@@ -108,7 +108,7 @@ class Bidding:
         if cost == 0 and mention.rule in BARE_NUMBERS:  # "all were shot down": its own verb
             cost = -ADJACENT
         cost += 4 * sum(1 for m in self.mentions if mention.last < m.first < verb and not m.total)
-        if self._is_of_another(verb, i, last) or self._is_behind_and(verb, i):
+        if self._is_of_another(verb, i, last) or self._is_behind_and(verb, i) or self._is_of_respective(verb, i):
             cost += BARRED
         between = self.sentence.classes[last + 1 : verb]
         if self._is_reduced(verb, last):
@@ -142,6 +142,14 @@ class Bidding:
             for other in self.mentions[i + 1 :]
             if last < other.first and other.last < verb
         )
+
+    def _is_of_respective(self, verb: int, i: int) -> bool:
+        """Whether a verb tells of the shares only: "41 missiles and 604 drones; stopped were 33 and 577 respectively"."""
+        if self.mentions[i].respective:
+            return False
+        first = next((m for m in self.mentions if m.respective), None)
+        last_named = max((m.last for m in self.mentions if not m.respective), default=0)
+        return first is not None and last_named < verb and verb > self.mentions[i].last
 
     def _is_behind_and(self, verb: int, i: int) -> bool:
         """Whether a verb tells of a new number behind a share: 12 of them fast, and 60 were shot down."""

@@ -22,6 +22,7 @@ GENERIC = frozenset({"drone", "missile", "all", "decoy"})
 KINDS = frozenset({"cruise", "ballistic", "jet_drone"})
 MAY_FOLLOW = frozenset("VbEprZT,.;:)(&-/*")
 MORE_TYPES = re.compile(r'(?:\([^()]{0,8}\))?[,&]{1,2}["MK]{0,4}W(?:["MK]{0,3}W)*"?')  # behind a noun
+OLDEST = 110  # years
 BOUNDS = {str(bound): bound for bound in Bound}
 
 
@@ -45,6 +46,7 @@ class Mention:
     modifier: str | None = None
     locations: bool = False
     many: bool = False
+    respective: bool = False
 
 
 def find_mentions(sentence: Sentence, lexicon: Lexicon) -> list[Mention]:
@@ -73,7 +75,8 @@ def name_respectively(sentence: Sentence, mentions: Sequence[Mention], launched:
     named = [(m.weapon, m.family) for m in here] or [(c.weapon, c.family) for c in launched]
     if len(bare) == 2 and len(named) >= 2:
         for mention, (weapon, family) in zip(bare, named[-2:], strict=True):
-            mention.weapon, mention.family = weapon, family
+            mention.weapon, mention.family, mention.respective = weapon, family, True
+            mention.subset = False
 
 
 def _make(rule: str, sentence: Sentence, first: int, last: int, lexicon: Lexicon) -> list[Mention]:
@@ -194,6 +197,9 @@ def _elliptic(mention: Mention, sentence: Sentence, first: int, last: int) -> li
         return []
     before = classes[first - 1] if first else "."
     if number.value == 1 and before == "p":  # "in one of them"
+        return []
+    alone = before == after == "," and "F" not in classes[:first] and classes[first - 2] != "T"
+    if alone and number.value < OLDEST:  # "her son, 44, lost a leg"
         return []
     if before == "O" and first > 1 and classes[first - 2] in "wju":  # "a man of 61"
         return []

@@ -17,6 +17,8 @@ PARTICIPLE = re.compile("(?:их|ых)$")
 DESCRIBING = frozenset('jMda"K')
 RAID_BEFORE = re.compile(r"v[OpM]?$")
 NOUN_COST = 6
+CLAUSE_ENDS = frozenset(",;:")
+ACTING = frozenset("wj")
 
 
 def join_verbs(sentence: Sentence) -> None:
@@ -54,8 +56,12 @@ def find_outcomes(sentence: Sentence, mentions: list[Mention]) -> list[Outcome]:
             bid = bidding.bid_of(verb, i)
             if bid is not None and bid.cost < best.cost:
                 best = bid
+        if _are_hits_seen(sentence, mention, best):
+            best = Outcome("hit", best.how, best.verb, best.cost)
         if best.measure is None or best.cost > NOUN_COST:
             best = _outcome_of_noun(sentence, mention) or best
+        if best.cost > NOUN_COST or _is_of_clause_before(sentence, mention, best):
+            best = _outcome_by_defenders(sentence, mention) or best
         if _is_raid_repelled(sentence, mention, best):
             best = Outcome("launched", "noun", best.verb, 0)
         if best.cost >= BARRED:
@@ -102,6 +108,31 @@ def _outcome_of_noun(sentence: Sentence, mention: Mention) -> Outcome | None:
     were = mention.rule == "noun_first" and "b" in classes[mention.first : mention.last]  # drones were 57
     if were or NOUN_BEFORE.search(classes, 0, mention.first):
         return Outcome("launched", "noun", None, 0)
+    return None
+
+
+def _are_hits_seen(sentence: Sentence, mention: Mention, outcome: Outcome) -> bool:
+    """Whether what was seen is hits: "hits by 31 drones were recorded"."""
+    if outcome.how != "back" or outcome.verb is None or sentence.tokens[outcome.verb].value != "seen":
+        return False
+    verb = sentence.classes.rfind("V", 0, mention.first)
+    between = set(sentence.classes[verb + 1 : mention.first])
+    return verb >= 0 and sentence.tokens[verb].value == "hit" and not between & set(",;:.N")
+
+
+def _is_of_clause_before(sentence: Sentence, mention: Mention, outcome: Outcome) -> bool:
+    """Whether the verb that governs a number stands in an earlier clause."""
+    verb = outcome.verb
+    return verb is not None and verb < mention.first and bool(CLAUSE_ENDS & set(sentence.classes[verb : mention.first]))
+
+
+def _outcome_by_defenders(sentence: Sentence, mention: Mention) -> Outcome | None:
+    """What a verb that the lexicon lacks says where air defence is its subject: it stopped them."""
+    for cue in reversed(sentence.cues):
+        if cue.kind == "defenders" and cue.last < mention.first:
+            between = sentence.classes[cue.last + 1 : mention.first]
+            acts = bool(set(between) & ACTING) and not set(between) - ACTING - DESCRIBING - {"p", "d"}
+            return Outcome(str(cue.value), "defenders", cue.last, 0) if acts else None
     return None
 
 

@@ -19,12 +19,13 @@ from .nights import day_of
 from .normalise import normalise
 from .outcomes import find_outcomes, join_verbs
 from .parts import is_part, leave_out_rounded, mark_types_of_a_total, mark_ways_of_a_total
-from .scopes import is_confined
-from .sides import SIDE_OF_SPEAKER, find_first_side
+from .scopes import COUNTRY_STEMS, is_confined
+from .sides import SIDE_OF_SPEAKER, find_first_side, leave_out_others
 from .tokeniser import Tokeniser
 from .tokens import Sentence
 
 VERSION = "3"
+OTHER = "other"
 
 
 @cache
@@ -68,6 +69,7 @@ def read_text(
     normalised = normalise(text)
     tokeniser = _tokeniser(guess_table(normalised))
     sentences = list(tokeniser.read_sentences(normalised, text))
+    leave_out_others(normalised, sentences)
     windows = _windows_of(sentences)
     air_force = any(sentence.has_cue("speakers", AIR_FORCE) for sentence in sentences)
     before = Before(
@@ -112,9 +114,10 @@ def _read_sentence(
     mentions = find_mentions(sentence, lexicon)
     made: list[Claim] = []
     if mentions:
+        _leave_others(sentence, before)
         join_verbs(sentence)
-        outcomes = find_outcomes(sentence, mentions)
         name_respectively(sentence, mentions, before.launched)
+        outcomes = find_outcomes(sentence, mentions)
         for i, (mention, outcome) in enumerate(zip(mentions, outcomes, strict=True)):
             claim = make_claim(text, sentence, mention, outcome, before, made or previous)
             if marks is not None and (mention.value is not None or isinstance(claim, Claim)):
@@ -145,6 +148,15 @@ def _goes_on_list(sentence: Sentence, before: Mention, mention: Mention) -> bool
     return bool(between) and not set(between) - set(',&"') and mention.weapon is not None and not own
 
 
+def _leave_others(sentence: Sentence, before: Before) -> None:
+    """Come back to Russia's attack where a sentence names Ukraine again after a neighbour's words."""
+    if OTHER in (before.attacker, before.speaker) and any(
+        token.word.startswith(COUNTRY_STEMS) for token in sentence.tokens
+    ):
+        before.attacker = "RU" if before.attacker == OTHER else before.attacker
+        before.speaker = None if before.speaker == OTHER else before.speaker
+
+
 def _leave_behind(sentence: Sentence, before: Before, made: Sequence[Claim]) -> None:
     """Carry the place, attacker, speaker, window and night of this sentence to the next."""
     before.placed |= sentence.has_cue("places", "local", "abroad")
@@ -167,6 +179,8 @@ def _leave_behind(sentence: Sentence, before: Before, made: Sequence[Claim]) -> 
         key = claim.family, claim.night
         if claim.attacker is Attacker.RU and claim.window not in AGGREGATES:
             before.told[key] = max(before.told.get(key, -1), claim.value or 0)
+    if sentence.has_cue("past") and not (windows or made):
+        windows = [Window.OTHER]  # "One of last autumn's raids shows it."
     if windows or national:
         before.window = national[-1].window if national else windows[-1]
     dated = next((claim.night for claim in national if claim.night), None)

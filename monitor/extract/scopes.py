@@ -142,9 +142,13 @@ def _opens(sentence: Sentence, mention: Mention, cue: Cue) -> bool:
 def _is_abroad(sentence: Sentence, mention: Mention, outcome: Outcome, cue: Cue) -> bool:
     """Whether a neighbouring country is where it happened, or who did it."""
     between = classes_between(sentence, mention, cue)
-    verb = sentence.tokens[outcome.verb].word if outcome.verb is not None else ""
-    if verb.startswith(tuple(sentence.roles["enters"])):
-        return True
+    verb = outcome.verb
+    if outcome.how == "total":  # three of the 19 drones that entered Poland
+        verb = next((i for i in range(mention.last + 1, cue.last + 1) if sentence.classes[i] == "V"), None)
+    if verb is not None:
+        told = sentence.tokens[verb]
+        if told.value == "left" or told.word.startswith(tuple(sentence.roles["enters"])):
+            return True
     if (
         outcome.measure == "launched"
     ):  # "Poland scrambled jets as 500 drones were launched at Ukraine" is national

@@ -42,7 +42,7 @@ DIRECTLY = {  # section -> token class, for sections that are a plain list of ph
     "fillers": "w",
 }
 KEYED = {"kinds": "K", "modifiers": "M", "verbs": "V", "bounds": "Q", "numbers": "N", "multipliers": "X"}
-CONTEXT = ("windows", "speakers", "attackers", "forces", "places", "reject")
+CONTEXT = ("windows", "speakers", "attackers", "forces", "defenders", "places", "reject")
 PLAIN_CONTEXT = {  # section -> kind of cue, for plain lists
     "not_windows": "nothing",
     "withheld": "withheld",
@@ -62,6 +62,7 @@ VALUES: dict[str, frozenset[str]] = {
     "modifiers": frozenset({"plain", "RU", "UA", "other"}),
     "attackers": frozenset({"RU", "UA", "other"}),
     "forces": frozenset({"RU", "UA"}),
+    "defenders": frozenset({"intercepted", "suppressed"}),
     "speakers": frozenset({"ua-air-force", "national", "local", "russia", "other"}),
     "roles": ROLES,
     "places": frozenset({"country", "local", "area", "russia", "abroad"}),

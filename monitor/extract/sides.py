@@ -9,7 +9,7 @@ from ..model import Attacker
 from .bidding import Outcome
 from .context import AIR_FORCE, Before, distance, is_over
 from .mentions import Mention
-from .scopes import COUNTRY_STEMS
+from .scopes import COUNTRY_STEMS, FOR_THE_COUNTRY
 from .tokens import Cue, Sentence
 
 SIDE_OF_SPEAKER = {AIR_FORCE: "RU", "national": "RU", "local": "RU", "russia": "UA", "other": "other"}
@@ -96,6 +96,16 @@ def _is_attacked(sentence: Sentence, cue: Cue, outcome: Outcome) -> bool:
         and other.first < verb <= other.last + ARTICLE
         for other in sentence.cues
     )
+
+
+def leave_out_others(normalised: str, sentences: Iterable[Sentence]) -> None:
+    """Take the speakers of Ukraine from a text of another war, where "the air force" is that of another country."""
+    if any(stem in normalised for stem in COUNTRY_STEMS):
+        return
+    sides = {cue.value for sentence in sentences for cue in sentence.cues if cue.kind == "attackers"}
+    if "other" in sides and not sides & {"RU", "UA"}:
+        for sentence in sentences:
+            sentence.cues = [cue for cue in sentence.cues if cue.value not in FOR_THE_COUNTRY]
 
 
 def find_first_side(normalised: str, sentences: Iterable[Sentence]) -> str | None:
