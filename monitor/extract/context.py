@@ -196,8 +196,11 @@ def find_night(
         o.first - mention.last <= 3 and not STOPS & set(classes_between(sentence, mention, o)) for o in behind
     ):
         near = (mention.last,)  # "the record 728 drones of July 9"
-    found = find_date(sentence, near, before.published, window is Window.NIGHT)
-    if found is None and sentence.has_cue("night_before"):
+    another = sentence.classes.find("N", mention.last + 1)
+    own = cue is not None and cue.last < another  # what stands behind another number is that number's
+    found = find_date(sentence, near, before.published, window is Window.NIGHT, another if own else None)
+    before_that = (o for o in sentence.cues if o.kind == "night_before" and not (own and o.first > another))
+    if found is None and any(before_that):
         known = before.night or before.published
         return known - timedelta(days=1) if known else None
     return found or before.night or before.published

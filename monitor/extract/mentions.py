@@ -198,7 +198,7 @@ def _elliptic(mention: Mention, sentence: Sentence, first: int, last: int) -> li
     before = classes[first - 1] if first else "."
     if number.value == 1 and before == "p":  # "in one of them"
         return []
-    alone = before == after == "," and "F" not in classes[:first] and classes[first - 2] != "T"
+    alone = before == after == "," and "F" not in classes[:first] and classes[first - 2] not in "TE"
     if alone and number.value < OLDEST:  # "her son, 44, lost a leg"
         return []
     if before == "O" and first > 1 and classes[first - 2] in "wju":  # "a man of 61"

@@ -27,14 +27,19 @@ def day_of(published: datetime | None) -> date | None:
     return None if published is None else published.astimezone(KYIV).date()
 
 
-def find_date(sentence: Sentence, near: Sequence[int], published: date | None, night: bool) -> date | None:
+def find_date(
+    sentence: Sentence, near: Sequence[int], published: date | None, night: bool, until: int | None = None
+) -> date | None:
     """The date that a sentence names for a number, by month, in digits or by weekday: the one nearest first.
 
     `near` are the token positions that it belongs to: the words on the window, and the number. A date
     behind an evening hour ("from 18:00 on 23 June") is where the window began: its night is the next.
+    What stands behind the token `until` is not asked.
     """
     found: list[tuple[int, int, date]] = []
     for first, last, day, penalty in (*_dates(sentence, published), *_weekdays(sentence, published)):
+        if until is not None and first > until:
+            continue
         begins = night and _begins_a_night(sentence, first, last)
         away = [min(abs(first - at), abs(last - at)) for at in near]
         found.append((away[0] + penalty + (3 if begins else 0), away[-1], day + timedelta(days=begins)))
