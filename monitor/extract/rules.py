@@ -20,9 +20,9 @@ RULES: tuple[tuple[str, str, re.Pattern[str]], ...] = (  # name, classes that it
     # of the drones, 40 were downed
     ("of_weapon", "O", re.compile(rf"Od?{WEAPON},?Q{{0,2}}N(?=[bV])")),
     # all 14 drones, both missiles
-    ("all_n", "AB", re.compile(rf"(?:Ad?[dG]?Q?N|B){COUNTED}")),
+    ("all_n", "AB", re.compile(rf"(?:AO?d?[dG]?Q?N|B){COUNTED}")),
     # all drones, every missile
-    ("every", "A", re.compile(rf"Ad?{WEAPON}")),
+    ("every", "A", re.compile(rf"AO?d?{WEAPON}")),
     # 57 drones: all of them were shot down
     ("every", "A", re.compile(r"A(?:O?T|E)?(?=T?b?[jw]?V)|(?<=V)A(?:O?T)?(?=[.;&]|,(?!Z)|$)")),
     # none of the missiles, not a single drone
@@ -30,7 +30,7 @@ RULES: tuple[tuple[str, str, re.Pattern[str]], ...] = (  # name, classes that it
     # two missiles, both were shot down
     ("both", "B", re.compile(r"B(?:O?T|E)?(?=[bV])")),
     # three missiles, all three were shot down
-    ("all_n", "A", re.compile(r"Ad?N(?=[bV])")),
+    ("all_n", "A", re.compile(r"Ad?N(?=[bV]|,r)")),
     # there were 57 drones; in languages with free order: drones were 57
     ("noun_first", 'MK"W', re.compile(rf'[MK"]{{0,3}}{NOUN}(?:b|-)Q?N{ENDS}')),
     # of the drones were shot down 40, in languages with free order
