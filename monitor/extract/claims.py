@@ -37,6 +37,7 @@ from .tokens import Cue, Sentence, Token
 
 NEGATED_BEFORE = 2  # tokens before a verb in which a negation denies it
 GOVERNS_BARE = 12  # an outcome that costs more says nothing of a noun without a number
+CLEARLY_STOPPED = 2  # an outcome that costs at most this
 COUNTABLE = STOPPING | {"launched"}
 CAME = "came"  # the rule of a count that was said without a verb
 RAID = 10  # drones; fewer may be those that hit one train or one house
@@ -84,7 +85,8 @@ def make_claim(  # noqa: PLR0911 - one reason after another
     counted = counted or recall_weapon(mention, outcome, before)
     if counted and mention.weapon is not None:
         before.counted = counted
-    if rejection := find_rejection(sentence, mention, before):
+    stopped = outcome.measure in STOPPING and outcome.cost <= CLEARLY_STOPPED
+    if rejection := find_rejection(sentence, mention, before, stopped):
         before.rejected |= rejection not in (FRONTLINE, "denial")
         return REJECTED[rejection]
     if counted is None:

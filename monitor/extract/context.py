@@ -202,11 +202,12 @@ def find_night(
     before_that = (o for o in sentence.cues if o.kind == "night_before" and not (own and o.first > another))
     if found is None and any(before_that):
         known = before.night or before.published
-        return known - timedelta(days=1) if known else None
+        of_this_day = before.window is Window.DAY  # "316 drones by day, after the 148 of the preceding night"
+        return known - timedelta(days=not of_this_day) if known else None
     return found or before.night or before.published
 
 
-def find_rejection(sentence: Sentence, mention: Mention, before: Before) -> str | None:
+def find_rejection(sentence: Sentence, mention: Mention, before: Before, stopped: bool) -> str | None:
     """Why a number is no report of an attack: a forecast, production, a delivery, an exercise."""
     if before.frontline and mention.family is Family.DRONE and (mention.value or 0) >= FRONT:
         return FRONTLINE
@@ -215,6 +216,8 @@ def find_rejection(sentence: Sentence, mention: Mention, before: Before) -> str 
             continue
         if cue.value == FRONTLINE and mention.family is not Family.DRONE:
             continue
+        if cue.value == "production" and stopped:
+            continue  # "the 45 missiles intercepted would have emptied an arsenal"
         if (
             cue.value in WHOLE_SENTENCE
             or cue.value == FRONTLINE

@@ -37,6 +37,7 @@ def settle_numbers(sentence: Sentence) -> None:
     sentence.cues += spans
     sentence.cues += _find_evening_to_morning(sentence)
     sentence.cues += _find_years(tokens, sentence.roles)
+    sentence.cues += _find_counted_spans(tokens, sentence.roles)
     for i, token in enumerate(tokens):
         if token.cls == "X" and (i == 0 or tokens[i - 1].cls != "N"):
             token.cls = (
@@ -252,6 +253,21 @@ def _find_years(tokens: list[Token], roles: Roles) -> list[Cue]:
         if tokens[i].cls == "N" and tokens[i - 1].word in roles["during"] and YEAR.fullmatch(tokens[i].word):
             tokens[i].cls = "x"
             cues.append(Cue("windows", Window.YEAR, i, i))
+    return cues
+
+
+def _find_counted_spans(tokens: list[Token], roles: Roles) -> list[Cue]:
+    """Windows of so many nights, days or weeks: 'in its thirty-one nights', 'over the past 10 days'."""
+    cues = []
+    for i in range(1, len(tokens)):
+        if tokens[i].word not in roles["span_units"]:
+            continue
+        first = i - 1
+        while first >= 0 and tokens[first].cls in "NM":
+            first -= 1
+        lead = {token.word for token in tokens[max(first - 2, 0) : first + 1]}
+        if first < i - 1 and tokens[i - 1].cls == "N" and (tokens[i - 1].value or 0) > 1 and lead & roles["during"]:
+            cues.append(Cue("windows", Window.OTHER, first + 1, i))
     return cues
 
 

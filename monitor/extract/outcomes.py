@@ -18,6 +18,8 @@ DESCRIBING = frozenset('jMda"K')
 RAID_BEFORE = re.compile(r"v[OpM]?$")
 NOUN_COST = 6
 CLAUSE_ENDS = frozenset(",;:")
+WHOLES = frozenset({"every", "both", "none"})
+ARTICLE_AND_PREPOSITION = 2  # tokens
 ACTING = frozenset("wj")
 
 
@@ -58,6 +60,8 @@ def find_outcomes(sentence: Sentence, mentions: list[Mention]) -> list[Outcome]:
                 best = bid
         if _are_hits_seen(sentence, mention, best):
             best = Outcome("hit", best.how, best.verb, best.cost)
+        if best.measure == "hit" and best.how == "forward" and _is_means(sentence, mention, best):
+            best = Outcome("launched", best.how, best.verb, best.cost)
         if best.measure is None or best.cost > NOUN_COST:
             best = _outcome_of_noun(sentence, mention) or best
         if best.cost > NOUN_COST or _is_of_clause_before(sentence, mention, best):
@@ -65,7 +69,7 @@ def find_outcomes(sentence: Sentence, mentions: list[Mention]) -> list[Outcome]:
         if _is_raid_repelled(sentence, mention, best):
             best = Outcome("launched", "noun", best.verb, 0)
         if best.cost >= BARRED:
-            best = Outcome(None, "none")
+            best = _outcome_of_shape(sentence, mentions, i)
         found.append(best)
     return _share_with_totals(sentence, mentions, found)
 
@@ -94,7 +98,7 @@ def _participle_behind(sentence: Sentence, mention: Mention) -> Outcome | None:
 
 def _outcome_inside(sentence: Sentence, mention: Mention) -> Outcome | None:
     """What a participle between a number and its noun says: 83 destroyed drones."""
-    if mention.rule not in ("n_weapon", "all_n", "singular"):
+    if mention.rule not in ("n_weapon", "all_n", "singular", "n_of_m") or mention.total:
         return None
     verbs = [i for i in range(mention.first, mention.last + 1) if sentence.classes[i] == "V"]
     return Outcome(measure_of(sentence.tokens[verbs[0]]), "inside", verbs[0], 0) if verbs else None
@@ -109,6 +113,28 @@ def _outcome_of_noun(sentence: Sentence, mention: Mention) -> Outcome | None:
     if were or NOUN_BEFORE.search(classes, 0, mention.first):
         return Outcome("launched", "noun", None, 0)
     return None
+
+
+def _outcome_of_shape(sentence: Sentence, mentions: list[Mention], i: int) -> Outcome:
+    """What numbers say that no verb governs: of "59 of 71" the share was stopped, "seven Kalibrs: all of them" came."""
+    mention = mentions[i]
+    if mention.rule == "n_of_m":
+        end = mentions[i + 1].last + 1
+        alone = sentence.classes[end : end + 1] in ("", *",.;:)-")
+        return Outcome("intercepted", "shape", cost=0) if alone else Outcome(None, "none")
+    if mention.weapon is not None and mention.value and i + 1 < len(mentions) and mentions[i + 1].rule in WHOLES:
+        return Outcome("launched", "shape", cost=0)
+    return Outcome(None, "none")
+
+
+def _is_means(sentence: Sentence, mention: Mention, outcome: Outcome) -> bool:
+    """Whether weapons are what somebody hit a place with: "the Russians hit the region with 15 drones"."""
+    tokens = sentence.tokens
+    if outcome.verb is None or mention.first - outcome.verb <= ARTICLE_AND_PREPOSITION:
+        return False  # hits by 19 drones
+    ahead = tokens[mention.first - 1].word
+    passive = "b" in sentence.classes[max(outcome.verb - 2, 0) : outcome.verb]
+    return ahead in sentence.roles["with"] and not passive
 
 
 def _are_hits_seen(sentence: Sentence, mention: Mention, outcome: Outcome) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from ..model import Bound, Claim, Measure
+from ..model import Bound, Claim, Family, Measure
 from .bidding import Outcome
 from .checks import STOPPING
 from .claims import CAME
@@ -45,6 +45,8 @@ def is_part(  # noqa: PLR0911 - one sign after another
     if mention.rule == "n_of_weapon" and any(_covers(c, claim) for c in antecedents):
         return True  # two of these missiles were brought down by ...
     if mention.subset:
+        if antecedents and antecedents[-1].family is Family.ALL is not claim.family:
+            return False  # 480 projectiles, 440 of them drones
         own = outcome.how in ("forward", "back") and outcome.cost <= CLEARLY_GOVERNED
         same = any(c.measure is claim.measure for c in antecedents[-1:])
         opens = sentence.classes[mention.first] == "E" and outcome.how == "forward"

@@ -12,9 +12,9 @@ COUNTED = rf'(?:[MKjGdv"(VQ]|[MV][jwp]{{1,3}}(?=["MKjW])|{JOINED}){{0,7}}{NOUN}'
 ENDS = r"(?=[VbEprZT,.;:)(&\-/*]|\"[,.V]|$)"  # behind a number whose noun was left out
 RULES: tuple[tuple[str, str, re.Pattern[str]], ...] = (  # name, classes that it may begin with, pattern
     # 40 of the 57 drones; 40 із 57; all of the 14 drones
-    ("n_of_m", "QNA", re.compile(rf"Q{{0,2}}[NA]\+?O[dMG]{{0,2}}Q{{0,2}}N(?:{COUNTED}|{ENDS})")),
+    ("n_of_m", "QNA", re.compile(rf"Q{{0,2}}[NA]\+?O(?:[dMG]{{0,2}}|av)Q{{0,2}}N(?:{COUNTED}|{ENDS})")),
     # 40 drones of 57
-    ("n_of_m", "QN", re.compile(rf"Q{{0,2}}N{COUNTED}Od?Q{{0,2}}N{ENDS}")),
+    ("n_of_m", "QN", re.compile(rf"Q{{0,2}}N(?:{COUNTED}|VM?)Od?Q{{0,2}}N{ENDS}")),
     # of the 57 drones, 40 were downed
     ("of_total", "O", re.compile(rf"Od?Q{{0,2}}N(?:{COUNTED}|(?=,?V))")),
     # of the drones, 40 were downed
