@@ -12,6 +12,7 @@ from .tokens import Cue, Sentence, Token
 
 GOVERNS_ELLIPTIC = 4  # an outcome that costs more says nothing of a number without its noun
 GOVERNS_WEAPON_BEFORE = 2  # the same, where the noun stands in an earlier sentence
+BARE = frozenset({"they_were", "elliptic", "n_of_m", "all_n"})  # may have no noun
 FIGURE_REACH = 12  # tokens
 OF_ANOTHER = frozenset("uvN")  # the number of wounded, of attacks
 ENDS_A_FIGURE = frozenset("N.;()E")
@@ -53,11 +54,16 @@ def find_noun_before(sentence: Sentence, mention: Mention) -> Token | None:
     return next((token for token in reversed(before) if token.cls == "W"), None)
 
 
-def recall_weapon(mention: Mention, outcome: Outcome, before: Before) -> tuple[str, Family] | None:
+def recall_weapon(
+    sentence: Sentence, mention: Mention, outcome: Outcome, before: Before
+) -> tuple[str, Family] | None:
     """What the text counted last, for a number whose noun is a pronoun or left out, right at its verb."""
-    if mention.rule not in ("they_were", "elliptic", "n_of_m") or outcome.cost > GOVERNS_WEAPON_BEFORE:
+    if mention.rule not in BARE or outcome.cost > GOVERNS_WEAPON_BEFORE:
         return None
-    return before.counted
+    if before.counted:
+        return before.counted
+    stopped = any(token.cls == "V" and token.value in STOPPING for token in sentence.tokens)
+    return before.only if stopped else None
 
 
 def find_figure(sentence: Sentence, mention: Mention) -> int | None:

@@ -145,11 +145,8 @@ class Bidding:
 
     def _is_of_respective(self, verb: int, i: int) -> bool:
         """Whether a verb tells of the shares only: "41 missiles and 604 drones; stopped were 33 and 577 respectively"."""
-        if self.mentions[i].respective:
-            return False
-        first = next((m for m in self.mentions if m.respective), None)
-        last_named = max((m.last for m in self.mentions if not m.respective), default=0)
-        return first is not None and last_named < verb and verb > self.mentions[i].last
+        first = next((j for j, mention in enumerate(self.mentions) if mention.respective), None)
+        return first is not None and i < first and verb > self.mentions[first - 1].last
 
     def _is_behind_and(self, verb: int, i: int) -> bool:
         """Whether a verb tells of a new number behind a share: 12 of them fast, and 60 were shot down."""

@@ -82,7 +82,7 @@ def make_claim(  # noqa: PLR0911 - one reason after another
     if refusal := _refuse(sentence, mention, outcome):
         return refusal
     counted = resolve_weapon(sentence, mention, outcome, antecedents, load_lexicon().families)
-    counted = counted or recall_weapon(mention, outcome, before)
+    counted = counted or recall_weapon(sentence, mention, outcome, before)
     if counted and mention.weapon is not None:
         before.counted = counted
     stopped = outcome.measure in STOPPING and outcome.cost <= CLEARLY_STOPPED

@@ -41,6 +41,7 @@ class Before:
     night: date | None = None
     launched: list[Claim] = field(default_factory=list)  # what was read of weapons launched, in order
     counted: tuple[str, Family] | None = None  # the weapon named last, even where its number is no claim
+    only: tuple[str, Family] | None = None  # the one family of weapons that the whole text names
     told: dict[tuple[Family, date | None], int] = field(
         default_factory=dict
     )  # the largest national count read

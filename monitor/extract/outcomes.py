@@ -36,6 +36,8 @@ def join_verbs(sentence: Sentence) -> None:
         pair = {tokens[left].value, tokens[right].value}
         if pair == {"intercepted", "suppressed"} and between:
             tokens[left].value = tokens[right].value = "intercepted+ew"
+        elif pair == {"intercepted", "lost"} and between and tokens[left].word.split()[0] in sentence.roles["not"]:
+            tokens[left].value = tokens[right].value = "lost"  # did not arrive and disappeared
         elif pair == {"lost", "suppressed"} and between:
             tokens[left].value = tokens[right].value = "suppressed"
         elif "hit" in pair and "launched" in pair and not between:  # 'зафіксовано влучання'
@@ -71,6 +73,9 @@ def find_outcomes(sentence: Sentence, mentions: list[Mention]) -> list[Outcome]:
         if best.cost >= BARRED:
             best = _outcome_of_shape(sentence, mentions, i)
         found.append(best)
+    for i, (left, right) in enumerate(pairwise(mentions)):
+        if left.respective and right.respective and found[i + 1].how == "back":
+            found[i] = found[i + 1]  # "43 and three were shot down respectively"
     return _share_with_totals(sentence, mentions, found)
 
 

@@ -78,6 +78,7 @@ def read_text(
         attacker=attacker or find_first_side(normalised, sentences),
         windows=windows,
         nightly=windows == {Window.NIGHT} or (not windows and air_force),
+        only=_only_family(sentences, tokeniser.lexicon),
         frontline=any(sentence.has_cue("reject", FRONTLINE) for sentence in sentences),
     )
     found: dict[tuple[object, ...], Claim] = {}
@@ -93,6 +94,13 @@ def read_text(
         _keep_new(found, last)
     claims = mark_types_of_a_total(mark_ways_of_a_total(leave_out_rounded(list(found.values()))))
     return Reading(claims, find_doubts(normalised, claims), tuple(marks or ()))
+
+
+def _only_family(sentences: Iterable[Sentence], lexicon: Lexicon) -> tuple[str, Family] | None:
+    """The one family of weapons that a text names; None where it names several or none."""
+    named = {lexicon.families[t.value] for sentence in sentences for t in sentence.tokens if t.cls in "WK"}
+    family = next(iter(named), None)
+    return (str(family), family) if family and len(named) == 1 else None
 
 
 def _windows_of(sentences: Iterable[Sentence]) -> frozenset[Window]:
