@@ -42,7 +42,7 @@ class Before:
     launched: list[Claim] = field(default_factory=list)  # what was read of weapons launched, in order
     counted: tuple[str, Family] | None = None  # the weapon named last, even where its number is no claim
     only: tuple[str, Family] | None = None  # the one family of weapons that the whole text names
-    told: dict[tuple[Family, date | None], int] = field(
+    told: dict[tuple[Family, date | None, bool], int] = field(
         default_factory=dict
     )  # the largest national count read
     windows: frozenset[Window] = frozenset()  # all that the text speaks of

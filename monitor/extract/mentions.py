@@ -81,6 +81,17 @@ def name_respectively(sentence: Sentence, mentions: Sequence[Mention], launched:
             mention.subset = False
 
 
+def name_former(sentence: Sentence, mentions: Sequence[Mention], launched: Sequence[Claim]) -> None:
+    """Give "277 of the former and all of the latter" the two weapons that were counted last."""
+    if len(launched) < 2:
+        return
+    for mention in mentions:
+        words = {token.word for token in sentence.tokens[mention.first : mention.last + 1]}
+        for role, counted in (("former", launched[-2]), ("latter", launched[-1])):
+            if words & sentence.roles[role]:
+                mention.weapon, mention.family, mention.subset = counted.weapon, counted.family, False
+
+
 def _are_shares(
     sentence: Sentence, bare: Sequence[Mention], named: Sequence[tuple[str | None, Family | None, int | None]]
 ) -> bool:

@@ -17,6 +17,7 @@ from .tokens import Sentence
 FROM_HOUR = 15
 PAIRED = 4  # tokens between two weekdays that are the ends of one night
 SAID_ON = 3  # tokens between "said" and the weekday on which it was said
+NEAR_EVENING = 5  # tokens, with the word for evening
 WHEN_SAID = 6  # how much farther such a weekday counts
 NUMERIC = re.compile(r"(\d{1,2})[.\-/](\d{1,2})[.\-/](20\d\d|\d\d)")
 ISO = re.compile(r"(20\d\d)-(\d\d)-(\d\d)")
@@ -89,7 +90,7 @@ def _begins_a_night(sentence: Sentence, first: int, last: int) -> bool:
     if words and set(words[-1].split()) & sentence.roles["evening"]:
         # "from the evening of Tuesday", and not "until seven in the evening of 14 April"
         ends = (sentence.roles["until"] - sentence.roles["over"]) | sentence.roles["from"]
-        lead = next((word for word in reversed(words[:-1]) if word in ends), None)
+        lead = next((word for word in reversed(words[-NEAR_EVENING:-1]) if word in ends), None)
         return lead is None or lead in sentence.roles["from"]
     for i in range(len(before) - 1, -1, -1):
         if before[i].cls not in "xN":

@@ -223,12 +223,15 @@ def _is_end_of(cue: Cue, span: Cue) -> bool:
 def _find_evening_to_morning(sentence: Sentence) -> list[Cue]:
     """Nights that a sentence gives by their ends: 'from Saturday evening to Sunday morning'."""
     words = [token.word for token in sentence.tokens]
+    days = {cue.first: cue.value for cue in sentence.cues if cue.kind == "weekdays"}
     evenings = [i for i, word in enumerate(words) if word in sentence.roles["evening"]]
     found = []
     for i in evenings:
         for j in range(i + 1, min(i + 7, len(words))):
             if words[j] in sentence.roles["morning"] and sentence.roles["until"] & set(words[i + 1 : j]):
-                found.append(Cue("windows", Window.NIGHT, i, j))
+                named = [days[at] for at in range(max(i - 2, 0), min(j + 3, len(words))) if at in days]
+                apart = (named[-1] - named[0]) % 7 > 1 if len(named) > 1 else False
+                found.append(Cue("windows", Window.OTHER if apart else Window.NIGHT, i, j))
     return found
 
 

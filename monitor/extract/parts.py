@@ -35,6 +35,8 @@ def is_part(  # noqa: PLR0911 - one sign after another
     `made` are the claims of the sentence so far, `previous` those of the sentence before.
     """
     mention = mentions[i]
+    if mention.rule == "n_of_m" and made and _is_in_brackets(sentence, mention):
+        return any(_covers(c, claim) for c in made)  # 18 intercepted (Kh-101: 11 of 13; ...)
     if mention.total or mention.rule in ("n_of_m", "none"):
         return False
     if claim.measure is Measure.LEFT:
@@ -57,6 +59,11 @@ def is_part(  # noqa: PLR0911 - one sign after another
         return False
     pairs = pairwise(mentions[: i + 1])
     return any(OPENS_A_LIST & set(sentence.classes[left.last + 1 : right.first]) for left, right in pairs)
+
+
+def _is_in_brackets(sentence: Sentence, mention: Mention) -> bool:
+    ahead = sentence.classes[: mention.first]
+    return ahead.rfind("(") > ahead.rfind(")")
 
 
 def _is_among(sentence: Sentence, mentions: Sequence[Mention], i: int) -> bool:

@@ -14,7 +14,7 @@ from .context import AGGREGATES, AIR_FORCE, FRONTLINE, Before, is_elsewhere, win
 from .languages import find_end, guess_table
 from .lexicon import Lexicon, load_lexicon
 from .marks import make_mark, mark_others
-from .mentions import Mention, find_mentions, name_respectively
+from .mentions import Mention, find_mentions, name_former, name_respectively
 from .nights import day_of
 from .normalise import normalise
 from .outcomes import find_outcomes, join_verbs
@@ -125,6 +125,7 @@ def _read_sentence(
         _leave_others(sentence, before)
         join_verbs(sentence)
         name_respectively(sentence, mentions, before.launched)
+        name_former(sentence, mentions, before.launched)
         outcomes = find_outcomes(sentence, mentions)
         for i, (mention, outcome) in enumerate(zip(mentions, outcomes, strict=True)):
             claim = make_claim(text, sentence, mention, outcome, before, made or previous)
@@ -184,7 +185,7 @@ def _leave_behind(sentence: Sentence, before: Before, made: Sequence[Claim]) -> 
         claim for claim in made if claim.measure is Measure.LAUNCHED and claim.value and not claim.part
     ]
     for claim in national:
-        key = claim.family, claim.night
+        key = claim.family, claim.night, claim.window is Window.DAY
         if claim.attacker is Attacker.RU and claim.window not in AGGREGATES:
             before.told[key] = max(before.told.get(key, -1), claim.value or 0)
     if sentence.has_cue("past") and not (windows or made):

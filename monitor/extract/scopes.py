@@ -114,6 +114,8 @@ def _is_local(  # noqa: PLR0911 - one sign after another
         own = not launched or (outcome.how == "back" and speaker is None)
         if own or _is_one_target(sentence, mention, cue, spoken):
             return True
+    if over and outcome.how == "total" and between.startswith("r") and len(between) <= BEHIND:
+        return True  # three of the nine that made for the Odesa region
     verb = outcome.verb
     if not launched or verb is None or spoken:
         return False
