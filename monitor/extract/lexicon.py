@@ -39,6 +39,7 @@ class Word(NamedTuple):
 
 Phrase = tuple[tuple[str, ...], Word]
 Phrases = dict[str, list[Phrase]]
+BOOL = "tag:yaml.org,2002:bool"
 STEM = "*"  # at the end of a word: any ending
 SHORTEST_STEM = 2
 
@@ -84,11 +85,18 @@ def read_lexicon(folder: Traversable, table: str = "main") -> Lexicon:
     return lexicon
 
 
+class _Words(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc] # C is not everywhere
+    """A loader for which "on", "no" and "yes" are words; only true and false are not."""
+
+    yaml_implicit_resolvers = {  # noqa: RUF012 - as yaml has it
+        letter: [(tag, regexp) for tag, regexp in resolvers if tag != BOOL or letter in "tTfF"]
+        for letter, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+
 def read_yaml(path: Traversable) -> Any:
     """The content of a YAML file of ours."""
-    # the C one is ten times as fast, and not everywhere
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=_Words)
 
 
 def expand(pattern: str) -> Iterator[str]:

@@ -150,7 +150,7 @@ def _day_before(tokens: list[Token], month: int, roles: Roles) -> Token | None:
     """The day before a month's name: '24 червня', '5-6 July', 'the 5th of July'."""
     for token in reversed(tokens[max(month - 3, 0) : month]):
         if token.cls in "Nx" and token.word[0].isdigit():
-            return token
+            return None if CLOCK.fullmatch(token.word) else token
         if token.word not in roles["before_month"]:
             return None
     return None
