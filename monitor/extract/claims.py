@@ -265,7 +265,7 @@ def _nouns_of(sentence: Sentence, mention: Mention) -> list[Token]:
 
 def _is_denied(sentence: Sentence, mention: Mention, outcome: Outcome) -> bool:
     """Whether a number is denied ("about 30 were not shot down") or excepted ("all but two")."""
-    if mention.first and sentence.tokens[mention.first - 1].cls == "Z":  # all but two
+    if sentence.classes[: mention.first].rstrip('"')[-1:] in ("Z", "z"):  # all but two; no "200 missiles"
         return True
     if outcome.verb is None or mention.rule == "none":
         return False

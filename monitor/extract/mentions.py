@@ -22,6 +22,7 @@ GENERIC = frozenset({"drone", "missile", "all", "decoy"})
 KINDS = frozenset({"cruise", "ballistic", "jet_drone"})
 MAY_FOLLOW = frozenset("VbEprZT,.;:)(&-/*")
 MORE_TYPES = re.compile(r'(?:\([^()]{0,8}\))?[,&]{1,2}["MK]{0,4}W(?:["MK]{0,3}W)*"?')  # behind a noun
+LIST_MARKS = ":-(/*"
 OLDEST = 110  # years
 BOUNDS = {str(bound): bound for bound in Bound}
 
@@ -79,6 +80,18 @@ def name_respectively(sentence: Sentence, mentions: Sequence[Mention], launched:
         for mention, (weapon, family, _) in zip(bare, named[-2:], strict=True):
             mention.weapon, mention.family, mention.respective = weapon, family, True
             mention.subset = False
+
+
+def name_totals(sentence: Sentence, mentions: Sequence[Mention], lexicon: Lexicon) -> None:
+    """Give a number without a noun, before a list in which several families are counted, all of them."""
+    for i, mention in enumerate(mentions[:-2]):
+        opens = sentence.classes[mention.last + 1 : mentions[i + 1].first].lstrip("bV")[:1]
+        listed = [m for m in mentions[i + 1 :] if m.family is not None]
+        whole = sum(m.value or 0 for m in listed) <= (mention.value or 0)
+        if mention.rule == "elliptic" and mention.weapon is None and opens in LIST_MARKS and opens and whole:
+            families = {m.family for m in listed}
+            if {Family.DRONE, Family.MISSILE} <= families:
+                mention.weapon, mention.family = "all", lexicon.families["all"]
 
 
 def name_former(sentence: Sentence, mentions: Sequence[Mention], launched: Sequence[Claim]) -> None:

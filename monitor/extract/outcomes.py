@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from .bidding import BARRED, Bidding, Outcome, measure_of
+from .bidding import BARRED, STOPPING, Bidding, Outcome, measure_of
 from .mentions import Mention
 from .tokens import Sentence
 
@@ -68,6 +68,8 @@ def find_outcomes(sentence: Sentence, mentions: list[Mention]) -> list[Outcome]:
             best = _outcome_of_noun(sentence, mention) or best
         if best.cost > NOUN_COST or _is_of_clause_before(sentence, mention, best):
             best = _outcome_by_defenders(sentence, mention) or best
+        if best.measure in STOPPING and _has_own_share(sentence, mentions, i, best):
+            best = Outcome("launched", "shape", cost=0)
         if _is_raid_repelled(sentence, mention, best):
             best = Outcome("launched", "noun", best.verb, 0)
         if best.cost >= BARRED:
@@ -140,6 +142,16 @@ def _is_means(sentence: Sentence, mention: Mention, outcome: Outcome) -> bool:
     ahead = tokens[mention.first - 1].word
     passive = "b" in sentence.classes[max(outcome.verb - 2, 0) : outcome.verb]
     return ahead in sentence.roles["with"] and not passive
+
+
+def _has_own_share(sentence: Sentence, mentions: list[Mention], i: int, best: Outcome) -> bool:
+    """Whether a verb and a number right behind it tell what was stopped of it: "sunk 29, five Kalibrs, stopped three"."""
+    if i == 0 or i + 1 == len(mentions) or best.verb is None or best.verb > mentions[i - 1].first:
+        return False
+    here, share = mentions[i], mentions[i + 1]
+    between = sentence.classes[here.last + 1 : share.first]
+    told = measure_of(sentence.tokens[share.first - 1]) in STOPPING if between in ("V", ",V") else False
+    return told and share.rule == "elliptic" and (share.value or 0) <= (here.value or 0)
 
 
 def _are_hits_seen(sentence: Sentence, mention: Mention, outcome: Outcome) -> bool:
