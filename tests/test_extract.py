@@ -155,6 +155,13 @@ def test_no_sentence_is_longer_than_the_limit(piece: str) -> None:
     assert len(sentences) >= 3000 // LONGEST
 
 
+def test_short_english_words_are_words_in_the_lexicon() -> None:
+    roles = load_lexicon().roles
+    assert "on" in roles["over"]
+    assert "on" in roles["before_month"]
+    assert not {"True", "False"} & {word for words in roles.values() for word in words}
+
+
 def test_no_phrase_has_two_meanings() -> None:
     lexicon = load_lexicon()
     meanings: dict[tuple[str, ...], set[object]] = {}

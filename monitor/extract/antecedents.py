@@ -19,7 +19,7 @@ ENDS_A_FIGURE = frozenset("N.;()E")
 SIDES = ("speakers", "attackers", "forces")
 
 
-def resolve_weapon(
+def resolve_weapon(  # noqa: PLR0911 - one sign after another
     sentence: Sentence,
     mention: Mention,
     outcome: Outcome,

@@ -108,7 +108,11 @@ class Bidding:
         if cost == 0 and mention.rule in BARE_NUMBERS:  # "all were shot down": its own verb
             cost = -ADJACENT
         cost += 4 * sum(1 for m in self.mentions if mention.last < m.first < verb and not m.total)
-        if self._is_of_another(verb, i, last) or self._is_behind_and(verb, i) or self._is_of_respective(verb, i):
+        if (
+            self._is_of_another(verb, i, last)
+            or self._is_behind_and(verb, i)
+            or self._is_of_respective(verb, i)
+        ):
             cost += BARRED
         between = self.sentence.classes[last + 1 : verb]
         if self._is_reduced(verb, last):
@@ -123,7 +127,7 @@ class Bidding:
     def _opens_another(self, verb: int, last: int) -> bool:
         """Whether a verb behind a stop has a number of its own: 58 drones, shot down 41."""
         follows = next((m for m in self.mentions if m.first == verb + 1 and m.rule == "elliptic"), None)
-        return follows is not None and bool(set(",;:-") & set(self.sentence.classes[last + 1 : verb]))
+        return follows is not None and bool(set(",;:-&") & set(self.sentence.classes[last + 1 : verb]))
 
     def _is_of_another(self, verb: int, i: int, last: int) -> bool:
         """Whether a verb behind mention i tells of a share of it only: 28 drones, 17 of them intercepted."""
@@ -144,7 +148,7 @@ class Bidding:
         )
 
     def _is_of_respective(self, verb: int, i: int) -> bool:
-        """Whether a verb tells of the shares only: "41 missiles and 604 drones; stopped were 33 and 577 respectively"."""
+        """Whether a verb tells of shares only: "41 missiles, 604 drones; stopped 33 and 577 respectively"."""
         first = next((j for j, mention in enumerate(self.mentions) if mention.respective), None)
         return first is not None and i < first and verb > self.mentions[first - 1].last
 

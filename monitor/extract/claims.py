@@ -226,7 +226,9 @@ def _came(sentence: Sentence, mention: Mention, around: Surroundings, before: Be
     if mention.family is Family.DRONE and value < RAID and around.speaker not in FOR_THE_COUNTRY:
         return False
     more = "G" in sentence.classes[mention.first : mention.last]  # another 12, the remaining 10
-    return value > before.told.get((mention.family, around.night, around.window is Window.DAY), -1) and not more
+    return (
+        value > before.told.get((mention.family, around.night, around.window is Window.DAY), -1) and not more
+    )
 
 
 def _goes_on(sentence: Sentence, mention: Mention) -> bool:

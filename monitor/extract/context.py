@@ -18,7 +18,9 @@ RECORDS = frozenset({Window.MONTH, Window.YEAR, Window.WAR})
 AGGREGATES = frozenset({Window.WEEK, Window.MONTH, Window.YEAR, Window.WAR, Window.OTHER})
 STOPS = frozenset(",;:.()-/*")
 WHOLE_SENTENCE = frozenset({"production", "losses", "average"})
-FROM_ITS_WORD_ON = frozenset({"trade", "intent", "hypothesis"})  # "will hand over three launchers, 100 missiles and ..."
+FROM_ITS_WORD_ON = frozenset(
+    {"trade", "intent", "hypothesis"}
+)  # "will hand over three launchers, 100 missiles and ..."
 OF_ANOTHER = 4  # how much farther a time is behind another number
 FRONTLINE = "frontline"
 LARGEST_OF = 6  # tokens between "largest" and "of the war"
@@ -169,7 +171,7 @@ def _is_past(sentence: Sentence, mention: Mention) -> bool:
 
 
 def _is_of_another_clause(sentence: Sentence, mention: Mention, cue: Cue) -> bool:
-    """Whether a semicolon parts a cue from a number, or a colon behind which the number has a time of its own."""
+    """Whether a semicolon parts a cue from a number, or a colon behind which it has a time of its own."""
     between = classes_between(sentence, mention, cue)
     if ";" in between or ":" not in between:
         return ";" in between

@@ -6,10 +6,10 @@ What counts is found by the rules (see `rules`); here its number, bound, weapon 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from ..model import Bound, Claim, Family
+from ..model import Bound, Family
 from .lexicon import Lexicon
 from .rules import RULES_FROM
 from .tokens import Sentence, Token
@@ -22,7 +22,6 @@ GENERIC = frozenset({"drone", "missile", "all", "decoy"})
 KINDS = frozenset({"cruise", "ballistic", "jet_drone"})
 MAY_FOLLOW = frozenset("VbEprZT,.;:)(&-/*")
 MORE_TYPES = re.compile(r'(?:\([^()]{0,8}\))?[,&]{1,2}["MK]{0,4}W(?:["MK]{0,3}W)*"?')  # behind a noun
-LIST_MARKS = ":-(/*"
 OLDEST = 110  # years
 BOUNDS = {str(bound): bound for bound in Bound}
 
@@ -67,54 +66,6 @@ def find_mentions(sentence: Sentence, lexicon: Lexicon) -> list[Mention]:
     return found
 
 
-def name_respectively(sentence: Sentence, mentions: Sequence[Mention], launched: Sequence[Claim]) -> None:
-    """Give "33 and 50 respectively", numbers without a noun, the weapons that were counted last, in order."""
-    bare = [mention for mention in mentions if mention.rule == "elliptic" and mention.weapon is None]
-    if len(bare) != 2:
-        return
-    said = bool(sentence.roles["respectively"] & {token.word for token in sentence.tokens})
-    here = [m for m in mentions if m.weapon is not None and m.family is not None and m.first < bare[0].first]
-    counted = [m for m in here if m.value is not None]
-    named = [(m.weapon, m.family, m.value) for m in counted] or [(c.weapon, c.family, c.value) for c in launched]
-    if len(named) >= 2 and (said or _are_shares(sentence, bare, named[-2:])):
-        for mention, (weapon, family, _) in zip(bare, named[-2:], strict=True):
-            mention.weapon, mention.family, mention.respective = weapon, family, True
-            mention.subset = False
-
-
-def name_totals(sentence: Sentence, mentions: Sequence[Mention], lexicon: Lexicon) -> None:
-    """Give a number without a noun, before a list in which several families are counted, all of them."""
-    for i, mention in enumerate(mentions[:-2]):
-        opens = sentence.classes[mention.last + 1 : mentions[i + 1].first].lstrip("bV")[:1]
-        listed = [m for m in mentions[i + 1 :] if m.family is not None]
-        whole = sum(m.value or 0 for m in listed) <= (mention.value or 0)
-        if mention.rule == "elliptic" and mention.weapon is None and opens in LIST_MARKS and opens and whole:
-            families = {m.family for m in listed}
-            if {Family.DRONE, Family.MISSILE} <= families:
-                mention.weapon, mention.family = "all", lexicon.families["all"]
-
-
-def name_former(sentence: Sentence, mentions: Sequence[Mention], launched: Sequence[Claim]) -> None:
-    """Give "277 of the former and all of the latter" the two weapons that were counted last."""
-    if len(launched) < 2:
-        return
-    for mention in mentions:
-        words = {token.word for token in sentence.tokens[mention.first : mention.last + 1]}
-        for role, counted in (("former", launched[-2]), ("latter", launched[-1])):
-            if words & sentence.roles[role]:
-                mention.weapon, mention.family, mention.subset = counted.weapon, counted.family, False
-
-
-def _are_shares(
-    sentence: Sentence, bare: Sequence[Mention], named: Sequence[tuple[str | None, Family | None, int | None]]
-) -> bool:
-    """Whether two joined numbers are shares of two families, in their order: 81 drones and 37 missiles, stopped 52 and 26."""
-    joined = sentence.classes[bare[0].last + 1 : bare[1].first] == "&"
-    families = {family for _, family, _ in named}
-    fit = all((m.value or 0) <= (whole or 0) for m, (_, _, whole) in zip(bare, named, strict=True))
-    return joined and families == {Family.DRONE, Family.MISSILE} and fit
-
-
 def _make(rule: str, sentence: Sentence, first: int, last: int, lexicon: Lexicon) -> list[Mention]:
     """The mentions of a match, none where its words count nothing after all."""
     tokens = sentence.tokens
@@ -150,7 +101,9 @@ def _make(rule: str, sentence: Sentence, first: int, last: int, lexicon: Lexicon
     return [mention] if _counts_weapons(mention, tokens, numbers, sentence.roles["agreeing"]) else []
 
 
-def _counts_weapons(mention: Mention, tokens: list[Token], numbers: list[int], agreeing: Collection[str]) -> bool:
+def _counts_weapons(
+    mention: Mention, tokens: list[Token], numbers: list[int], agreeing: Collection[str]
+) -> bool:
     """Whether a match counts weapons or places: not 'a missiles', 'targets' alone, '2024 drones'."""
     if mention.family is None and mention.rule not in WITHOUT_NOUN:
         return False

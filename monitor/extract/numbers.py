@@ -269,7 +269,12 @@ def _find_counted_spans(tokens: list[Token], roles: Roles) -> list[Cue]:
         while first >= 0 and tokens[first].cls in "NM":
             first -= 1
         lead = {token.word for token in tokens[max(first - 2, 0) : first + 1]}
-        if first < i - 1 and tokens[i - 1].cls == "N" and (tokens[i - 1].value or 0) > 1 and lead & roles["during"]:
+        if (
+            first < i - 1
+            and tokens[i - 1].cls == "N"
+            and (tokens[i - 1].value or 0) > 1
+            and lead & roles["during"]
+        ):
             cues.append(Cue("windows", Window.OTHER, first + 1, i))
     return cues
 

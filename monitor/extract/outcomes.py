@@ -1,6 +1,6 @@
 """A sentence and its mentions go in; for each mention comes out what is said to have happened to it.
 
-The cheapest bid wins (see `bidding`), unless the words around the mention say it better.
+The cheapest bid wins (see `bidding`), unless the words around the mention say it better (see `shapes`).
 """
 
 from __future__ import annotations
@@ -8,19 +8,12 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from .bidding import BARRED, STOPPING, Bidding, Outcome, measure_of
+from .bidding import BARRED, Bidding, Outcome, measure_of
 from .mentions import Mention
+from .shapes import correct_outcome
 from .tokens import Sentence
 
-NOUN_BEFORE = re.compile(r"v[Op(]?$")
 PARTICIPLE = re.compile("(?:их|ых)$")
-DESCRIBING = frozenset('jMda"K')
-RAID_BEFORE = re.compile(r"v[OpM]?$")
-NOUN_COST = 6
-CLAUSE_ENDS = frozenset(",;:")
-WHOLES = frozenset({"every", "both", "none"})
-ARTICLE_AND_PREPOSITION = 2  # tokens
-ACTING = frozenset("wj")
 
 
 def join_verbs(sentence: Sentence) -> None:
@@ -36,7 +29,7 @@ def join_verbs(sentence: Sentence) -> None:
         pair = {tokens[left].value, tokens[right].value}
         if pair == {"intercepted", "suppressed"} and between:
             tokens[left].value = tokens[right].value = "intercepted+ew"
-        elif pair == {"intercepted", "lost"} and between and tokens[left].word.split()[0] in sentence.roles["not"]:
+        elif pair == {"intercepted", "lost"} and tokens[left].word.split()[0] in sentence.roles["not"]:
             tokens[left].value = tokens[right].value = "lost"  # did not arrive and disappeared
         elif pair == {"lost", "suppressed"} and between:
             tokens[left].value = tokens[right].value = "suppressed"
@@ -60,21 +53,7 @@ def find_outcomes(sentence: Sentence, mentions: list[Mention]) -> list[Outcome]:
             bid = bidding.bid_of(verb, i)
             if bid is not None and bid.cost < best.cost:
                 best = bid
-        if _are_hits_seen(sentence, mention, best):
-            best = Outcome("hit", best.how, best.verb, best.cost)
-        if best.measure == "hit" and best.how == "forward" and _is_means(sentence, mention, best):
-            best = Outcome("launched", best.how, best.verb, best.cost)
-        if best.measure is None or best.cost > NOUN_COST:
-            best = _outcome_of_noun(sentence, mention) or best
-        if best.cost > NOUN_COST or _is_of_clause_before(sentence, mention, best):
-            best = _outcome_by_defenders(sentence, mention) or best
-        if best.measure in STOPPING and _has_own_share(sentence, mentions, i, best):
-            best = Outcome("launched", "shape", cost=0)
-        if _is_raid_repelled(sentence, mention, best):
-            best = Outcome("launched", "noun", best.verb, 0)
-        if best.cost >= BARRED:
-            best = _outcome_of_shape(sentence, mentions, i)
-        found.append(best)
+        found.append(correct_outcome(sentence, mentions, i, best))
     for i, (left, right) in enumerate(pairwise(mentions)):
         if left.respective and right.respective and found[i + 1].how == "back":
             found[i] = found[i + 1]  # "43 and three were shot down respectively"
@@ -109,82 +88,6 @@ def _outcome_inside(sentence: Sentence, mention: Mention) -> Outcome | None:
         return None
     verbs = [i for i in range(mention.first, mention.last + 1) if sentence.classes[i] == "V"]
     return Outcome(measure_of(sentence.tokens[verbs[0]]), "inside", verbs[0], 0) if verbs else None
-
-
-def _outcome_of_noun(sentence: Sentence, mention: Mention) -> Outcome | None:
-    """What a noun says where no verb does: a record 267-drone attack, the record of 288 drones."""
-    classes = sentence.classes
-    if classes[mention.last + 1 : mention.last + 2] == "v":
-        return Outcome("launched", "noun", mention.last + 1, 0)
-    were = mention.rule == "noun_first" and "b" in classes[mention.first : mention.last]  # drones were 57
-    if were or NOUN_BEFORE.search(classes, 0, mention.first):
-        return Outcome("launched", "noun", None, 0)
-    return None
-
-
-def _outcome_of_shape(sentence: Sentence, mentions: list[Mention], i: int) -> Outcome:
-    """What numbers say that no verb governs: of "59 of 71" the share was stopped, "seven Kalibrs: all of them" came."""
-    mention = mentions[i]
-    if mention.rule == "n_of_m":
-        end = mentions[i + 1].last + 1
-        alone = sentence.classes[end : end + 1] in ("", *",.;:)-")
-        return Outcome("intercepted", "shape", cost=0) if alone else Outcome(None, "none")
-    if mention.weapon is not None and mention.value and i + 1 < len(mentions) and mentions[i + 1].rule in WHOLES:
-        return Outcome("launched", "shape", cost=0)
-    return Outcome(None, "none")
-
-
-def _is_means(sentence: Sentence, mention: Mention, outcome: Outcome) -> bool:
-    """Whether weapons are what somebody hit a place with: "the Russians hit the region with 15 drones"."""
-    tokens = sentence.tokens
-    if outcome.verb is None or mention.first - outcome.verb <= ARTICLE_AND_PREPOSITION:
-        return False  # hits by 19 drones
-    ahead = tokens[mention.first - 1].word
-    passive = "b" in sentence.classes[max(outcome.verb - 2, 0) : outcome.verb]
-    return ahead in sentence.roles["with"] and not passive
-
-
-def _has_own_share(sentence: Sentence, mentions: list[Mention], i: int, best: Outcome) -> bool:
-    """Whether a verb and a number right behind it tell what was stopped of it: "sunk 29, five Kalibrs, stopped three"."""
-    if i == 0 or i + 1 == len(mentions) or best.verb is None or best.verb > mentions[i - 1].first:
-        return False
-    here, share = mentions[i], mentions[i + 1]
-    between = sentence.classes[here.last + 1 : share.first]
-    told = measure_of(sentence.tokens[share.first - 1]) in STOPPING if between in ("V", ",V") else False
-    return told and share.rule == "elliptic" and (share.value or 0) <= (here.value or 0)
-
-
-def _are_hits_seen(sentence: Sentence, mention: Mention, outcome: Outcome) -> bool:
-    """Whether what was seen is hits: "hits by 31 drones were recorded"."""
-    if outcome.how != "back" or outcome.verb is None or sentence.tokens[outcome.verb].value != "seen":
-        return False
-    verb = sentence.classes.rfind("V", 0, mention.first)
-    between = set(sentence.classes[verb + 1 : mention.first])
-    return verb >= 0 and sentence.tokens[verb].value == "hit" and not between & set(",;:.N")
-
-
-def _is_of_clause_before(sentence: Sentence, mention: Mention, outcome: Outcome) -> bool:
-    """Whether the verb that governs a number stands in an earlier clause."""
-    verb = outcome.verb
-    return verb is not None and verb < mention.first and bool(CLAUSE_ENDS & set(sentence.classes[verb : mention.first]))
-
-
-def _outcome_by_defenders(sentence: Sentence, mention: Mention) -> Outcome | None:
-    """What a verb that the lexicon lacks says where air defence is its subject: it stopped them."""
-    for cue in reversed(sentence.cues):
-        if cue.kind == "defenders" and cue.last < mention.first:
-            between = sentence.classes[cue.last + 1 : mention.first]
-            acts = bool(set(between) & ACTING) and not set(between) - ACTING - DESCRIBING - {"p", "d"}
-            return Outcome(str(cue.value), "defenders", cue.last, 0) if acts else None
-    return None
-
-
-def _is_raid_repelled(sentence: Sentence, mention: Mention, best: Outcome) -> bool:
-    """Whether what was stopped is the raid, of so many drones: "repelled an attack by 57 drones"."""
-    lead = RAID_BEFORE.search(sentence.classes, 0, mention.first)
-    if best.how != "forward" or lead is None or best.verb is None or best.verb >= lead.start():
-        return False
-    return not set(sentence.classes[best.verb + 1 : lead.start()]) - DESCRIBING
 
 
 def _share_with_totals(sentence: Sentence, mentions: list[Mention], found: list[Outcome]) -> list[Outcome]:

@@ -14,7 +14,8 @@ from .context import AGGREGATES, AIR_FORCE, FRONTLINE, Before, is_elsewhere, win
 from .languages import find_end, guess_table
 from .lexicon import Lexicon, load_lexicon
 from .marks import make_mark, mark_others
-from .mentions import Mention, find_mentions, name_former, name_respectively, name_totals
+from .mentions import Mention, find_mentions
+from .names import name_numbers
 from .nights import day_of
 from .normalise import normalise
 from .outcomes import find_outcomes, join_verbs
@@ -124,9 +125,7 @@ def _read_sentence(
     if mentions:
         _leave_others(sentence, before)
         join_verbs(sentence)
-        name_respectively(sentence, mentions, before.launched)
-        name_totals(sentence, mentions, lexicon)
-        name_former(sentence, mentions, before.launched)
+        name_numbers(sentence, mentions, before.launched)
         outcomes = find_outcomes(sentence, mentions)
         for i, (mention, outcome) in enumerate(zip(mentions, outcomes, strict=True)):
             claim = make_claim(text, sentence, mention, outcome, before, made or previous)

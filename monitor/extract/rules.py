@@ -54,7 +54,7 @@ RULES: tuple[tuple[str, str, re.Pattern[str]], ...] = (  # name, classes that it
     # missiles of the type Iskander-M, a noun without a number
     ("bare", 'MK"d(vW', re.compile(WEAPON)),
     # 40 (were downed), another 12
-    ("elliptic", "GQN", re.compile(r"G?Q{0,2}N\+?G?(?:[OE][Td]?)?")),
+    ("elliptic", "GQN", re.compile(r"G?Q{0,2}N\+?G?(?:[OE][Td]?|T)?")),
 )
 RULES_FROM = {
     cls: tuple((name, pattern) for name, starts, pattern in RULES if cls in starts)

@@ -99,7 +99,7 @@ def _is_attacked(sentence: Sentence, cue: Cue, outcome: Outcome) -> bool:
 
 
 def leave_out_others(normalised: str, sentences: Iterable[Sentence]) -> None:
-    """Take the speakers of Ukraine from a text of another war, where "the air force" is that of another country."""
+    """Take the speakers of Ukraine from a text of another war: its "air force" is another country's."""
     if any(stem in normalised for stem in COUNTRY_STEMS):
         return
     sides = {cue.value for sentence in sentences for cue in sentence.cues if cue.kind == "attackers"}

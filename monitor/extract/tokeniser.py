@@ -13,7 +13,7 @@ from .tokens import Cue, Sentence, Token
 from .wordclasses import classify
 
 NAMES, COUNTS, TELLS = 1, 2, 4  # what a chunk may add to a sentence: a weapon, a count, what happened
-FLAGS = dict.fromkeys("WK", NAMES) | dict.fromkeys("NABz", COUNTS) | dict.fromkeys("VEPFO", TELLS)
+FLAGS = dict.fromkeys("WK", NAMES) | dict.fromkeys("NABz", COUNTS) | dict.fromkeys("VEPFOT", TELLS)
 ELLIPTIC = COUNTS | TELLS
 HAS_CONTEXT = 8
 REACH = 3  # a number without its noun is looked for in so many sentences behind a weapon
