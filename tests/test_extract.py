@@ -150,7 +150,7 @@ def test_a_long_run_of_one_thing_is_read(piece: str) -> None:
 @pytest.mark.parametrize("piece", ["word ", "5 drones, ", "- 5 дронів\n", "9 "])
 def test_no_sentence_is_longer_than_the_limit(piece: str) -> None:
     """What is done for a sentence is bounded, so that the work grows with the text and no faster."""
-    sentences = list(split_sentences("збито: " + piece * 3000))
+    sentences = list(split_sentences("збито: " + piece * 3000, load_lexicon()))
     assert max(len(sentence) for sentence in sentences) <= LONGEST + 1
     assert len(sentences) >= 3000 // LONGEST
 

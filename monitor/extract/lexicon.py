@@ -52,6 +52,7 @@ class Lexicon:
     families: dict[str, Family] = field(default_factory=dict)
     models: dict[str, str] = field(default_factory=dict)
     roles: dict[str, frozenset[str]] = field(default_factory=dict)
+    months: frozenset[str] = frozenset()
 
 
 @cache
@@ -77,10 +78,19 @@ def read_lexicon(folder: Traversable, table: str = "main") -> Lexicon:
         _add_language(lexicon, about)
     lexicon.roles = {
         role: frozenset(
-            normalise(str(word)) for about in words.values() for word in about["roles"].get(role, ())
+            spelt
+            for about in words.values()
+            for word in about["roles"].get(role, ())
+            for spelt in expand(normalise(str(word)))
         )
         for role in ROLES
     }
+    lexicon.months = frozenset(
+        normalise(form)
+        for about in words.values()
+        for forms in about.get("months", ())
+        for form in forms.split()
+    )
     return lexicon
 
 

@@ -15,6 +15,7 @@ ROLES = frozenset(
         *("over", "from", "until", "since", "during", "before_month", "month_start", "night", "evening"),
         *("after_dark", "joiners", "among", "apart", "auxiliary", "somebody", "plural_tens"),
         *("clause", "morning", "enters", "respectively", "ew", "other", "succeed", "noon", "any_place"),
+        *("abbreviated",),
         "not",
     }
 )

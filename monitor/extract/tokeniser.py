@@ -48,7 +48,7 @@ class Tokeniser:
         """Give the sentences of a normalised text, in order; those without tokens or cues are left out."""
         memo, learn = self._memo, self._learn
         since_weapon = REACH
-        for chunks in split_sentences(text, original):
+        for chunks in split_sentences(text, self.lexicon, original):
             known = [memo.get(chunk[0]) or learn(chunk[0]) for chunk in chunks]
             flags = 0
             for one in known:
