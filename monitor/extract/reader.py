@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cache
 
 from ..model import Attacker, Claim, Entry, Family, Mark, Measure, Reading, Scope, Window
-from .checks import find_doubts
+from .checks import find_doubts, holds
 from .claims import make_claim
 from .context import AGGREGATES, AIR_FORCE, FRONTLINE, Before, is_elsewhere, window_of
 from .languages import find_end, guess_table
@@ -68,12 +68,14 @@ def read_text(
     normalised = normalise(text)
     tokeniser = _tokeniser(guess_table(normalised))
     sentences = list(tokeniser.read_sentences(normalised, text))
+    roles = tokeniser.lexicon.roles
+    names_ukraine = holds(normalised, roles["country"])
     windows = _windows_of(sentences)
     air_force = any(sentence.has_cue("speakers", AIR_FORCE) for sentence in sentences)
     before = Before(
         day_of(published),
-        confined=attacker is None and is_confined(normalised, sentences),
-        attacker=attacker or find_first_side(normalised, sentences),
+        confined=attacker is None and is_confined(names_ukraine, sentences),
+        attacker=attacker or find_first_side(names_ukraine, sentences),
         windows=windows,
         nightly=windows == {Window.NIGHT} or (not windows and air_force),
         frontline=any(sentence.has_cue("reject", FRONTLINE) for sentence in sentences),
@@ -90,7 +92,7 @@ def read_text(
         last = _read_sentence(text, sentence, tokeniser.lexicon, before, last, marks)
         _keep_new(found, last)
     claims = mark_types_of_a_total(mark_ways_of_a_total(leave_out_rounded(list(found.values()))))
-    return Reading(claims, find_doubts(normalised, claims), tuple(marks or ()))
+    return Reading(claims, find_doubts(normalised, claims, roles), tuple(marks or ()))
 
 
 def _windows_of(sentences: Iterable[Sentence]) -> frozenset[Window]:

@@ -11,7 +11,6 @@ from .mentions import Mention
 from .tokens import Cue, Sentence
 
 FOR_THE_COUNTRY = frozenset({AIR_FORCE, "national"})
-COUNTRY_STEMS = ("ukrain", "україн", "украин", "ucran", "ucraín", "ucrân", "ucraina", "ucraine")
 BEHIND = 5  # tokens between a number and the place behind it
 AHEAD = 3
 LISTING = frozenset(",&pwj")
@@ -55,9 +54,9 @@ def find_scope(
     return Scope.LOCAL if any(confines) else Scope.NATIONAL
 
 
-def is_confined(normalised: str, sentences: Iterable[Sentence]) -> bool:
+def is_confined(names_ukraine: bool, sentences: Iterable[Sentence]) -> bool:
     """Whether a text names regions or neighbours, and never the country or those who speak for it."""
-    if any(stem in normalised for stem in COUNTRY_STEMS):
+    if names_ukraine:
         return False
     confined = False
     for sentence in sentences:

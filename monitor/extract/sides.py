@@ -9,7 +9,6 @@ from ..model import Attacker
 from .bidding import Outcome
 from .context import AIR_FORCE, Before, distance, is_over
 from .mentions import Mention
-from .scopes import COUNTRY_STEMS
 from .tokens import Cue, Sentence
 
 SIDE_OF_SPEAKER = {AIR_FORCE: "RU", "national": "RU", "local": "RU", "russia": "UA", "other": "other"}
@@ -98,12 +97,12 @@ def _is_attacked(sentence: Sentence, cue: Cue, outcome: Outcome) -> bool:
     )
 
 
-def find_first_side(normalised: str, sentences: Iterable[Sentence]) -> str | None:
+def find_first_side(names_ukraine: bool, sentences: Iterable[Sentence]) -> str | None:
     """The first side that the text names: what a sentence without any word on it falls back to.
 
     A text that names none and speaks of places in Ukraine is about what Russia sent there.
     """
-    ukraine = any(stem in normalised for stem in COUNTRY_STEMS)
+    ukraine = names_ukraine
     for sentence in sentences:
         for cue in sentence.cues:
             if cue.kind == "speakers":

@@ -37,7 +37,6 @@ DESCRIBES = Word("j")
 SLAVIC_ADJECTIVE = re.compile(r"[а-яіїєґ'-]{2,}(?:[иіы](?:х|ми|й|м)|ого|ому|ої|о[юй]|ую|ая|[ыи]е|і|ані|ені)")
 LATIN_ADJECTIVE = re.compile(r"[^\W\d]{2,}(?:[^s\W\d]|ss|ous)")
 NO_COUNT = Word("x")
-OF_A_KIND = frozenset(("type", "class", "style", "series", "family"))  # "Shahed-type"
 LONGEST_CHUNK = 60  # longer chunks are no words
 
 
@@ -86,8 +85,9 @@ def _classify_compound(parts: list[str], lexicon: Lexicon) -> list[Word]:
         return [first, Word("W", last.value, True)]
     if last.cls == "W":
         return [last]
-    if first.cls == "W" and (len(parts[-1]) <= 3 or parts[-1] in OF_A_KIND):
-        return [Word("W", first.value, True) if parts[-1] in OF_A_KIND else first]
+    of_a_kind = parts[-1] in lexicon.roles["of_a_kind"]
+    if first.cls == "W" and (len(parts[-1]) <= 3 or of_a_kind):
+        return [Word("W", first.value, True) if of_a_kind else first]
     return [DESCRIBES]
 
 
@@ -125,7 +125,7 @@ def _classify_digits(chunk: str, lexicon: Lexicon) -> list[Word]:  # noqa: PLR09
         rest = _look_up(match[2], lexicon)
         if rest and rest.cls == "W":  # 267-drone
             return [Word("N", int(match[1])), Word("W", rest.value, True)]
-        if match[2] in ("strong", "plus"):
+        if match[2] in lexicon.roles["sized"]:
             return [Word("N", int(match[1]))]
     if "/" in chunk:
         return _classify_pair(chunk.split("/"), lexicon)
