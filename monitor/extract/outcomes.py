@@ -13,7 +13,6 @@ from .mentions import Mention
 from .tokens import Sentence
 
 NOUN_BEFORE = re.compile(r"v[Op(]?$")
-PARTICIPLE = re.compile("(?:их|ых)$")
 DESCRIBING = frozenset('jMda"K')
 RAID_BEFORE = re.compile(r"v[OpM]?$")
 NOUN_COST = 6
@@ -79,9 +78,10 @@ def _verbs_for(sentence: Sentence, mention: Mention, verbs: list[int]) -> list[i
 def _participle_behind(sentence: Sentence, mention: Mention) -> Outcome | None:
     """What a participle in commas says of a total: of the 124 drones, shot down in the night, 38 ..."""
     verb = mention.last + 2
-    if sentence.classes[mention.last + 1 : verb + 1] != ",V" or not PARTICIPLE.search(
-        sentence.tokens[verb].word
-    ):
+    if sentence.classes[mention.last + 1 : verb + 1] != ",V":
+        return None
+    word = sentence.tokens[verb].word
+    if not word.endswith(sentence.grammar_of(word).participles_end):
         return None
     return Outcome(measure_of(sentence.tokens[verb]), "participle", verb, 0)
 

@@ -58,7 +58,7 @@ class Tokeniser:
                 yield self._read(chunks, known)
             elif flags & HAS_CONTEXT:
                 cues = find_cues([chunk[0] for chunk in chunks], known, range(len(chunks)))
-                yield Sentence([], cues, self.lexicon.roles)
+                yield Sentence([], cues, self.lexicon.roles, self.lexicon.grammars)
 
     def _read(self, chunks: list[Chunk], known: list[Known]) -> Sentence:
         words = [chunk for chunk, _, _ in chunks]
@@ -74,7 +74,8 @@ class Tokeniser:
             position_of += [len(tokens)] * length
             tokens += [Token(cls, value, many, start, end, word) for cls, value, many in made]
             i += length
-        sentence = Sentence(tokens, find_cues(words, known, position_of), self.lexicon.roles)
+        cues = find_cues(words, known, position_of)
+        sentence = Sentence(tokens, cues, self.lexicon.roles, self.lexicon.grammars)
         settle_numbers(sentence)
         sentence.classes = "".join([token.cls for token in sentence.tokens])
         return sentence
