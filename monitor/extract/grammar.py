@@ -1,4 +1,4 @@
-"""How the languages of a table are built, where a rule must know; a word's letters tell which grammar is its own."""
+"""How a language is built, where a rule must know. A word goes in; the grammar of its language comes out."""
 
 from __future__ import annotations
 
@@ -14,11 +14,15 @@ SHORTEST_STEM = 2  # letters before an ending
 class Grammar:
     """What the languages of a table that share an alphabet have in common (`grammar` in their files)."""
 
-    articles: bool = False
-    free_order: bool = False  # what stands before a verb may be what it is done to: "Kharkiv attacked 12 drones"
+    articles: frozenset[str] = frozenset()
+    bare_singular: bool = False  # a noun without article and number is one: "missile shot down"
+    free_order: bool = (
+        False  # what stands before a verb may be what it is done to: "Kharkiv attacked 12 drones"
+    )
+    passive_first: bool = False  # a passive may stand before what it is said of
     adjectives_end: tuple[str, ...] = ()
     plurals_end: tuple[str, ...] = ()  # of nouns; a plain word with another ending may be an adjective
-    participles_end: tuple[str, ...] = ()
+    participles_in_commas: tuple[str, ...] = ()  # endings of those that stand so behind their noun
     counts_end: tuple[str, ...] = ()  # written behind a number's digits
 
     def may_describe(self, word: str) -> bool:
@@ -30,7 +34,7 @@ class Grammar:
 
 
 class Grammars(NamedTuple):
-    """The grammars of a table by alphabet; a table of one alphabet reads words of the other by its own."""
+    """The grammars of a table by alphabet; where it has one alphabet only, both are the same."""
 
     latin: Grammar = Grammar()
     cyrillic: Grammar = Grammar()

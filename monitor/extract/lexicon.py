@@ -21,7 +21,17 @@ from ..errors import ConfigError
 from ..model import Family
 from .grammar import Grammar, Grammars
 from .normalise import fold_model, normalise, split_chunks
-from .sections import CONTEXT, DIRECTLY, ENDINGS, KEYED, LISTED, PLAIN_CONTEXT, ROLES, check_language
+from .sections import (
+    CONTEXT,
+    DIRECTLY,
+    ENDINGS,
+    KEYED,
+    LISTED,
+    PLAIN_CONTEXT,
+    ROLES,
+    SWITCHES,
+    check_language,
+)
 
 TABLES = {  # the languages that are read with one table of words, by the name of the table
     "main": ("en", "uk", "ru"),
@@ -54,7 +64,7 @@ class Lexicon:
     models: dict[str, str] = field(default_factory=dict)
     roles: dict[str, frozenset[str]] = field(default_factory=dict)
     months: frozenset[str] = frozenset()
-    grammars: Grammars = Grammars()
+    grammars: Grammars = field(default_factory=Grammars)
 
 
 @cache
@@ -188,17 +198,11 @@ def _make_grammars(languages: Collection[Mapping[str, Any]]) -> Grammars:
 
 def _join_grammars(languages: Collection[Mapping[str, Any]]) -> Grammar:
     """What is true of any of the languages that share an alphabet."""
-    endings = {
-        name: tuple(
-            spelt
-            for about in languages
-            for ending in about["grammar"].get(name, ())
-            for spelt in expand(normalise(str(ending)))
-        )
-        for name in ENDINGS
+    joined: dict[str, Any] = {
+        name: any(about["grammar"].get(name) for about in languages) for name in SWITCHES
     }
-    return Grammar(
-        articles=any(about.get("articles") for about in languages),
-        free_order=any(about["grammar"].get("free_order") for about in languages),
-        **endings,
-    )
+    for name in ENDINGS:
+        endings = [str(ending) for about in languages for ending in about["grammar"].get(name, ())]
+        joined[name] = tuple(spelt for ending in endings for spelt in expand(normalise(ending)))
+    articles = frozenset(normalise(str(word)) for about in languages for word in about.get("articles", ()))
+    return Grammar(articles, **joined)

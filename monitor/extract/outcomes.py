@@ -81,7 +81,7 @@ def _participle_behind(sentence: Sentence, mention: Mention) -> Outcome | None:
     if sentence.classes[mention.last + 1 : verb + 1] != ",V":
         return None
     word = sentence.tokens[verb].word
-    if not word.endswith(sentence.grammar_of(word).participles_end):
+    if not word.endswith(sentence.grammar_of(word).participles_in_commas):
         return None
     return Outcome(measure_of(sentence.tokens[verb]), "participle", verb, 0)
 

@@ -24,7 +24,7 @@ from .sides import SIDE_OF_SPEAKER, find_first_side
 from .tokeniser import Tokeniser
 from .tokens import Sentence
 
-VERSION = "3"
+VERSION = "4"
 
 
 @cache

@@ -116,8 +116,9 @@ def _is_local(  # noqa: PLR0911 - one sign after another
     verb = outcome.verb
     if not launched or verb is None or spoken:
         return False
-    if verb == cue.last + 1 and verb < mention.first and not sentence.tokens[cue.first].word.isascii():
-        return True  # in languages with free order: Kharkiv attacked 12 drones
+    free = sentence.grammar_of(sentence.tokens[cue.first].word).free_order
+    if verb == cue.last + 1 and verb < mention.first and free:
+        return True  # Kharkiv attacked 12 drones
     # 15 drones attacked Kharkiv
     return 0 < cue.first - verb <= AHEAD and (outcome.how == "back" or (ahead and not apart))
 

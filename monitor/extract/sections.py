@@ -16,7 +16,16 @@ ROLES = frozenset(
         *("over", "from", "until", "since", "during", "before_month", "month_start", "night", "evening"),
         *("after_dark", "joiners", "among", "apart", "auxiliary", "somebody", "plural_tens"),
         *("clause", "morning", "enters", "respectively", "ew", "other", "succeed", "noon", "any_place"),
-        *("abbreviated", "number_sign", "before_noon", "after_noon", "of_a_kind", "sized", "country", "air_force"),
+        *(
+            "abbreviated",
+            "number_sign",
+            "before_noon",
+            "after_noon",
+            "of_a_kind",
+            "sized",
+            "country",
+            "air_force",
+        ),
         "shot_down",
         "not",
     }
@@ -55,7 +64,8 @@ PLAIN_CONTEXT = {  # section -> kind of cue, for plain lists
     "superlative": "superlative",
 }
 LISTED = ("months", "weekdays")
-ENDINGS = ("adjectives_end", "plurals_end", "participles_end", "counts_end")  # of the section grammar
+ENDINGS = ("adjectives_end", "plurals_end", "participles_in_commas", "counts_end")  # of the section grammar
+SWITCHES = ("bare_singular", "free_order", "passive_first")  # the same, true or false
 REQUIRED = ("weapons", "grammar", "roles")
 MOST_FORMS = 10_000  # of one phrase when (a|b) is written out
 # section -> the keys that it may have; weapons and kinds are in weapons.yaml
@@ -148,14 +158,14 @@ def _check_grammar(place: str, content: Any) -> Iterator[str]:
         yield f"{place}: needs 'letters', one of: {', '.join(Grammars._fields)}"
         return
     for key, value in content.items():
-        if key == "free_order":
+        if key in SWITCHES:
             if not isinstance(value, bool):
                 yield f"{place}.{key}: must be true or false"
         elif key in ENDINGS:
             if not isinstance(value, list):
                 yield f"{place}.{key}: must be a list of endings"
         elif key != "letters":
-            yield f"{place}.{key}: unknown{_suggest(key, {'letters', 'free_order', *ENDINGS})}"
+            yield f"{place}.{key}: unknown{_suggest(key, {'letters', *SWITCHES, *ENDINGS})}"
 
 
 def _suggest(key: object, known: Collection[str]) -> str:

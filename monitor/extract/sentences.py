@@ -38,7 +38,9 @@ def split_sentences(text: str, lexicon: Lexicon, original: str = "") -> Iterator
                 in_list = True
                 continue
             in_list = False
-        elif not _ends_sentence(chunks, i, begin, original, lexicon) or (in_list and not _ends_line(chunks, i)):
+        elif not _ends_sentence(chunks, i, begin, original, lexicon) or (
+            in_list and not _ends_line(chunks, i)
+        ):
             continue
         if i > begin:
             yield chunks[begin : i + 1]
