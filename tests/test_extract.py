@@ -150,7 +150,7 @@ def test_a_long_run_of_one_thing_is_read(piece: str) -> None:
 @pytest.mark.parametrize("piece", ["word ", "5 drones, ", "- 5 дронів\n", "9 "])
 def test_no_sentence_is_longer_than_the_limit(piece: str) -> None:
     """What is done for a sentence is bounded, so that the work grows with the text and no faster."""
-    sentences = list(split_sentences("збито: " + piece * 3000))
+    sentences = list(split_sentences("збито: " + piece * 3000, load_lexicon()))
     assert max(len(sentence) for sentence in sentences) <= LONGEST + 1
     assert len(sentences) >= 3000 // LONGEST
 
@@ -190,6 +190,22 @@ def test_no_phrase_has_two_meanings() -> None:
         ("articles", "a", "en.yaml: articles: must be a list of phrases"),
         ("bounds", ["about"], "en.yaml: bounds: must map each of its keys to a list of phrases"),
         ("roles", {"form": ["from"]}, "en.yaml: roles.form: unknown, did you mean 'from'?"),
+        ("grammar", {"letters": "greek"}, "en.yaml: grammar: needs 'letters', one of: latin, cyrillic"),
+        (
+            "grammar",
+            {"letters": "latin", "fre_order": True},
+            "en.yaml: grammar.fre_order: unknown, did you mean 'free_order'?",
+        ),
+        (
+            "grammar",
+            {"letters": "latin", "free_order": "yes"},
+            "en.yaml: grammar.free_order: must be true or false",
+        ),
+        (
+            "grammar",
+            {"letters": "latin", "plurals_end": "s"},
+            "en.yaml: grammar.plurals_end: must be a list of endings",
+        ),
         ("articles", ["a (b (c|d))"], "en.yaml: articles: 'a (b (c|d))' has brackets inside brackets"),
         (
             "articles",
@@ -240,9 +256,56 @@ def test_more_stopped_than_launched_is_a_doubt() -> None:
     assert [d.kind for d in reading.doubts] == [DoubtKind.IMPOSSIBLE]
 
 
-def test_a_nightly_report_without_a_number_is_a_doubt() -> None:
-    reading = read_text("Overnight the air force shot down dozens of Russian drones over Ukraine.", MORNING)
-    assert [d.kind for d in reading.doubts] == [DoubtKind.UNREAD]
+def test_a_nightly_report_without_a_number_is_a_doubt_in_every_language() -> None:
+    reports = {
+        "en": "Overnight the air force shot down dozens of Russian drones over Ukraine.",
+        "uk": "Уночі Повітряні сили повідомили, що збито десятки російських дронів.",
+        "ru": "Ночью Воздушные силы сообщили, что сбиты десятки российских беспилотников.",
+        "de": "In der Nacht hat die ukrainische Luftwaffe Dutzende russische Drohnen abgeschossen.",
+        "es": "Por la noche la Fuerza Aérea de Ucrania derribó decenas de drones rusos y misiles.",
+        "fr": "Dans la nuit, l'armée de l'air ukrainienne a abattu des dizaines de drones russes.",
+        "it": "Nella notte l'aeronautica ucraina ha abbattuto decine di droni russi.",
+        "pl": "W nocy Siły Powietrzne Ukrainy zestrzeliły dziesiątki rosyjskich dronów i rakiet.",
+        "pt": "Durante a noite a Força Aérea da Ucrânia abateu dezenas de drones russos e mísseis.",
+        "ro": "Noaptea trecută Forțele Aeriene ale Ucrainei au doborât zeci de drone rusești.",
+    }
+    assert set(reports) == set(LANGUAGES)
+    doubts = {
+        language: [d.kind for d in read_text(text, MORNING).doubts] for language, text in reports.items()
+    }
+    assert doubts == {language: [DoubtKind.UNREAD] for language in LANGUAGES}
+
+
+@pytest.mark.parametrize(
+    ("text", "measure"),
+    [
+        ("Overnight 11 drones launched by Russia were destroyed.", Measure.INTERCEPTED),
+        ("Cette nuit, 11 drones lancés par la Russie ont été abattus.", Measure.INTERCEPTED),
+        ("W nocy 11 dronów wystrzelonych przez Rosję zostało zniszczonych.", Measure.INTERCEPTED),
+        ("Уночі 11 дронів атакували Україну.", Measure.LAUNCHED),
+    ],
+)
+def test_a_participle_behind_its_noun_only_says_which(text: str, measure: Measure) -> None:
+    assert [(c.value, c.measure) for c in read_text(text, MORNING).claims] == [(11, measure)]
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("Overnight, Ukraine shot down a missile.", [1]),
+        ("Overnight, missile shot down over Ukraine.", []),
+        ("Уночі над Україною збито ракету.", [1]),
+        ("W nocy nad Ukrainą zestrzelono rakietę.", [1]),
+        ("In der Nacht wurde über der Ukraine ein Marschflugkörper abgeschossen.", [1]),
+    ],
+)
+def test_a_noun_alone_is_one_where_the_language_has_no_articles(text: str, values: list[int]) -> None:
+    assert [claim.value for claim in read_text(text, MORNING).claims] == values
+
+
+def test_an_hour_is_no_count_and_what_only_begins_like_one_is() -> None:
+    text = "At 7 p.m. Russia launched 40 drones; Ukraine shot down 18 American missiles overnight."
+    assert {claim.value for claim in read_text(text, MORNING).claims} == {40, 18}
 
 
 def test_a_record_day_of_drones_and_missiles_is_read_in_one_piece() -> None:

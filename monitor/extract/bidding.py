@@ -92,7 +92,9 @@ class Bidding:
     def _is_reduced(self, verb: int, last: int) -> bool:
         """Whether a participle only says which: "11 drones launched by Russia were destroyed"."""
         tokens, classes = self.sentence.tokens, self.sentence.classes
-        if verb != last + 1 or measure_of(tokens[verb]) != "launched" or not tokens[verb].word.isascii():
+        if verb != last + 1 or measure_of(tokens[verb]) != "launched":
+            return False
+        if self.sentence.grammar_of(tokens[verb].word).participles_in_commas:
             return False
         clause = classes[verb + 1 :].split(",")[0].split(";")[0]
         behind = re.search("b[jw]?V", clause)
@@ -188,10 +190,11 @@ def _gap(classes: str, first: int, last: int, inside: set[int]) -> int:
 
 
 def _is_passive(sentence: Sentence, verb: int) -> bool:
-    """Whether an English verb stands behind a form of be."""
+    """Whether a verb stands behind a form of be, in a language whose passives stand behind their subject."""
     tokens = sentence.tokens
     return any(
-        tokens[i].cls == "b" and tokens[i].word.isascii() for i in range(max(verb - 3, 0), verb)
+        tokens[i].cls == "b" and not sentence.grammar_of(tokens[i].word).passive_first
+        for i in range(max(verb - 3, 0), verb)
     ) and not any(tokens[i].cls == "V" for i in range(max(verb - 2, 0), verb))
 
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from ..model import Claim, Doubt, DoubtKind, Measure, Window
 
-NIGHTLY = ("air force", "повітрян", "воздушн")
-STOPPED = ("shot down", "downed", "збито", "сбит", "intercepted")
 STOPPING = (Measure.INTERCEPTED, Measure.SUPPRESSED, Measure.LOST)
 
 
-def find_doubts(normalised: str, claims: Sequence[Claim]) -> tuple[Doubt, ...]:
+def find_doubts(
+    normalised: str, claims: Sequence[Claim], roles: Mapping[str, frozenset[str]]
+) -> tuple[Doubt, ...]:
     """What a person should look at: more stopped than launched, or a nightly report that was not read."""
     by_night = defaultdict(list)
     for claim in claims:
@@ -25,13 +25,14 @@ def find_doubts(normalised: str, claims: Sequence[Claim]) -> tuple[Doubt, ...]:
         if launched is not None and stopped > launched:
             text = f"the text has more of one kind ({family}) stopped ({stopped}) than launched ({launched})"
             doubts.append(Doubt(DoubtKind.IMPOSSIBLE, f"{text} for one {window}", night))
-    if (
-        not claims
-        and any(word in normalised for word in NIGHTLY)
-        and any(word in normalised for word in STOPPED)
-    ):
+    if not claims and all(holds(normalised, roles[role]) for role in ("air_force", "shot_down")):
         doubts.append(Doubt(DoubtKind.UNREAD, "reads like a nightly report, but no number could be read"))
     return tuple(doubts)
+
+
+def holds(normalised: str, stems: Iterable[str]) -> bool:
+    """Whether a text holds one of these stems."""
+    return any(stem in normalised for stem in stems)
 
 
 def _count_launched(told: Iterable[Claim]) -> int | None:

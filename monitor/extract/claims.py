@@ -244,7 +244,8 @@ def _is_bare_claim(
     many = any(noun.many for noun in nouns)
     if family is not Family.MISSILE:
         return False
-    if nouns[0].word.isascii():  # English has articles: without one only the plural of a type says something
+    grammar = sentence.grammar_of(nouns[0].word)
+    if not grammar.bare_singular and nouns[0].word.split()[0] not in grammar.articles:
         return measure == "launched" and many and mention.weapon != "missile"
     if measure == "launched":
         return True

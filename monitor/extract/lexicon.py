@@ -19,8 +19,19 @@ import yaml
 
 from ..errors import ConfigError
 from ..model import Family
+from .grammar import Grammar, Grammars
 from .normalise import fold_model, normalise, split_chunks
-from .sections import CONTEXT, DIRECTLY, KEYED, LISTED, PLAIN_CONTEXT, ROLES, check_language
+from .sections import (
+    CONTEXT,
+    DIRECTLY,
+    ENDINGS,
+    KEYED,
+    LISTED,
+    PLAIN_CONTEXT,
+    ROLES,
+    SWITCHES,
+    check_language,
+)
 
 TABLES = {  # the languages that are read with one table of words, by the name of the table
     "main": ("en", "uk", "ru"),
@@ -53,6 +64,8 @@ class Lexicon:
     families: dict[str, Family] = field(default_factory=dict)
     models: dict[str, str] = field(default_factory=dict)
     roles: dict[str, frozenset[str]] = field(default_factory=dict)
+    months: frozenset[str] = frozenset()
+    grammars: Grammars = field(default_factory=Grammars)
 
 
 @cache
@@ -78,10 +91,20 @@ def read_lexicon(folder: Traversable, table: str = "main") -> Lexicon:
         _add_language(lexicon, about)
     lexicon.roles = {
         role: frozenset(
-            normalise(str(word)) for about in words.values() for word in about["roles"].get(role, ())
+            spelt
+            for about in words.values()
+            for word in about["roles"].get(role, ())
+            for spelt in expand(normalise(str(word)))
         )
         for role in ROLES
     }
+    lexicon.months = frozenset(
+        normalise(form)
+        for about in words.values()
+        for forms in about.get("months", ())
+        for form in forms.split()
+    )
+    lexicon.grammars = _make_grammars(list(words.values()))
     return lexicon
 
 
@@ -170,3 +193,24 @@ def _add_language(lexicon: Lexicon, words: Mapping[str, Any]) -> None:
         for position, forms in enumerate(words.get(section, ())):
             value = (position + 1, None, None) if section == "months" else position  # month, day, year
             _add(lexicon.context, forms.split(), Word(section, value))
+
+
+def _make_grammars(languages: Collection[Mapping[str, Any]]) -> Grammars:
+    """The grammars of a table; where none of its languages has an alphabet, all of them stand in."""
+    own = {
+        letters: [about for about in languages if about["grammar"]["letters"] == letters]
+        for letters in Grammars._fields
+    }
+    return Grammars(**{letters: _join_grammars(found or languages) for letters, found in own.items()})
+
+
+def _join_grammars(languages: Collection[Mapping[str, Any]]) -> Grammar:
+    """What is true of any of the languages that share an alphabet."""
+    joined: dict[str, Any] = {
+        name: any(about["grammar"].get(name) for about in languages) for name in SWITCHES
+    }
+    for name in ENDINGS:
+        endings = [str(ending) for about in languages for ending in about["grammar"].get(name, ())]
+        joined[name] = tuple(spelt for ending in endings for spelt in expand(normalise(ending)))
+    articles = frozenset(normalise(str(word)) for about in languages for word in about.get("articles", ()))
+    return Grammar(articles, **joined)

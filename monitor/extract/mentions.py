@@ -119,11 +119,12 @@ def _counts_weapons(
 def _topic(mention: Mention, sentence: Sentence) -> list[Mention]:
     """A noun, its verb and its number: the mention is the number, so that the verb can govern it.
 
-    In English the noun before a verb is who acts, not what is counted.
+    Where the order of words is not free, the noun before a verb is who acts, not what is counted.
     """
     noun = next(t for t in sentence.tokens[mention.first : mention.last + 1] if t.cls == "W")
     mention.first = sentence.classes.index("V", mention.first) + 1
-    return [] if noun.word.isascii() or mention.family is None else [mention]
+    free = sentence.grammar_of(noun.word).free_order
+    return [mention] if free and mention.family is not None else []
 
 
 def _is_year(token: Token) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 
 from ..model import KYIV
-from .numbers import CLOCK
+from .numbers import CLOCK, HALF, find_half
 from .tokens import Sentence
 
 FROM_HOUR = 15
@@ -96,11 +96,10 @@ def _begins_a_night(sentence: Sentence, first: int, last: int) -> bool:
         if before[i].cls not in "xN":
             continue
         match = CLOCK.fullmatch(before[i].word)
-        rest = "".join(token.word for token in before[i + 1 :]).replace(".", "")
+        half = find_half([token.word for token in before[i + 1 :]], sentence.roles)
         hour = int(match[1]) if match else int(before[i].word) if before[i].word.isdigit() else -1
-        if rest.startswith(("pm", "am")) and 0 <= hour <= 12:
-            hour = hour % 12 + 12 * rest.startswith("pm")
-            return hour >= FROM_HOUR
+        if half is not None and 0 <= hour <= HALF:
+            return hour % HALF + half >= FROM_HOUR
         return bool(match) and hour >= FROM_HOUR
     return False
 

@@ -19,6 +19,7 @@ YEAR = re.compile(r"20\d\d")
 CLOCK = re.compile(r"(\d{1,2})(?:[.:]\d{2}|h(?:\d{2})?)")
 MORNING = range(6, 13)
 EVENING = range(12, 24)
+HALF = 12  # hours
 
 
 def settle_numbers(sentence: Sentence) -> None:
@@ -45,12 +46,12 @@ def settle_numbers(sentence: Sentence) -> None:
                 if i and tokens[i - 1].cls in "aQ" and token.word not in sentence.roles["plural_tens"]
                 else "i"
             )
-        elif token.cls == "N" and _counts_nothing(tokens, i):
+        elif token.cls == "N" and _counts_nothing(tokens, i, sentence.roles):
             token.cls = "x"
     _join_numbers(sentence)
 
 
-def _counts_nothing(tokens: list[Token], i: int) -> bool:
+def _counts_nothing(tokens: list[Token], i: int, roles: Roles) -> bool:
     """Whether a number is a percentage, a sum of money or 'No. 5'."""
     after = tokens[i + 1].cls if i + 1 < len(tokens) else ""
     before = tokens[i - 1] if i else None
@@ -58,7 +59,7 @@ def _counts_nothing(tokens: list[Token], i: int) -> bool:
         return True
     if before is not None and before.cls == "." and i > 1:
         before = tokens[i - 2]
-    return before is not None and before.word in ("no", "№", "nr")
+    return before is not None and before.word in roles["number_sign"]
 
 
 def _join_numbers(sentence: Sentence) -> None:
@@ -284,14 +285,21 @@ def _hour_at(tokens: list[Token], i: int, roles: Roles) -> int | None:
     if tokens[i].cls not in "Nx":
         return 12 if tokens[i].word in roles["noon"] else None
     match = CLOCK.fullmatch(tokens[i].word)
-    follow = [t.word for t in tokens[i + 1 : i + 4]]
-    half = follow[0] if follow[:1] in (["am"], ["pm"]) else "".join(follow).replace(".", "")[:2]
-    if match is None and half not in ("am", "pm"):
+    half = find_half([t.word for t in tokens[i + 1 : i + 4]], roles)
+    if match is None and half is None:
         return None
     hour = int(match[1]) if match else int(tokens[i].value or 0) if tokens[i].word.isdigit() else None
     if hour is None or hour > 24:
         return None
-    if half in ("am", "pm"):
-        tokens[i].cls = "x"
-        return hour % 12 + (12 if half == "pm" else 0)
-    return hour
+    if half is None:
+        return hour
+    tokens[i].cls = "x"
+    return hour % HALF + half
+
+
+def find_half(words: list[str], roles: Roles) -> int | None:
+    """What the words behind an hour add to it: 0 for 'a.m.', 12 for 'pm'; None where they say neither."""
+    spelt = {"".join(words[:n]).replace(".", "") for n in (1, 3)}  # 'pm' is one token, 'p.m' three
+    if spelt & roles["after_noon"]:
+        return HALF
+    return 0 if spelt & roles["before_noon"] else None

@@ -5,15 +5,12 @@ The cheapest bid wins (see `bidding`), unless the words around the mention say i
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 
 from .bidding import BARRED, Bidding, Outcome, measure_of
 from .mentions import Mention
 from .shapes import correct_outcome
 from .tokens import Sentence
-
-PARTICIPLE = re.compile("(?:их|ых)$")
 
 
 def join_verbs(sentence: Sentence) -> None:
@@ -75,9 +72,10 @@ def _verbs_for(sentence: Sentence, mention: Mention, verbs: list[int]) -> list[i
 def _participle_behind(sentence: Sentence, mention: Mention) -> Outcome | None:
     """What a participle in commas says of a total: of the 124 drones, shot down in the night, 38 ..."""
     verb = mention.last + 2
-    if sentence.classes[mention.last + 1 : verb + 1] != ",V" or not PARTICIPLE.search(
-        sentence.tokens[verb].word
-    ):
+    if sentence.classes[mention.last + 1 : verb + 1] != ",V":
+        return None
+    word = sentence.tokens[verb].word
+    if not word.endswith(sentence.grammar_of(word).participles_in_commas):
         return None
     return Outcome(measure_of(sentence.tokens[verb]), "participle", verb, 0)
 

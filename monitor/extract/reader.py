@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cache
 
 from ..model import Attacker, Claim, Entry, Family, Mark, Measure, Reading, Scope, Window
-from .checks import find_doubts
+from .checks import find_doubts, holds
 from .claims import make_claim
 from .context import AGGREGATES, AIR_FORCE, FRONTLINE, Before, is_elsewhere, window_of
 from .languages import find_end, guess_table
@@ -20,12 +20,12 @@ from .nights import day_of
 from .normalise import normalise
 from .outcomes import find_outcomes, join_verbs
 from .parts import is_part, leave_out_rounded, mark_types_of_a_total, mark_ways_of_a_total
-from .scopes import COUNTRY_STEMS, is_confined
+from .scopes import is_confined
 from .sides import SIDE_OF_SPEAKER, find_first_side, leave_out_others
 from .tokeniser import Tokeniser
 from .tokens import Sentence
 
-VERSION = "3"
+VERSION = "4"
 OTHER = "other"
 
 
@@ -70,13 +70,15 @@ def read_text(
     normalised = normalise(text)
     tokeniser = _tokeniser(guess_table(normalised))
     sentences = list(tokeniser.read_sentences(normalised, text))
-    leave_out_others(normalised, sentences)
+    roles = tokeniser.lexicon.roles
+    names_ukraine = holds(normalised, roles["country"])
+    leave_out_others(names_ukraine, sentences)
     windows = _windows_of(sentences)
     air_force = any(sentence.has_cue("speakers", AIR_FORCE) for sentence in sentences)
     before = Before(
         day_of(published),
-        confined=attacker is None and is_confined(normalised, sentences),
-        attacker=attacker or find_first_side(normalised, sentences),
+        confined=attacker is None and is_confined(names_ukraine, sentences),
+        attacker=attacker or find_first_side(names_ukraine, sentences),
         windows=windows,
         nightly=windows == {Window.NIGHT} or (not windows and air_force),
         only=_only_family(sentences, tokeniser.lexicon),
@@ -94,7 +96,7 @@ def read_text(
         last = _read_sentence(text, sentence, tokeniser.lexicon, before, last, marks)
         _keep_new(found, last)
     claims = mark_types_of_a_total(mark_ways_of_a_total(leave_out_rounded(list(found.values()))))
-    return Reading(claims, find_doubts(normalised, claims), tuple(marks or ()))
+    return Reading(claims, find_doubts(normalised, claims, roles), tuple(marks or ()))
 
 
 def _only_family(sentences: Iterable[Sentence], lexicon: Lexicon) -> tuple[str, Family] | None:
@@ -160,7 +162,7 @@ def _goes_on_list(sentence: Sentence, before: Mention, mention: Mention) -> bool
 def _leave_others(sentence: Sentence, before: Before) -> None:
     """Come back to Russia's attack where a sentence names Ukraine again after a neighbour's words."""
     if OTHER in (before.attacker, before.speaker) and any(
-        token.word.startswith(COUNTRY_STEMS) for token in sentence.tokens
+        token.word.startswith(tuple(sentence.roles["country"])) for token in sentence.tokens
     ):
         before.attacker = "RU" if before.attacker == OTHER else before.attacker
         before.speaker = None if before.speaker == OTHER else before.speaker

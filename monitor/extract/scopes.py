@@ -11,7 +11,6 @@ from .mentions import Mention
 from .tokens import Cue, Sentence
 
 FOR_THE_COUNTRY = frozenset({AIR_FORCE, "national"})
-COUNTRY_STEMS = ("ukrain", "україн", "украин", "ucran", "ucraín", "ucrân", "ucraina", "ucraine")
 BEHIND = 5  # tokens between a number and the place behind it
 AHEAD = 3
 LISTING = frozenset(",&pwj")
@@ -55,9 +54,9 @@ def find_scope(
     return Scope.LOCAL if any(confines) else Scope.NATIONAL
 
 
-def is_confined(normalised: str, sentences: Iterable[Sentence]) -> bool:
+def is_confined(names_ukraine: bool, sentences: Iterable[Sentence]) -> bool:
     """Whether a text names regions or neighbours, and never the country or those who speak for it."""
-    if any(stem in normalised for stem in COUNTRY_STEMS):
+    if names_ukraine:
         return False
     confined = False
     for sentence in sentences:
@@ -119,8 +118,9 @@ def _is_local(  # noqa: PLR0911 - one sign after another
     verb = outcome.verb
     if not launched or verb is None or spoken:
         return False
-    if verb == cue.last + 1 and verb < mention.first and not sentence.tokens[cue.first].word.isascii():
-        return True  # in languages with free order: Kharkiv attacked 12 drones
+    free = sentence.grammar_of(sentence.tokens[cue.first].word).free_order
+    if verb == cue.last + 1 and verb < mention.first and free:
+        return True  # Kharkiv attacked 12 drones
     # 15 drones attacked Kharkiv
     return 0 < cue.first - verb <= AHEAD and (outcome.how == "back" or (ahead and not apart))
 

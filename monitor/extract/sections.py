@@ -9,6 +9,7 @@ from math import prod
 from typing import Any
 
 from ..model import Bound, Family, Measure, Window
+from .grammar import Grammars
 
 ROLES = frozenset(
     {
@@ -16,6 +17,8 @@ ROLES = frozenset(
         *("after_dark", "joiners", "among", "apart", "auxiliary", "somebody", "plural_tens"),
         *("clause", "morning", "enters", "respectively", "ew", "other", "succeed", "noon", "any_place"),
         *("not", "with", "span_units", "agreeing", "former", "latter"),
+        *("abbreviated", "number_sign", "before_noon", "after_noon", "of_a_kind", "sized"),
+        *("country", "air_force", "shot_down"),
     }
 )
 DIRECTLY = {  # section -> token class, for sections that are a plain list of phrases
@@ -53,6 +56,9 @@ PLAIN_CONTEXT = {  # section -> kind of cue, for plain lists
     "superlative": "superlative",
 }
 LISTED = ("months", "weekdays")
+ENDINGS = ("adjectives_end", "plurals_end", "participles_in_commas", "counts_end")  # of the section grammar
+SWITCHES = ("bare_singular", "free_order", "passive_first")  # the same, true or false
+REQUIRED = ("weapons", "grammar", "roles")
 MOST_FORMS = 10_000  # of one phrase when (a|b) is written out
 # section -> the keys that it may have; weapons and kinds are in weapons.yaml
 VALUES: dict[str, frozenset[str]] = {
@@ -88,17 +94,19 @@ def check_language(name: str, words: Mapping[str, Any], families: Mapping[str, F
     """The mistakes of one language file, each with its place and its mend."""
     lists = {*DIRECTLY, *PLAIN_CONTEXT, *LISTED}
     maps = {*KEYED, *CONTEXT, "roles"}
-    problems = []
+    problems = [f"{name}: {section}: is missing" for section in REQUIRED if section not in words]
     for section, content in words.items():
         place = f"{name}: {section}"
         problems += [f"{place}: {problem}" for problem in _check_phrases(content)]
         if section == "weapons":
             problems += _check_weapons(place, content, families)
+        elif section == "grammar":
+            problems += _check_grammar(place, content)
         elif section in lists:
             if not isinstance(content, list):
                 problems.append(f"{place}: must be a list of phrases")
         elif section not in maps:
-            problems.append(f"{place}: unknown section{_suggest(section, {*lists, *maps, 'weapons'})}")
+            problems.append(f"{place}: unknown section{_suggest(section, {*lists, *maps, *REQUIRED})}")
         elif not isinstance(content, dict) or not all(
             isinstance(phrases, list) for phrases in content.values()
         ):
@@ -136,6 +144,22 @@ def _check_weapons(place: str, content: Any, families: Mapping[str, Family]) -> 
         elif not isinstance(forms, dict) or set(forms) != {"one", "many"}:
             problems.append(f"{place}.{weapon}: needs 'one' and 'many', lists of phrases")
     return problems
+
+
+def _check_grammar(place: str, content: Any) -> Iterator[str]:
+    """What is wrong with how a language is said to be built."""
+    if not isinstance(content, dict) or content.get("letters") not in Grammars._fields:
+        yield f"{place}: needs 'letters', one of: {', '.join(Grammars._fields)}"
+        return
+    for key, value in content.items():
+        if key in SWITCHES:
+            if not isinstance(value, bool):
+                yield f"{place}.{key}: must be true or false"
+        elif key in ENDINGS:
+            if not isinstance(value, list):
+                yield f"{place}.{key}: must be a list of endings"
+        elif key != "letters":
+            yield f"{place}.{key}: unknown{_suggest(key, {'letters', *SWITCHES, *ENDINGS})}"
 
 
 def _suggest(key: object, known: Collection[str]) -> str:

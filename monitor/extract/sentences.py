@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from .lexicon import Lexicon
 from .normalise import CHUNK, CYRILLIC
 
 Chunk = tuple[str, int, int]  # the characters, and where they begin and end in the text
@@ -11,74 +12,14 @@ LONGEST = 400  # chunks; longer "sentences" are cut, so that the cost stays line
 LONGEST_INITIAL = 3  # letters; "U.S.A", "обл.Київ" are no ends of sentences without a space
 ENDS = frozenset(".!?…|►▶▪■●◆")  # strokes and signs part the items of a ticker
 ORDINAL = 2  # digits; "am 7. September", "do 9. rano"
-MONTHS_WITH_ORDINALS = frozenset(
-    (
-        "januar",
-        "februar",
-        "märz",
-        "april",
-        "mai",
-        "juni",
-        "juli",
-        "august",
-        "september",
-        "oktober",
-        "november",
-        "dezember",
-    )
-)
 BULLETS = frozenset("-•*")
-ABBREVIATED = frozenset(
-    (
-        *(
-            "обл",
-            "рф",
-            "р",
-            "рр",
-            "т",
-            "ч",
-            "тис",
-            "тыс",
-            "млн",
-            "ст",
-            "вул",
-            "ул",
-            "г",
-            "м",
-            "им",
-            "ім",
-            "св",
-        ),
-        *(
-            "godz",
-            "ok",
-            "tys",
-            "tzw",
-            "ub",
-            "br",
-            "płk",
-            "prof",
-            "woj",
-            "nr",
-            "min",
-            "wg",
-            "ca",
-            "bzw",
-            "sog",
-            "usw",
-            "mio",
-        ),
-        *("mrd", "std", "okt", "dez", "ora", "art", "av", "etc"),
-        *("jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec"),
-        *("gen", "col", "lt", "sgt", "dr", "mr", "mrs", "st", "no", "vs", "u", "s", "a", "p", "m", "e", "i"),
-    )
-)
 
 
-def split_sentences(text: str, original: str = "") -> Iterator[list[Chunk]]:
+def split_sentences(text: str, lexicon: Lexicon, original: str = "") -> Iterator[list[Chunk]]:
     """Give the chunks of each sentence of a normalised text, in order.
 
-    `original` is the text before normalising: its capitals tell sentences apart that stand without a space.
+    `lexicon` knows the months and the abbreviations; `original` is the text before normalising: its capitals
+    tell sentences apart that stand without a space.
 
     A sentence ends at a full stop (not of an abbreviation) or a line end. A line that ends in a colon is
     joined with the bullets below it, for they are its items.
@@ -97,7 +38,9 @@ def split_sentences(text: str, original: str = "") -> Iterator[list[Chunk]]:
                 in_list = True
                 continue
             in_list = False
-        elif not _ends_sentence(chunks, i, begin, original) or (in_list and not _ends_line(chunks, i)):
+        elif not _ends_sentence(chunks, i, begin, original, lexicon) or (
+            in_list and not _ends_line(chunks, i)
+        ):
             continue
         if i > begin:
             yield chunks[begin : i + 1]
@@ -106,10 +49,10 @@ def split_sentences(text: str, original: str = "") -> Iterator[list[Chunk]]:
         yield chunks[begin:]
 
 
-def _ends_sentence(chunks: list[Chunk], i: int, begin: int, original: str) -> bool:
+def _ends_sentence(chunks: list[Chunk], i: int, begin: int, original: str, lexicon: Lexicon) -> bool:
     """Whether a chunk is a mark that ends a sentence."""
     chunk = chunks[i][0]
-    return chunk in ENDS and (chunk != "." or _is_stop(chunks, i, begin, original))
+    return chunk in ENDS and (chunk != "." or _is_stop(chunks, i, begin, original, lexicon))
 
 
 def _ends_line(chunks: list[Chunk], i: int) -> bool:
@@ -127,7 +70,7 @@ def _last_word(chunks: list[Chunk], begin: int, i: int) -> str:
     return next((chunk for chunk, _, _ in chunks[max(begin, i - 6) : i][::-1] if chunk not in "\n."), "")
 
 
-def _is_stop(chunks: list[Chunk], i: int, begin: int, original: str) -> bool:
+def _is_stop(chunks: list[Chunk], i: int, begin: int, original: str, lexicon: Lexicon) -> bool:
     """Whether the full stop at i ends a sentence."""
     if i + 1 >= len(chunks):
         return True
@@ -145,5 +88,5 @@ def _is_stop(chunks: list[Chunk], i: int, begin: int, original: str) -> bool:
     ):
         if CYRILLIC.search(behind[0]):
             return True
-        return behind[0] not in MONTHS_WITH_ORDINALS and not original[behind[1] : behind[1] + 1].islower()
-    return before[0] not in ABBREVIATED
+        return behind[0] not in lexicon.months and not original[behind[1] : behind[1] + 1].islower()
+    return before[0] not in lexicon.roles["abbreviated"]

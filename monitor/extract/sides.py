@@ -9,7 +9,7 @@ from ..model import Attacker
 from .bidding import Outcome
 from .context import AIR_FORCE, Before, distance, is_over
 from .mentions import Mention
-from .scopes import COUNTRY_STEMS, FOR_THE_COUNTRY
+from .scopes import FOR_THE_COUNTRY
 from .tokens import Cue, Sentence
 
 SIDE_OF_SPEAKER = {AIR_FORCE: "RU", "national": "RU", "local": "RU", "russia": "UA", "other": "other"}
@@ -98,9 +98,9 @@ def _is_attacked(sentence: Sentence, cue: Cue, outcome: Outcome) -> bool:
     )
 
 
-def leave_out_others(normalised: str, sentences: Iterable[Sentence]) -> None:
+def leave_out_others(names_ukraine: bool, sentences: Iterable[Sentence]) -> None:
     """Take the speakers of Ukraine from a text of another war: its "air force" is another country's."""
-    if any(stem in normalised for stem in COUNTRY_STEMS):
+    if names_ukraine:
         return
     sides = {cue.value for sentence in sentences for cue in sentence.cues if cue.kind == "attackers"}
     if "other" in sides and not sides & {"RU", "UA"}:
@@ -108,12 +108,12 @@ def leave_out_others(normalised: str, sentences: Iterable[Sentence]) -> None:
             sentence.cues = [cue for cue in sentence.cues if cue.value not in FOR_THE_COUNTRY]
 
 
-def find_first_side(normalised: str, sentences: Iterable[Sentence]) -> str | None:
+def find_first_side(names_ukraine: bool, sentences: Iterable[Sentence]) -> str | None:
     """The first side that the text names: what a sentence without any word on it falls back to.
 
     A text that names none and speaks of places in Ukraine is about what Russia sent there.
     """
-    ukraine = any(stem in normalised for stem in COUNTRY_STEMS)
+    ukraine = names_ukraine
     for sentence in sentences:
         for cue in sentence.cues:
             if cue.kind == "speakers":

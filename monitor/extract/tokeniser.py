@@ -48,7 +48,7 @@ class Tokeniser:
         """Give the sentences of a normalised text, in order; those without tokens or cues are left out."""
         memo, learn = self._memo, self._learn
         since_weapon = REACH
-        for chunks in split_sentences(text, original):
+        for chunks in split_sentences(text, self.lexicon, original):
             known = [memo.get(chunk[0]) or learn(chunk[0]) for chunk in chunks]
             flags = 0
             for one in known:
@@ -58,7 +58,7 @@ class Tokeniser:
                 yield self._read(chunks, known)
             elif flags & HAS_CONTEXT:
                 cues = find_cues([chunk[0] for chunk in chunks], known, range(len(chunks)))
-                yield Sentence([], cues, self.lexicon.roles)
+                yield Sentence([], cues, self.lexicon.roles, self.lexicon.grammars)
 
     def _read(self, chunks: list[Chunk], known: list[Known]) -> Sentence:
         words = [chunk for chunk, _, _ in chunks]
@@ -74,7 +74,8 @@ class Tokeniser:
             position_of += [len(tokens)] * length
             tokens += [Token(cls, value, many, start, end, word) for cls, value, many in made]
             i += length
-        sentence = Sentence(tokens, find_cues(words, known, position_of), self.lexicon.roles)
+        cues = find_cues(words, known, position_of)
+        sentence = Sentence(tokens, cues, self.lexicon.roles, self.lexicon.grammars)
         settle_numbers(sentence)
         sentence.classes = "".join([token.cls for token in sentence.tokens])
         return sentence

@@ -17,6 +17,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from .grammar import Grammar, Grammars
+
 
 @dataclass(slots=True)
 class Token:
@@ -53,11 +55,16 @@ class Sentence:
     tokens: list[Token]
     cues: list[Cue]
     roles: Mapping[str, frozenset[str]]
+    grammars: Grammars
     classes: str = ""
 
     def has_cue(self, kind: str, *values: Any) -> bool:
         """Whether a cue of a kind stands in it; with values, one of these."""
         return any(cue.kind == kind and (not values or cue.value in values) for cue in self.cues)
+
+    def grammar_of(self, word: str) -> Grammar:
+        """How the language of one of its words is built."""
+        return self.grammars.of(word)
 
     @property
     def start(self) -> int:

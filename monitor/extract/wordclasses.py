@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from .lexicon import Lexicon, Word, find_phrases
-from .normalise import CYRILLIC, fold_mixed, fold_model
+from .normalise import fold_mixed, fold_model
 
 NUMBER = re.compile(r"\d{1,6}")
 THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
@@ -17,7 +17,6 @@ FRACTION = re.compile(r"(\d{1,4})/(\d{1,4})")
 SUFFIXED = re.compile(r"(\d{1,5})-?([^\W\d]{1,3})")
 COMPOUND = re.compile(r"(\d{1,5})-(.{1,40})")
 NAME = re.compile(r"[^\W\d]+")
-CARDINAL_ENDINGS = frozenset(("ма", "ти", "х", "ми", "ю", "ома", "та", "м"))
 MARKS = {
     ",": ",",
     ";": ";",
@@ -34,10 +33,7 @@ MARKS = {
 MARKS |= {"\n": "/", "•": "*", "[": "(", "]": ")", "&": "&", "%": "%", "$": "$", "€": "$", "£": "$", "+": "+"}
 OTHER = Word("w")
 DESCRIBES = Word("j")
-SLAVIC_ADJECTIVE = re.compile(r"[а-яіїєґ'-]{2,}(?:[иіы](?:х|ми|й|м)|ого|ому|ої|о[юй]|ую|ая|[ыи]е|і|ані|ені)")
-LATIN_ADJECTIVE = re.compile(r"[^\W\d]{2,}(?:[^s\W\d]|ss|ous)")
 NO_COUNT = Word("x")
-OF_A_KIND = frozenset(("type", "class", "style", "series", "family"))  # "Shahed-type"
 LONGEST_CHUNK = 60  # longer chunks are no words
 
 
@@ -60,13 +56,7 @@ def classify(chunk: str, lexicon: Lexicon) -> list[Word]:  # noqa: PLR0911 - one
         return _classify_pair(chunk.split("/"), lexicon)
     if "-" in chunk:
         return _classify_compound(chunk.split("-"), lexicon)
-    return [_guess(chunk)]
-
-
-def _guess(word: str) -> Word:
-    """A word that the lexicon lacks: one that may stand between a number and its noun, or any other."""
-    pattern = SLAVIC_ADJECTIVE if CYRILLIC.search(word) else LATIN_ADJECTIVE
-    return DESCRIBES if pattern.fullmatch(word) else OTHER
+    return [DESCRIBES if lexicon.grammars.of(chunk).may_describe(chunk) else OTHER]
 
 
 def _look_up(word: str, lexicon: Lexicon) -> Word | None:
@@ -86,8 +76,9 @@ def _classify_compound(parts: list[str], lexicon: Lexicon) -> list[Word]:
         return [first, Word("W", last.value, True)]
     if last.cls == "W":
         return [last]
-    if first.cls == "W" and (len(parts[-1]) <= 3 or parts[-1] in OF_A_KIND):
-        return [Word("W", first.value, True) if parts[-1] in OF_A_KIND else first]
+    of_a_kind = parts[-1] in lexicon.roles["of_a_kind"]
+    if first.cls == "W" and (len(parts[-1]) <= 3 or of_a_kind):
+        return [Word("W", first.value, True) if of_a_kind else first]
     return [DESCRIBES]
 
 
@@ -120,12 +111,13 @@ def _classify_digits(chunk: str, lexicon: Lexicon) -> list[Word]:  # noqa: PLR09
     if match := FRACTION.fullmatch(chunk):
         return [Word("N", int(match[1])), Word("O"), Word("N", int(match[2]))]
     if match := SUFFIXED.fullmatch(chunk):
-        return [Word("N", int(match[1])) if match[2] in CARDINAL_ENDINGS else NO_COUNT]
+        counts = match[2] in lexicon.grammars.of(match[2]).counts_end
+        return [Word("N", int(match[1])) if counts else NO_COUNT]
     if match := COMPOUND.fullmatch(chunk):
         rest = _look_up(match[2], lexicon)
         if rest and rest.cls == "W":  # 267-drone
             return [Word("N", int(match[1])), Word("W", rest.value, True)]
-        if match[2] in ("strong", "plus"):
+        if match[2] in lexicon.roles["sized"]:
             return [Word("N", int(match[1]))]
     if "/" in chunk:
         return _classify_pair(chunk.split("/"), lexicon)
