@@ -107,7 +107,7 @@ def make_claim(  # noqa: PLR0911 - one reason after another
         if whole is None:
             return "it is not clear of how many these are all"
         weapon, family, value, around.scope = whole.weapon, whole.family, whole.value, whole.scope
-    elif mention.every and _are_all(antecedents, value, family):
+    elif (mention.every or mention.rule == "both") and _are_all(antecedents, value, family):
         around.scope = Scope.NATIONAL  # "both were shot down over Kyiv": all that came
     if mention.rule == "bare":
         if outcome.cost > GOVERNS_BARE or not _is_bare_claim(sentence, mention, outcome, family, measure):

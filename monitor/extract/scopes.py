@@ -11,6 +11,7 @@ from .mentions import Mention
 from .tokens import Cue, Sentence
 
 FOR_THE_COUNTRY = frozenset({AIR_FORCE, "national"})
+AT_LARGE = 30  # weapons; a text that has counted as many without a place is about the country
 BEHIND = 5  # tokens between a number and the place behind it
 AHEAD = 3
 LISTING = frozenset(",&pwj")
@@ -29,7 +30,7 @@ def find_scope(
     """Local where a region is named with the number, a local body speaks, or a unit or a neighbour acts."""
     if attacker is Attacker.UA:
         return _find_scope_in_russia(sentence, mention)
-    if before.confined and before.placed:
+    if before.confined and before.placed and max(before.told.values(), default=0) < AT_LARGE:
         return Scope.LOCAL
     speaks = sentence.has_cue("speakers")
     if speaker in ("local", "other") and (speaks or not _is_raid_at_large(sentence)):
@@ -81,7 +82,16 @@ def _leave_out_lists(sentence: Sentence, places: Sequence[Cue]) -> list[Cue]:
             runs[-1].append(cue)
         else:
             runs.append([cue])
-    return [cue for run in runs for cue in run if len({cue.first for cue in run}) < LIST]
+    return [cue for run in runs for cue in run if not _are_all_over(sentence, run)]
+
+
+def _are_all_over(sentence: Sentence, run: Sequence[Cue]) -> bool:
+    """Whether places in a row are the country: three and more, or from one to another."""
+    opens = sentence.tokens[run[0].first - 1].word if run[0].first else ""
+    joins = {token.word for token in sentence.tokens[run[0].last + 1 : run[-1].first]}
+    named = len({cue.first for cue in run})
+    from_to = opens in sentence.roles["from"] and bool(joins & sentence.roles["until"])
+    return named >= LIST or (named > 1 and from_to)
 
 
 def _is_raid_at_large(sentence: Sentence) -> bool:
@@ -103,6 +113,8 @@ def _is_local(  # noqa: PLR0911 - one sign after another
     ahead = cue.last < mention.first
     if ahead and between in ("-", ":"):  # Odesa region - 5 drones
         return True
+    if launched and spoken and mention.family is Family.MISSILE:
+        return False  # the Air Force tells at which region S-300s were fired
     apart = bool(STOPS & set(between))
     over = not apart and is_over(sentence, cue)
     if over and ahead and not launched:
