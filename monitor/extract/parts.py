@@ -77,13 +77,14 @@ def _is_among(sentence: Sentence, mentions: Sequence[Mention], i: int) -> bool:
 
 
 def _covers(total: Claim, claim: Claim) -> bool:
-    """Whether a claim is a larger number of the same thing."""
+    """Whether a claim is a larger number of the same thing and time."""
     return (
         total.family is claim.family
         and total.measure is claim.measure
         and total.value is not None
         and claim.value is not None
         and claim.value < total.value
+        and (total.window, total.night) == (claim.window, claim.night)
         and not total.part
     )
 

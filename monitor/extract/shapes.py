@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from .bidding import BARRED, STOPPING, Outcome, measure_of
+from .context import classes_between
 from .mentions import Mention
 from .tokens import Sentence
 
@@ -49,11 +50,13 @@ def _outcome_of_noun(sentence: Sentence, mention: Mention) -> Outcome | None:
 
 def _outcome_by_defenders(sentence: Sentence, mention: Mention) -> Outcome | None:
     """What a verb that the lexicon lacks says where air defence is its subject: it stopped them."""
-    for cue in reversed(sentence.cues):
-        if cue.kind == "defenders" and cue.last < mention.first:
-            between = sentence.classes[cue.last + 1 : mention.first]
-            acts = bool(set(between) & ACTING) and not set(between) - ACTING - DESCRIBING - {"p", "d"}
-            return Outcome(str(cue.value), "defenders", cue.last, 0) if acts else None
+    for cue in sentence.cues:
+        ahead = cue.last < mention.first
+        free = mention.rule == "elliptic" and sentence.grammar_of(cue.word).free_order  # "67 took the gunners"
+        if cue.kind == "defenders" and (ahead or free):
+            between = classes_between(sentence, mention, cue)
+            if set(between) & ACTING and not set(between) - ACTING - DESCRIBING - {"p", "d"}:
+                return Outcome(str(cue.value), "defenders", cue.last, 0)
     return None
 
 
