@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from ..model import Claim, Family, Measure
@@ -12,6 +13,7 @@ from .tokens import Cue, Sentence, Token
 
 GOVERNS_ELLIPTIC = 4  # an outcome that costs more says nothing of a number without its noun
 GOVERNS_WEAPON_BEFORE = 2  # the same, where the noun stands in an earlier sentence
+HEADED = re.compile(r'W"?[:-]$')  # a number in a table: "Zircons: 2 of 5"
 BARE = frozenset({"they_were", "elliptic", "n_of_m", "all_n"})  # may have no noun
 FIGURE_REACH = 12  # tokens
 OF_ANOTHER = frozenset("uvN")  # the number of wounded, of attacks
@@ -41,6 +43,9 @@ def resolve_weapon(  # noqa: PLR0911 - one sign after another
         return (antecedent.weapon, antecedent.family) if antecedent else None
     if mention.rule == "both":
         antecedent = next((c for c in reversed(antecedents) if c.value == 2), None)
+    headed = mention.rule == "n_of_m" and HEADED.search(sentence.classes, 0, mention.first)
+    if headed and (noun := find_noun_before(sentence, mention)):
+        return noun.value, families[noun.value]
     if not (mention.subset or mention.total or outcome.cost <= GOVERNS_ELLIPTIC):
         return None
     if mention.rule != "both" and (noun := find_noun_before(sentence, mention)):

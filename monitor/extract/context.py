@@ -128,7 +128,7 @@ def _is_record(sentence: Sentence, window: Cue) -> bool:
     """Whether a sentence calls one attack the largest of the year or the war that the cue names."""
     for cue in sentence.cues:
         if cue.kind == "superlative" and 0 < window.first - cue.last <= LARGEST_OF:
-            return "v" in sentence.classes[cue.last + 1 : window.first]
+            return window.first == cue.last + 1 or "v" in sentence.classes[cue.last + 1 : window.first]
     return False
 
 

@@ -110,7 +110,7 @@ def _outcome_of_shape(sentence: Sentence, mentions: list[Mention], i: int) -> Ou
     mention = mentions[i]
     if mention.rule == "n_of_m":
         end = mentions[i + 1].last + 1
-        alone = sentence.classes[end : end + 1] in ("", *",.;:)-")
+        alone = sentence.classes[end : end + 1] in ("", *",.;:)-/")
         return Outcome("intercepted", "shape", cost=0) if alone else Outcome(None, "none")
     counted = mention.weapon is not None and mention.value
     came = counted and i + 1 < len(mentions) and mentions[i + 1].rule in WHOLES
