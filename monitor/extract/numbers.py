@@ -166,7 +166,9 @@ def _mark_day_in_brackets(tokens: list[Token], cue: Cue) -> None:
 
 def _find_clock_spans(tokens: list[Token], roles: Roles) -> list[Cue]:
     """Windows that a sentence gives by the clock: 'from 8:00 to 18:30' is a day."""
-    times = [(i, hour) for i in range(len(tokens)) if (hour := _hour_at(tokens, i, roles)) is not None]
+    noon = roles["noon"]
+    maybe = [i for i, token in enumerate(tokens) if token.cls in "Nx" or token.word in noon]
+    times = [(i, hour) for i in maybe if (hour := _hour_at(tokens, i, roles)) is not None]
     cues = []
     for (i, start), (j, end) in pairwise(times):
         opened = any(token.word in roles["from"] for token in tokens[max(i - 2, 0) : i])
@@ -283,7 +285,7 @@ def _find_counted_spans(tokens: list[Token], roles: Roles) -> list[Cue]:
 def _hour_at(tokens: list[Token], i: int, roles: Roles) -> int | None:
     """The hour where token i is a time: '18:30', '7.00', '8 a.m.', '6 pm'."""
     if tokens[i].cls not in "Nx":
-        return 12 if tokens[i].word in roles["noon"] else None
+        return 12
     match = CLOCK.fullmatch(tokens[i].word)
     half = find_half([t.word for t in tokens[i + 1 : i + 4]], roles)
     if match is None and half is None:

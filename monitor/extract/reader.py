@@ -170,6 +170,8 @@ def _leave_others(sentence: Sentence, before: Before) -> None:
 
 def _leave_behind(sentence: Sentence, before: Before, made: Sequence[Claim]) -> None:
     """Carry the place, attacker, speaker, window and night of this sentence to the next."""
+    if not (sentence.cues or made):
+        return
     before.placed |= sentence.has_cue("places", "local", "abroad")
     speakers = [cue for cue in sentence.cues if cue.kind == "speakers"]
     if speakers:

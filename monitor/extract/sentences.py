@@ -10,7 +10,7 @@ from .normalise import CHUNK, CYRILLIC
 Chunk = tuple[str, int, int]  # the characters, and where they begin and end in the text
 LONGEST = 400  # chunks; longer "sentences" are cut, so that the cost stays linear whatever comes in
 LONGEST_INITIAL = 3  # letters; "U.S.A", "обл.Київ" are no ends of sentences without a space
-ENDS = frozenset(".!?…|►▶▪■●◆")  # strokes and signs part the items of a ticker
+BREAKS = frozenset(".!?…|►▶▪■●◆\n")  # strokes and signs part the items of a ticker
 ORDINAL = 2  # digits; "am 7. September", "do 9. rano"
 BULLETS = frozenset("-•*")
 
@@ -30,6 +30,8 @@ def split_sentences(text: str, lexicon: Lexicon, original: str = "") -> Iterator
     for i, (chunk, _, _) in enumerate(chunks):
         if i - begin >= LONGEST:
             pass
+        elif chunk not in BREAKS:
+            continue
         elif chunk == "\n":
             ahead = _next_word(chunks, i)
             if in_list and ahead in BULLETS:
@@ -50,9 +52,8 @@ def split_sentences(text: str, lexicon: Lexicon, original: str = "") -> Iterator
 
 
 def _ends_sentence(chunks: list[Chunk], i: int, begin: int, original: str, lexicon: Lexicon) -> bool:
-    """Whether a chunk is a mark that ends a sentence."""
-    chunk = chunks[i][0]
-    return chunk in ENDS and (chunk != "." or _is_stop(chunks, i, begin, original, lexicon))
+    """Whether a mark ends a sentence."""
+    return chunks[i][0] != "." or _is_stop(chunks, i, begin, original, lexicon)
 
 
 def _ends_line(chunks: list[Chunk], i: int) -> bool:

@@ -52,7 +52,9 @@ def _outcome_by_defenders(sentence: Sentence, mention: Mention) -> Outcome | Non
     """What a verb that the lexicon lacks says where air defence is its subject: it stopped them."""
     for cue in sentence.cues:
         ahead = cue.last < mention.first
-        free = mention.rule == "elliptic" and sentence.grammar_of(cue.word).free_order  # "67 took the gunners"
+        free = (
+            mention.rule == "elliptic" and sentence.grammar_of(cue.word).free_order
+        )  # "67 took the gunners"
         if cue.kind == "defenders" and (ahead or free):
             between = classes_between(sentence, mention, cue)
             if set(between) & ACTING and not set(between) - ACTING - DESCRIBING - {"p", "d"}:

@@ -60,7 +60,10 @@ class Sentence:
 
     def has_cue(self, kind: str, *values: Any) -> bool:
         """Whether a cue of a kind stands in it; with values, one of these."""
-        return any(cue.kind == kind and (not values or cue.value in values) for cue in self.cues)
+        for cue in self.cues:  # asked a dozen times a sentence: a loop is twice as fast as any()
+            if cue.kind == kind and (not values or cue.value in values):
+                return True
+        return False
 
     def grammar_of(self, word: str) -> Grammar:
         """How the language of one of its words is built."""
