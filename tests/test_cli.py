@@ -37,6 +37,7 @@ from monitor.store import Store
 
 PNG = b"\x89PNG\r\n\x1a\n"
 RAID = "Russia launched 426 drones and 24 missiles at Ukraine overnight, the air force said."
+ROUNDED = "70 missiles tonight! Russia launched 68 missiles at Ukraine overnight, the air force said."
 Call = Callable[..., CompletedProcess[str]]
 
 
@@ -404,7 +405,9 @@ def test_dates_that_no_raid_can_have_are_wrong_use(call: Call) -> None:
             assert (done.returncode, done.stdout) == (2, "")
             assert day in done.stderr
     line = json.dumps({"id": 1, "text": RAID, "published": "0001-01-01"})
-    assert call("extract", "--jsonl", stdin=line).returncode == 2
+    done = call("extract", "--jsonl", stdin=line)
+    assert done.returncode == 1
+    assert "0001-01-01" in json.loads(done.stdout)["error"]
 
 
 def test_a_terminal_without_the_letters_gets_question_marks_and_whole_json(tmp_path: Path) -> None:
@@ -417,7 +420,7 @@ def test_a_terminal_without_the_letters_gets_question_marks_and_whole_json(tmp_p
         return done.stdout.decode("ascii")
 
     assert "?" in run()
-    assert json.loads(run("--json"))[0]["quote"] == UKRAINIAN
+    assert json.loads(run("--json"))["claims"][0]["quote"] == UKRAINIAN
 
 
 def test_a_text_in_another_language_holds_no_claims(call: Call) -> None:
@@ -435,7 +438,7 @@ def test_extract_prints_claims_for_people_and_for_machines(call: Call, tmp_path:
     people = call("extract", "a.txt", "--published", "2025-07-22")
     assert "drone launched" in people.stdout
     assert f"“{RAID}”" in people.stdout
-    claims = json.loads(call("extract", "--published", "2025-07-22", "--json", stdin=RAID).stdout)
+    claims = json.loads(call("extract", "--published", "2025-07-22", "--json", stdin=RAID).stdout)["claims"]
     assert [claim["value"] for claim in claims] == [426, 24]
     assert all(RAID[claim["start"] : claim["end"]] == claim["quote"] for claim in claims)
 
@@ -445,6 +448,46 @@ def test_extract_says_why_a_number_is_passed_over(call: Call) -> None:
     assert "passed over" in told
     assert re.search(r"^312 .*money", told, re.MULTILINE)
     assert "passed over" not in call("extract", stdin=RAID).stdout
+
+
+def test_extract_gives_machines_a_claim_or_a_reason_for_each_number(call: Call) -> None:
+    text = f"{RAID} Read also: 99 drones over Odesa. Rent is $312."
+    said = json.loads(call("extract", "--why", "--json", stdin=text).stdout)
+    assert all(text[mark["start"] : mark["end"]] == mark["text"] for mark in said["marks"])
+    told = [(mark["text"], mark["claim"], mark["reason"]) for mark in said["marks"]]
+    assert told[:2] == [("426 drones", 0, None), ("24 missiles", 1, None)]
+    assert [claim["value"] for claim in said["claims"]] == [426, 24]
+    assert told[2:] == [("99", None, "in the headline of another article"), ("312", None, "a sum of money")]
+    line = call("extract", "--why", "--jsonl", stdin=json.dumps({"id": 1, "text": text})).stdout
+    assert json.loads(line) == {"id": 1, **said}
+    assert "marks" not in json.loads(call("extract", "--json", stdin=text).stdout)
+
+
+def test_extract_tells_what_is_doubtful(call: Call) -> None:
+    text = "Russia launched 40 drones overnight. Air defences shot down 57 drones."
+    day = ("--published", "2025-07-22")
+    assert (
+        "doubt the text has more of one kind (drone) stopped (57)" in call("extract", *day, stdin=text).stdout
+    )
+    doubt = {
+        "kind": "impossible",
+        "night": "2025-07-22",
+        "text": "the text has more of one kind (drone) stopped (57) than launched (40) for one night",
+    }
+    assert json.loads(call("extract", "--json", *day, stdin=text).stdout)["doubts"] == [doubt]
+    line = call("extract", "--jsonl", *day, stdin=json.dumps({"text": text})).stdout
+    assert json.loads(line)["doubts"] == [doubt]
+    assert json.loads(call("extract", "--json", stdin=RAID).stdout)["doubts"] == []
+
+
+def test_a_terminal_shows_a_dropped_number_as_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("TTY_COMPATIBLE", "1")
+    said = (
+        CliRunner().invoke(main, ["extract", "--published", "2025-07-22"], input=ROUNDED, color=True).output
+    )
+    assert "\x1b[2m70 missiles\x1b[0m" in said
+    assert "\x1b[1;32m68 missiles\x1b[0m" in said
 
 
 def test_extract_answers_line_by_line_in_the_same_order(call: Call) -> None:
@@ -470,13 +513,38 @@ def test_extract_answers_line_by_line_in_the_same_order(call: Call) -> None:
 
 
 @pytest.mark.parametrize(
-    "line",
-    ['{"id": 2,', "[1]", '{"id": 2, "text": 5}', '{"text": "x", "published": 5}'],
+    ("line", "name", "why"),
+    [
+        ('{"id": 2,', None, "is no JSON object: write it as {"),
+        ("[1]", None, "is no JSON object: write it as {"),
+        ("[" * 9999, None, "is no JSON object: write it as {"),
+        ('{"id": 2}', 2, 'has no "text": write it as {'),
+        ('{"id": "b", "text": 5}', "b", '"text" is no text: put it between quotation marks'),
+        ('{"id": 2, "text": "x", "published": "2025-13-01"}', 2, "'2025-13-01' is no date: write 2025-07-22"),
+        ('{"text": "x", "published": 5}', None, "'5' is no date: write 2025-07-22"),
+        ('{"text": "x", "published": "1999-01-01"}', None, "'1999-01-01' is too early: dates from 2014 on"),
+    ],
 )
-def test_a_line_that_is_no_passage_is_named(call: Call, line: str) -> None:
-    done = call("extract", "--jsonl", stdin=f'{{"id": 1, "text": "x"}}\n{line}\n')
-    assert done.returncode == 2
+def test_a_line_that_is_no_passage_is_named_with_its_mend_and_the_others_are_read(
+    call: Call, line: str, name: str | int | None, why: str
+) -> None:
+    good = json.dumps({"id": 1, "text": RAID})
+    done = call("extract", "--jsonl", stdin=f"{good}\n{line}\n{good}\n")
+    assert done.returncode == 1
     assert done.stderr.startswith("standard input: line 2: ")
+    assert why in done.stderr
+    first, broken, last = map(json.loads, done.stdout.splitlines())
+    assert broken == {"id": name, "error": done.stderr.rstrip("\n")}
+    assert [claim["value"] for claim in first["claims"]] == [426, 24]
+    assert first == last
+
+
+def test_lines_without_a_date_are_of_the_day_that_the_command_is_given(call: Call) -> None:
+    lines = [{"text": RAID, "published": "2025-07-20"}, {"text": RAID}, {"text": RAID, "published": None}]
+    given = "\n".join(map(json.dumps, lines))
+    done = call("extract", "--jsonl", "--published", "2025-07-22", stdin=given)
+    nights = [json.loads(line)["claims"][0]["night"] for line in done.stdout.splitlines()]
+    assert nights == ["2025-07-20", "2025-07-22", "2025-07-22"]
 
 
 UKRAINIAN = "Росія запустила по Україні 426 дронів і 24 ракети в ніч на 22 липня, повідомили Повітряні сили."
@@ -487,7 +555,7 @@ def test_a_text_is_read_in_the_encoding_that_it_was_saved_in(
     call: Call, tmp_path: Path, encoding: str
 ) -> None:
     (tmp_path / "a.txt").write_bytes(UKRAINIAN.encode(encoding))
-    claims = json.loads(call("extract", "a.txt", "--published", "2025-07-22", "--json").stdout)
+    claims = json.loads(call("extract", "a.txt", "--published", "2025-07-22", "--json").stdout)["claims"]
     assert [claim["value"] for claim in claims] == [426, 24]
     said = json.loads(call("analyze", "a.txt", "--published", "2025-07-22", "--json").stdout)
     assert said["claims"] == claims

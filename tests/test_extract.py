@@ -9,13 +9,15 @@ import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pairs import Pair, load_pairs
 
 from monitor.errors import ConfigError
 from monitor.extract import read_entry, read_text
 from monitor.extract.languages import guess_table
 from monitor.extract.lexicon import LANGUAGES, load_lexicon, read_lexicon
-from monitor.extract.normalise import normalise
+from monitor.extract.normalise import CHUNK, normalise
 from monitor.extract.sentences import LONGEST, split_sentences
+from monitor.extract.tokeniser import Tokeniser
 from monitor.model import Attacker, Bound, Claim, DoubtKind, Entry, Family, Measure, Window
 
 MORNING = datetime(2026, 3, 14, 7, tzinfo=UTC)
@@ -91,6 +93,62 @@ def test_every_number_beside_a_weapon_is_read_or_passed_over_with_a_reason() -> 
     assert [mark.claim.value for mark in marks.values() if mark.claim] == [84]
     passed = " ".join(piece for piece, mark in marks.items() if mark.claim is None)
     assert all(number in passed for number in ("3", "61", "40", "12")), marks
+
+
+@pytest.mark.parametrize("pair", [pytest.param(pair, id=pair["id"]) for pair in load_pairs(open_too=True)])
+def test_every_number_of_a_text_has_a_claim_or_a_reason(pair: Pair) -> None:
+    text = pair["text"]
+    reading = read_text(text, MORNING, why=True)
+    told = {i for mark in reading.marks for i in range(mark.start, mark.end)}
+    normalised = normalise(text)  # the digits of addresses and markup are none of the text
+    for chunk in CHUNK.finditer(normalised):  # "Kh-101" does not begin with a digit: a name
+        assert not chunk.group()[0].isdigit() or set(range(*chunk.span())) <= told, chunk.group()
+    for sentence in Tokeniser(load_lexicon(guess_table(normalised))).read_whole(normalised, text):
+        for token in sentence.tokens:
+            assert token.cls != "N" or set(range(token.start, token.end)) <= told, token.word
+    assert all(mark.claim in reading.claims for mark in reading.marks if mark.claim)
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "reason"),
+    [
+        ("70 missiles tonight! Russia launched 68 missiles overnight.", "70 missiles", "a round number"),
+        ("Read also: 120 drones hit Odesa. 40 drones were downed overnight.", "120", "another article"),
+        ("40 drones were downed overnight. Fires broke out at dawn. 14.", "14", "names no weapon"),
+        ("The tram line grows by 12 stops.", "12", "names no weapon"),
+        ("40 drones were downed overnight. " + "The rain went on. " * 60 + "It cost $12.", "12", "money"),
+        ("A drone hit a house in Sumy overnight.", "A drone", "a single one"),
+        ("40 drones came, and a man, 61, died.", "61", "no rule finds a weapon"),
+        ("40 drones came, and a 61-year-old died.", "61-year-old", "part of the word “61-year-old”"),
+        ("A drone hit house No. 14 overnight.", "14", "which one"),
+        ("A drone hit the 9th floor overnight.", "9th", "which one"),
+        ("Of 40 drones 61 percent were downed.", "61", "“percent”"),
+        ("40 drones came, 7% more.", "7", "a percentage"),
+        ("40 drones came at 3:40.", "3:40", "a time"),
+        ("40 drones came at 3 a.m.", "3", "a time"),
+        ("40 drones came on 14 March 2026.", "14", "a date"),
+        ("40 drones came on 14 March 2026.", "2026", "a year"),
+        ("40 drones came, and 12 old houses burnt.", "12", "“old houses”"),
+        ("Russia has 600 missiles in stock.", "600 missiles", "production or stocks: “stock”"),
+        ("Dozens of drones came.", "Dozens of drones", "no exact number"),
+        ("Дрон влучив у будинок, загинули 14 людей.", "14", "“людей”, which is not counted"),
+        ("Дрон влучив у 9-й поверх будинку №23.", "9-й", "which one"),
+        ("Збито 40 дронів, збитки 12,5 млн.", "12,5", "a fraction"),
+        ("Сбито 40 дронов, ранен 61-летний мужчина.", "61-летний", "part of the word"),
+        ("Обломки 3 дронов упали на поле.", "3 дронов", "wreckage"),
+        ("Сбито 40 дронов, тысяча домов без света.", "тысяча", "“домов”, which is not counted"),
+    ],
+)
+def test_the_reason_is_true_of_the_number(text: str, number: str, reason: str) -> None:
+    passed = {text[mark.start : mark.end]: mark.reason for mark in read_text(text, MORNING, why=True).marks}
+    assert reason in passed[number], passed
+
+
+def test_a_number_that_is_said_twice_has_one_claim_and_two_marks() -> None:
+    text = "Russia launched 84 drones overnight. The 84 drones were launched overnight from Kursk."
+    reading = read_text(text, MORNING, why=True)
+    assert [claim.value for claim in reading.claims] == [84]
+    assert [mark.claim for mark in reading.marks] == [reading.claims[0]] * 2
 
 
 @pytest.mark.parametrize(("headline", "table"), HEADLINES)

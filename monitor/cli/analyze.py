@@ -15,7 +15,7 @@ from ..errors import InputError
 from ..history import read_history
 from ..model import Feed, Verdict
 from ..pipeline.oneoff import TEXT, OneOff, analyse_entries, analyse_history, analyse_store, make_entry
-from .extract import as_dict, as_text
+from .extract import as_dict, doubt_as_dict
 from .options import (
     KyivTime,
     config_option,
@@ -194,14 +194,7 @@ def summarise(found: OneOff, chart: Path | None) -> dict[str, Any]:
             }
             for verdict in found.verdicts
         ],
-        "doubts": [
-            {
-                "kind": doubt.kind,
-                "night": as_text(doubt.night),
-                "text": doubt.text,
-            }
-            for doubt in found.doubts
-        ],
+        "doubts": [doubt_as_dict(doubt) for doubt in found.doubts],
         "chart": str(chart) if chart else None,
     }
 

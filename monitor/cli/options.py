@@ -54,14 +54,20 @@ class KyivTime(click.ParamType[datetime]):
         if isinstance(value, datetime):
             return value
         try:
-            found = parse_time(str(value))
-        except ValueError:
-            self.fail(f"'{value}' is no date: write 2025-07-22 or 2025-07-22T09:30", param, ctx)
-        if found.year < FIRST_YEAR:
-            self.fail(
-                f"'{value}' is too early: dates from {FIRST_YEAR} on are read, as 2025-07-22", param, ctx
-            )
-        return found
+            return read_time(str(value))
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+def read_time(text: str) -> datetime:
+    """A date or time that a person wrote. Raises ValueError, which says how one is written."""
+    try:
+        found = parse_time(text)
+    except ValueError:
+        raise ValueError(f"'{text}' is no date: write 2025-07-22 or 2025-07-22T09:30") from None
+    if found.year < FIRST_YEAR:
+        raise ValueError(f"'{text}' is too early: dates from {FIRST_YEAR} on are read, as 2025-07-22")
+    return found
 
 
 def parse_time(text: str) -> datetime:

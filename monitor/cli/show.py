@@ -81,7 +81,7 @@ def show_passed(text: str, marks: Iterable[Mark], console: Console) -> None:
     passed = [mark for mark in marks if mark.claim is None]
     console.print()
     if not passed:
-        console.print("No number was passed over in the sentences that speak of weapons.")
+        console.print("No number was passed over.")
         return
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("passed over")
@@ -89,7 +89,6 @@ def show_passed(text: str, marks: Iterable[Mark], console: Console) -> None:
     for mark in sorted(passed, key=lambda mark: mark.start):
         table.add_row(escape(" ".join(text[mark.start : mark.end].split())), mark.reason)
     console.print(table)
-    console.print("Sentences that name no weapon, and none shortly before, are not looked at.", style="dim")
 
 
 def show_verdicts(verdicts: Sequence[Verdict], console: Console) -> None:

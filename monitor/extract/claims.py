@@ -44,17 +44,22 @@ RAID = 10  # drones; fewer may be those that hit one train or one house
 RAIDS = frozenset({Window.NIGHT, Window.DAY, Window.FULL_DAY})
 ATTACKING = frozenset({Family.DRONE, Family.MISSILE, Family.ALL})
 REJECTED = {
-    "denial": "a report that is denied",
-    "intent": "a plan",
-    "forecast": "a forecast",
-    "production": "production or stocks",
-    "losses": "a list of losses",
-    "frontline": "drones of the front",
-    "average": "an average",
-    "trade": "a delivery or a purchase",
-    "exercise": "an exercise",
-    "hypothesis": "a case that is only thought of",
+    "denial": "reads as a report that is denied",
+    "intent": "reads as a plan",
+    "forecast": "reads as what may be, not what was",
+    "production": "reads as production or stocks",
+    "losses": "reads as a list of losses",
+    "frontline": "reads as drones of the front",
+    "average": "reads as an average",
+    "trade": "reads as a delivery or a purchase",
+    "exercise": "reads as an exercise or a test",
+    "hypothesis": "reads as a case that is only thought of",
 }
+NOT_COUNTED = "no rule finds what it counts"
+WRECKAGE = "reads as wreckage that fell"
+DENIED = "what is told of it is denied, or it is an exception"
+NO_OUTCOME = "no rule finds what became of it"
+ONE_OR_NONE = "a single one, both or none: counted only where launched or stopped"
 TYPES_WITHOUT_NAME = frozenset({"missile", "cruise", "ballistic"})
 
 
@@ -88,9 +93,9 @@ def make_claim(  # noqa: PLR0911 - one reason after another
     stopped = outcome.measure in STOPPING and outcome.cost <= CLEARLY_STOPPED
     if rejection := find_rejection(sentence, mention, before, stopped):
         before.rejected |= rejection not in (FRONTLINE, "denial")
-        return REJECTED[rejection]
+        return REJECTED[rejection] if counted else NOT_COUNTED
     if counted is None:
-        return "it is not said what is counted"
+        return NOT_COUNTED
     weapon, family = counted
     if family is Family.ALL and are_the_rest(sentence, mention, antecedents):
         weapon, family = "missile", Family.MISSILE
@@ -100,7 +105,7 @@ def make_claim(  # noqa: PLR0911 - one reason after another
     if measure is None and _came(sentence, mention, around, before):
         rule, measure = CAME, str(Measure.LAUNCHED)
     if measure is None or (mention.rule in ("singular", "none", "both") and measure not in COUNTABLE):
-        return "it is not said what became of them"
+        return ONE_OR_NONE if measure else NO_OUTCOME
     value = mention.value
     if mention.rule == "every":
         whole = find_whole(mention, measure, antecedents) or find_whole(mention, measure, before.launched)
@@ -139,10 +144,10 @@ def make_claim(  # noqa: PLR0911 - one reason after another
 def _refuse(sentence: Sentence, mention: Mention, outcome: Outcome) -> str | None:
     """Why a mention says no number of weapons, whatever stands around it."""
     if mention.rule == "indefinite":
-        return "no number: dozens, several"
+        return "no exact number"
     if outcome.measure == "debris":
-        return "where wreckage fell"
-    return "denied or excepted" if _is_denied(sentence, mention, outcome) else None
+        return WRECKAGE
+    return DENIED if _is_denied(sentence, mention, outcome) else None
 
 
 def _look_around(

@@ -112,7 +112,7 @@ def _counts_weapons(
     if mention.rule == "n_weapon":
         noun = tokens[mention.last]
         adjective = mention.value != 1 and not noun.many and noun.word in agreeing
-        return not (adjective or _is_year(tokens[numbers[-1]]))
+        return not (adjective or is_year(tokens[numbers[-1]]))
     return mention.rule != "bare" or mention.family is not Family.ALL
 
 
@@ -127,7 +127,7 @@ def _topic(mention: Mention, sentence: Sentence) -> list[Mention]:
     return [mention] if free and mention.family is not None else []
 
 
-def _is_year(token: Token) -> bool:
+def is_year(token: Token) -> bool:
     """Whether a number looks like a year rather than a count."""
     return token.word.isdigit() and len(token.word) == 4 and 1990 <= token.value <= 2050
 
@@ -144,7 +144,7 @@ def _n_of_m(
     tokens = sentence.tokens
     inner = numbers[-1]
     total = tokens[inner]
-    if weapon is None and (_is_year(total) or len(numbers) < 2):
+    if weapon is None and (is_year(total) or len(numbers) < 2):
         return []
     outer = numbers[0] if len(numbers) > 1 else None
     value = tokens[outer].value if outer is not None else total.value
@@ -183,7 +183,7 @@ def _elliptic(mention: Mention, sentence: Sentence, first: int, last: int) -> li
     adverb = last + 1 < len(classes) and sentence.tokens[last + 1].word in small
     quoted = classes[last + 1 : last + 3] in ('"V', '",', '".')  # 38 "lost in location"
     share = "E" in classes[max(first - 1, 0) : last + 1]  # "15 of which" counts whatever follows
-    if not (after in MAY_FOLLOW or adverb or quoted or share) or _is_year(number) or number.value > 5000:
+    if not (after in MAY_FOLLOW or adverb or quoted or share) or is_year(number) or number.value > 5000:
         return []
     if number.word in sentence.roles["somebody"] and after == "r":  # "one that tore into a clinic"
         return []

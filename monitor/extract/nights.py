@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 
 from ..model import KYIV
-from .numbers import CLOCK, HALF, find_half
+from .spans import CLOCK, HALF, find_half
 from .tokens import Sentence
 
 FROM_HOUR = 15

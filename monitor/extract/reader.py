@@ -13,7 +13,7 @@ from .claims import make_claim
 from .context import AGGREGATES, AIR_FORCE, FRONTLINE, Before, is_elsewhere, window_of
 from .languages import find_end, guess_table
 from .lexicon import Lexicon, load_lexicon
-from .marks import make_mark, mark_others
+from .marks import ROUNDED, mark_claim, mark_passed, mark_rest
 from .mentions import Mention, find_mentions
 from .names import name_numbers
 from .nights import day_of
@@ -61,12 +61,12 @@ def read_text(
     """Read a text that was published at a time (aware; None: unknown).
 
     `attacker` is whose weapons are meant where the text does not say. With `why` the reading has a mark for
-    each number that was looked at.
+    each number of the text, in their order.
     """
     end = find_end(text)
     if not end:
-        return Reading()
-    text = text[:end]
+        return Reading(marks=_mark_unread(text) if why else ())
+    whole, text = text, text[:end]
     normalised = normalise(text)
     tokeniser = _tokeniser(guess_table(normalised))
     sentences = list(tokeniser.read_sentences(normalised, text))
@@ -96,7 +96,28 @@ def read_text(
         last = _read_sentence(text, sentence, tokeniser.lexicon, before, last, marks)
         _keep_new(found, last)
     claims = mark_types_of_a_total(mark_ways_of_a_total(leave_out_rounded(list(found.values()))))
-    return Reading(claims, find_doubts(normalised, claims, roles), tuple(marks or ()))
+    doubts = find_doubts(normalised, claims, roles)
+    if marks is None:
+        return Reading(claims, doubts)
+    read = {sentence.start for sentence in sentences if sentence.tokens}
+    marks += mark_rest(whole, normalise(whole), tokeniser, marks, read)
+    return Reading(claims, doubts, _settle(marks, claims))
+
+
+def _mark_unread(text: str) -> tuple[Mark, ...]:
+    """The marks of a text that names no weapon, and was not read."""
+    normalised = normalise(text)
+    return tuple(mark_rest(text, normalised, _tokeniser(guess_table(normalised)), (), ()))
+
+
+def _settle(marks: Iterable[Mark], claims: Iterable[Claim]) -> tuple[Mark, ...]:
+    """The marks in order, each with the claim that was kept of what it gave: none for a rounded number."""
+    kept = {_key_of(claim): claim for claim in claims}
+    settled = []
+    for mark in sorted(marks, key=lambda mark: (mark.start, mark.end)):
+        claim = kept.get(_key_of(mark.claim)) if mark.claim else None
+        settled.append(replace(mark, claim=claim, reason=mark.reason or ("" if claim else ROUNDED)))
+    return tuple(settled)
 
 
 def _only_family(sentences: Iterable[Sentence], lexicon: Lexicon) -> tuple[str, Family] | None:
@@ -131,23 +152,23 @@ def _read_sentence(
         outcomes = find_outcomes(sentence, mentions)
         for i, (mention, outcome) in enumerate(zip(mentions, outcomes, strict=True)):
             claim = make_claim(text, sentence, mention, outcome, before, made or previous)
-            if marks is not None and (mention.value is not None or isinstance(claim, Claim)):
-                marks.append(make_mark(sentence, mention, claim))
             if isinstance(claim, str):
+                if marks is not None:
+                    marks += mark_passed(text, sentence, mention, claim)
                 continue
             if i and made and _goes_on_list(sentence, mentions[i - 1], mention):
                 claim = replace(claim, window=made[-1].window, night=made[-1].night)
             if is_part(sentence, mentions, i, made, previous, claim, outcome):
                 claim = replace(claim, part=True)
             made.append(claim)
+            if marks is not None:
+                marks.append(mark_claim(sentence, mention, claim))
             if (
                 mention.every
                 and claim.measure in (Measure.INTERCEPTED, Measure.LOST)
                 and claim.value is not None
             ):
                 made.append(replace(claim, measure=Measure.LAUNCHED, rule="all_launched", includes_ew=False))
-    if marks is not None:
-        marks += mark_others(sentence, mentions)
     _leave_behind(sentence, before, made)
     return made or (() if mentions else previous)
 
@@ -206,10 +227,15 @@ def _leave_behind(sentence: Sentence, before: Before, made: Sequence[Claim]) -> 
 def _keep_new(found: dict[tuple[object, ...], Claim], claims: Iterable[Claim]) -> None:
     """Keep each number once; by itself rather than as a share, with jamming where that is said."""
     for c in claims:
-        key = (c.weapon, c.family, c.measure, c.value, c.window, c.night, c.attacker, c.scope, c.unit)
+        key = _key_of(c)
         known = found.get(key)
         if known is None or (known.part and not c.part) or (c.includes_ew and not known.includes_ew):
             found[key] = c
+
+
+def _key_of(c: Claim) -> tuple[object, ...]:
+    """What makes two claims the same number."""
+    return (c.weapon, c.family, c.measure, c.value, c.window, c.night, c.attacker, c.scope, c.unit)
 
 
 def _mark_withheld(claims: Sequence[Claim]) -> tuple[Claim, ...]:

@@ -60,6 +60,11 @@ class Tokeniser:
                 cues = find_cues([chunk[0] for chunk in chunks], known, range(len(chunks)))
                 yield Sentence([], cues, self.lexicon.roles, self.lexicon.grammars)
 
+    def read_whole(self, text: str, original: str = "") -> Iterator[Sentence]:
+        """Give every sentence of a normalised text with its tokens, also those that count nothing."""
+        for chunks in split_sentences(text, self.lexicon, original):
+            yield self._read(chunks, [self._memo.get(chunk[0]) or self._learn(chunk[0]) for chunk in chunks])
+
     def _read(self, chunks: list[Chunk], known: list[Known]) -> Sentence:
         words = [chunk for chunk, _, _ in chunks]
         tokens: list[Token] = []

@@ -60,7 +60,7 @@ class Sentence:
 
     def has_cue(self, kind: str, *values: Any) -> bool:
         """Whether a cue of a kind stands in it; with values, one of these."""
-        for cue in self.cues:  # asked a dozen times a sentence: a loop is twice as fast as any()
+        for cue in self.cues:  # noqa: SIM110 - asked a dozen times a sentence, where any() is half as fast
             if cue.kind == kind and (not values or cue.value in values):
                 return True
         return False
