@@ -193,6 +193,8 @@ def _elliptic(mention: Mention, sentence: Sentence, first: int, last: int) -> li
     alone = before == after == "," and "F" not in classes[:first] and classes[first - 2] not in "TE"
     if alone and number.value < OLDEST:  # "her son, 44, lost a leg"
         return []
+    if classes[last + 1 : last + 3] == "Vu" and not share:  # 30 destroyed vehicles
+        return []
     if before == "O" and first > 1 and classes[first - 2] in "wju":  # "a man of 61"
         return []
     mention.subset = "E" in classes[first : last + 1] or before == "E"

@@ -84,6 +84,8 @@ def _is_means(sentence: Sentence, mention: Mention, outcome: Outcome) -> bool:
     tokens = sentence.tokens
     if outcome.how != "forward" or outcome.verb is None or mention.first - outcome.verb <= OBJECT:
         return False  # hits by 19 drones
+    if "v" in sentence.classes[outcome.verb : mention.first]:
+        return True  # hits Kyiv with a massive attack: 479 drones
     ahead = tokens[mention.first - 1].word
     passive = "b" in sentence.classes[max(outcome.verb - 2, 0) : outcome.verb]
     return ahead in sentence.roles["with"] and not passive
