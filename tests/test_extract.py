@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from monitor.errors import ConfigError
 from monitor.extract import read_entry, read_text
 from monitor.extract.languages import guess_table
-from monitor.extract.lexicon import LANGUAGES, load_lexicon, read_lexicon
+from monitor.extract.lexicon import LANGUAGES, TABLES, load_lexicon, read_lexicon
 from monitor.extract.normalise import normalise
 from monitor.extract.sentences import LONGEST, split_sentences
 from monitor.model import Attacker, Bound, Claim, DoubtKind, Entry, Family, Measure, Window
@@ -155,8 +155,9 @@ def test_no_sentence_is_longer_than_the_limit(piece: str) -> None:
     assert len(sentences) >= 3000 // LONGEST
 
 
-def test_no_phrase_has_two_meanings() -> None:
-    lexicon = load_lexicon()
+@pytest.mark.parametrize("table", TABLES)
+def test_no_phrase_has_two_meanings(table: str) -> None:
+    lexicon = load_lexicon(table)
     meanings: dict[tuple[str, ...], set[object]] = {}
     for phrases in lexicon.structure.values():
         for phrase, word in phrases:
