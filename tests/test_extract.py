@@ -14,7 +14,7 @@ from pairs import Pair, load_pairs
 from monitor.errors import ConfigError
 from monitor.extract import read_entry, read_text
 from monitor.extract.languages import guess_table
-from monitor.extract.lexicon import LANGUAGES, load_lexicon, read_lexicon
+from monitor.extract.lexicon import LANGUAGES, TABLES, load_lexicon, read_lexicon
 from monitor.extract.normalise import CHUNK, normalise
 from monitor.extract.sentences import LONGEST, split_sentences
 from monitor.extract.tokeniser import Tokeniser
@@ -220,8 +220,9 @@ def test_short_english_words_are_words_in_the_lexicon() -> None:
     assert not {"True", "False"} & {word for words in roles.values() for word in words}
 
 
-def test_no_phrase_has_two_meanings() -> None:
-    lexicon = load_lexicon()
+@pytest.mark.parametrize("table", TABLES)
+def test_no_phrase_has_two_meanings(table: str) -> None:
+    lexicon = load_lexicon(table)
     meanings: dict[tuple[str, ...], set[object]] = {}
     for phrases in lexicon.structure.values():
         for phrase, word in phrases:
@@ -247,7 +248,7 @@ def test_no_phrase_has_two_meanings() -> None:
         ("windows", {"nite": ["tonight"]}, "en.yaml: windows.nite: unknown, did you mean 'night'?"),
         ("articles", "a", "en.yaml: articles: must be a list of phrases"),
         ("bounds", ["about"], "en.yaml: bounds: must map each of its keys to a list of phrases"),
-        ("roles", {"form": ["from"]}, "en.yaml: roles.form: unknown, did you mean 'from'?"),
+        ("roles", {"untill": ["until"]}, "en.yaml: roles.untill: unknown, did you mean 'until'?"),
         ("grammar", {"letters": "greek"}, "en.yaml: grammar: needs 'letters', one of: latin, cyrillic"),
         (
             "grammar",

@@ -174,7 +174,9 @@ def _bound_of(tokens: list[Token], first: int, number: int) -> Bound:
     return Bound.ABOUT if token.many else Bound.EXACT
 
 
-def _elliptic(mention: Mention, sentence: Sentence, first: int, last: int) -> list[Mention]:
+def _elliptic(  # noqa: PLR0911 - one sign after another
+    mention: Mention, sentence: Sentence, first: int, last: int
+) -> list[Mention]:
     """A number without its noun: kept where its neighbours show that the noun was left out."""
     classes = sentence.classes
     number = sentence.tokens[next(i for i in range(first, last + 1) if classes[i] == "N")]

@@ -25,7 +25,7 @@ from .sides import SIDE_OF_SPEAKER, find_first_side, leave_out_others
 from .tokeniser import Tokeniser
 from .tokens import Sentence
 
-VERSION = "4"
+VERSION = "5"
 OTHER = "other"
 
 
