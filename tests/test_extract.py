@@ -248,6 +248,7 @@ def test_no_phrase_has_two_meanings(table: str) -> None:
         ("windows", {"nite": ["tonight"]}, "en.yaml: windows.nite: unknown, did you mean 'night'?"),
         ("articles", "a", "en.yaml: articles: must be a list of phrases"),
         ("bounds", ["about"], "en.yaml: bounds: must map each of its keys to a list of phrases"),
+        ("figures", ["total * of"], "en.yaml: figures: 'total * of' has a star that stands alone"),
         ("roles", {"untill": ["until"]}, "en.yaml: roles.untill: unknown, did you mean 'until'?"),
         ("grammar", {"letters": "greek"}, "en.yaml: grammar: needs 'letters', one of: latin, cyrillic"),
         (

@@ -128,6 +128,8 @@ def _check_phrases(content: Any) -> Iterator[str]:
         for phrase in map(str, content):
             if re.search(r"\([^()]*\(", phrase):
                 yield f"'{phrase}' has brackets inside brackets; write two phrases"
+            if re.search(r"(^|\s)\*", phrase):
+                yield f"'{phrase}' has a star that stands alone; it ends a stem, as in 'word*'"
             forms = prod(part.count("|") + 1 for part in re.findall(r"\([^()]*\)", phrase))
             if forms > MOST_FORMS:
                 yield f"'{phrase}' is {forms} phrases; use a stem ('word*') or write several"
