@@ -110,6 +110,8 @@ class Bidding:
         if cost == 0 and mention.rule in BARE_NUMBERS:  # "all were shot down": its own verb
             cost = -ADJACENT
         cost += 4 * sum(1 for m in self.mentions if mention.last < m.first < verb and not m.total)
+        if self._is_joined(i, verb):
+            cost -= 4  # "571 drones and 24 missiles had been intercepted"
         if (
             self._is_of_another(verb, i, last)
             or self._is_behind_and(verb, i)
@@ -148,6 +150,14 @@ class Bidding:
             for other in self.mentions[i + 1 :]
             if last < other.first and other.last < verb
         )
+
+    def _is_joined(self, i: int, verb: int) -> bool:
+        """Whether a passive tells of a mention and the next one together."""
+        if i + 1 == len(self.mentions) or not _is_passive(self.sentence, verb):
+            return False
+        here, other = self.mentions[i], self.mentions[i + 1]
+        joined = self.sentence.classes[here.last + 1 : other.first] == "&" and other.last < verb
+        return joined and other.weapon is not None and not here.subset and not other.total
 
     def _is_of_respective(self, verb: int, i: int) -> bool:
         """Whether a verb tells of shares only: "41 missiles, 604 drones; stopped 33 and 577 respectively"."""

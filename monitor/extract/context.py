@@ -85,7 +85,7 @@ def is_over(sentence: Sentence, cue: Cue) -> bool:
         if i in reporting or (i < cue.first and sentence.tokens[i].cls in STOPS):  # "according to Kyiv"
             return False
         if sentence.tokens[i].word.split()[0] in sentence.roles["over"]:
-            return True
+            return i - 1 not in reporting  # "said in Kyiv"
     return False
 
 

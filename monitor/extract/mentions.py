@@ -73,7 +73,8 @@ def _make(rule: str, sentence: Sentence, first: int, last: int, lexicon: Lexicon
     weapon, family, many, end = _weapon_of(sentence, first, last, lexicon)
     span = tokens[first : last + 1]
     modifier = next((t.value for t in span if t.cls == "M" and t.value != "plain"), None)
-    if rule == "of_total" and first and sentence.classes[first - 1] == "V":
+    single = numbers and tokens[numbers[-1]].value == 1  # "the cost of one drone"
+    if rule == "of_total" and first and (sentence.classes[first - 1] == "V" or single):
         return []  # "the downing of 34 drones"
     if rule == "n_of_m":
         return _n_of_m(sentence, first, last, numbers, (weapon, family, modifier, end))
@@ -181,6 +182,8 @@ def _elliptic(  # noqa: PLR0911 - one sign after another
     classes = sentence.classes
     number = sentence.tokens[next(i for i in range(first, last + 1) if classes[i] == "N")]
     after = classes[last + 1] if last + 1 < len(classes) else "."
+    if after == "V" and number.value > 1 and sentence.tokens[last + 1].word in sentence.roles["nouns_too"]:
+        return []
     small = sentence.roles["auxiliary"] | sentence.roles["respectively"]
     adverb = last + 1 < len(classes) and sentence.tokens[last + 1].word in small
     quoted = classes[last + 1 : last + 3] in ('"V', '",', '".')  # 38 "lost in location"

@@ -104,7 +104,8 @@ def _mark_date(tokens: list[Token], cue: Cue, roles: Roles) -> list[Cue]:
         ends = len(after) > 1 and after[0].word in roles["until"] and after[1].cls == "N"
         if ends and DAY_DIGITS.fullmatch(after[1].word):
             day.cls = "x"
-            opening, day = day, after[1]  # 'from October 13 to 14'
+            opening, day = day, after[1]
+            del after[:2]  # 'from October 13 to 14'
     if len(after) > 1 and after[0].word in roles["before_month"]:  # '8 de septiembre de 2024'
         after.pop(0)
     year = after[0] if after and YEAR.fullmatch(after[0].word) else None

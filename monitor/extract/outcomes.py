@@ -93,7 +93,7 @@ def _share_with_totals(sentence: Sentence, mentions: list[Mention], found: list[
     for i in range(1, len(mentions)):
         before, here = mentions[i - 1], mentions[i]
         joined = sentence.classes[before.last + 1 : here.first]
-        if not before.total or joined not in ("&", ",&") or here.total or here.rule == "n_of_m":
+        if not before.total or joined not in ("&", ",&") or here.total or here.every or here.rule == "n_of_m":
             continue
         if before.rule == "of_total":  # of the 430 drones and 34 missiles
             found[i] = Outcome("launched", "total", cost=0)

@@ -7,7 +7,7 @@ import re
 NOUN = r'W(?:["MKv]{0,4}[WK])*"?'
 WEAPON = rf'[MK"d(v]{{0,6}}{NOUN}'
 # Behind a number more may stand before the noun: unknown adjectives, a participle, two of them joined.
-JOINED = r'&(?=[MKj])|(?<=[MKjv])&(?=["W])|,(?=[MKj]+[MKj&])'
+JOINED = r'&(?=[MKj])|(?<=V)&(?=V)|(?<=[MKjv])&(?=["W])|,(?=[MKj]+[MKj&])'
 COUNTED = rf'(?:[MKjGdv"(VQ]|[MV][jwp]{{1,3}}(?=["MKjW])|{JOINED}){{0,7}}{NOUN}'
 ENDS = r"(?=[VbEprZT,.;:)(&\-/*]|\"[,.V]|$)"  # behind a number whose noun was left out
 RULES: tuple[tuple[str, str, re.Pattern[str]], ...] = (  # name, classes that it may begin with, pattern

@@ -48,7 +48,7 @@ def find_scope(
     confines = (
         (cue.kind == "units" and not spoken and _acts(sentence, mention, cue))
         or (cue.kind == "places" and cue.value == "abroad" and _is_abroad(sentence, mention, outcome, cue))
-        or (cue in local and _opens(sentence, mention, cue) and not spoken)
+        or (cue in local and _opens(sentence, mention, cue) and not (spoken and speaker != "local"))
         or (cue in local and _is_local(sentence, mention, outcome, cue, speaker, spoken))
         for cue in sentence.cues
     )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from ..model import Attacker
-from .bidding import Outcome
+from .bidding import Outcome, measure_of
 from .context import AIR_FORCE, Before, distance, is_over
 from .mentions import Mention
 from .scopes import FOR_THE_COUNTRY
@@ -40,7 +40,7 @@ def find_attacker(sentence: Sentence, mention: Mention, outcome: Outcome, before
             bids.append((distance(sentence, mention, cue) + (3 if short else 0), cue.value))
         elif cue.kind == "forces" and (side := _side_of_forces(sentence, cue, outcome)):
             bids.append((distance(sentence, mention, cue), side))
-        elif outcome.measure != "launched" and not air_force and _is_in_russia(sentence, cue):
+        elif outcome.measure != "launched" and not air_force and _is_where_stopped(sentence, cue):
             bids.append((max(distance(sentence, mention, cue) - 3, 0), "UA"))
     sides = {side for _, side in bids}
     if "other" in sides and {"RU", "UA"} & sides and not any(s == "other" and d < 4 for d, s in bids):
@@ -77,8 +77,12 @@ def _side_of_forces(sentence: Sentence, cue: Cue, outcome: Outcome) -> str | Non
     return None
 
 
-def _is_in_russia(sentence: Sentence, cue: Cue) -> bool:
-    return cue.kind == "places" and cue.value == "russia" and is_over(sentence, cue)
+def _is_where_stopped(sentence: Sentence, cue: Cue) -> bool:
+    """Whether something was stopped over Russia, and not fired from there."""
+    if cue.kind != "places" or cue.value != "russia" or not is_over(sentence, cue):
+        return False
+    verb = sentence.classes.rfind("V", 0, cue.first)
+    return verb < 0 or measure_of(sentence.tokens[verb]) != "launched"
 
 
 def _is_attacked(sentence: Sentence, cue: Cue, outcome: Outcome) -> bool:
