@@ -114,7 +114,7 @@ def find_window(sentence: Sentence, mention: Mention, before: Before) -> tuple[W
         return best[1], best[2]
     if before.window in AGGREGATES and sentence.has_cue("speakers", AIR_FORCE):
         return Window.NIGHT, None  # the Air Force's own new sentence does not go on with somebody's total
-    if before.window is None and before.rejected and not before.windows:
+    if before.window is None and before.rejected:
         return Window.OTHER, None
     return before.window or Window.NIGHT, None
 

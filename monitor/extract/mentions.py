@@ -23,6 +23,7 @@ KINDS = frozenset({"cruise", "ballistic", "jet_drone"})
 MAY_FOLLOW = frozenset("VbEprZT,.;:)(&-/*")
 MORE_TYPES = re.compile(r'(?:\([^()]{0,8}\))?[,&]{1,2}["MK]{0,4}W(?:["MK]{0,3}W)*"?')  # behind a noun
 OLDEST = 110  # years
+SENT_BY = re.compile(r"[Tjw]{1,2}V")
 BOUNDS = {str(bound): bound for bound in Bound}
 
 
@@ -188,7 +189,14 @@ def _elliptic(  # noqa: PLR0911 - one sign after another
     adverb = last + 1 < len(classes) and sentence.tokens[last + 1].word in small
     quoted = classes[last + 1 : last + 3] in ('"V', '",', '".')  # 38 "lost in location"
     share = "E" in classes[max(first - 1, 0) : last + 1]  # "15 of which" counts whatever follows
-    if not (after in MAY_FOLLOW or adverb or quoted or share) or is_year(number) or number.value > 5000:
+    sent = classes[first - 1 : first] in ("d", "O") and SENT_BY.match(
+        classes, last + 1
+    )  # the 315 it had sent
+    if (
+        not (after in MAY_FOLLOW or adverb or quoted or share or sent)
+        or is_year(number)
+        or number.value > 5000
+    ):
         return []
     if number.word in sentence.roles["somebody"] and after == "r":  # "one that tore into a clinic"
         return []
@@ -200,7 +208,7 @@ def _elliptic(  # noqa: PLR0911 - one sign after another
         return []
     if classes[last + 1 : last + 3] == "Vu" and not share:  # 30 destroyed vehicles
         return []
-    if before == "O" and first > 1 and classes[first - 2] in "wju":  # "a man of 61"
+    if before == "O" and first > 1 and classes[first - 2] in "wju" and not sent:  # "a man of 61"
         return []
     mention.subset = "E" in classes[first : last + 1] or before == "E"
     mention.last = last

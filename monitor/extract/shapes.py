@@ -24,7 +24,7 @@ def correct_outcome(sentence: Sentence, mentions: list[Mention], i: int, best: O
     mention = mentions[i]
     if _are_hits_seen(sentence, mention, best):
         best = Outcome("hit", best.how, best.verb, best.cost)
-    if best.measure == "hit" and _is_means(sentence, mention, best):
+    if best.measure == "hit" and _is_means(sentence, _first_of_list(sentence, mentions, i), best):
         best = Outcome("launched", best.how, best.verb, best.cost)
     if best.measure is None or best.cost > NOUN_COST:
         best = _outcome_of_noun(sentence, mention) or best
@@ -77,6 +77,13 @@ def _are_hits_seen(sentence: Sentence, mention: Mention, outcome: Outcome) -> bo
     verb = sentence.classes.rfind("V", 0, mention.first)
     between = set(sentence.classes[verb + 1 : mention.first])
     return verb >= 0 and sentence.tokens[verb].value == "hit" and not between & set(",;:.N")
+
+
+def _first_of_list(sentence: Sentence, mentions: list[Mention], i: int) -> Mention:
+    """The first of the mentions that are joined to mention i: 44 missiles and almost 480 drones."""
+    while i and sentence.classes[mentions[i - 1].last + 1 : mentions[i].first] in ("&", ",", ",&"):
+        i -= 1
+    return mentions[i]
 
 
 def _is_means(sentence: Sentence, mention: Mention, outcome: Outcome) -> bool:

@@ -24,7 +24,9 @@ def add_spans(sentence: Sentence) -> None:
     spans = [*_find_weekday_spans(sentence), *_find_spans_of_dates(sentence)]
     sentence.cues = [cue for cue in sentence.cues if not any(_is_end_of(cue, span) for span in spans)]
     sentence.cues += spans
-    sentence.cues += _find_evening_to_morning(sentence)
+    nights = _find_evening_to_morning(sentence)
+    sentence.cues = [cue for cue in sentence.cues if not any(_is_inside(cue, night) for night in nights)]
+    sentence.cues += nights
     sentence.cues += _find_years(tokens, roles)
     sentence.cues += _find_counted_spans(tokens, roles)
 
@@ -86,6 +88,11 @@ def _is_end_of(cue: Cue, span: Cue) -> bool:
         and span.first <= cue.last
         and cue.first <= span.last + 1
     )
+
+
+def _is_inside(cue: Cue, span: Cue) -> bool:
+    """Whether a time of day is only an end of a span: "from Friday evening to Monday morning"."""
+    return cue.kind == "windows" and span.first <= cue.first and cue.last <= span.last
 
 
 def _find_evening_to_morning(sentence: Sentence) -> list[Cue]:
