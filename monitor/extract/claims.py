@@ -220,7 +220,7 @@ def _is_jammed(sentence: Sentence, verb: int) -> bool:
 
 def _came(sentence: Sentence, mention: Mention, around: Surroundings, before: Before) -> bool:
     """Whether weapons were counted in a night of Russia's, with no word on what became of them: they came."""
-    counts = mention.rule in ("n_weapon", "n_kind", "singular") and mention.weapon is not None
+    counts = mention.rule in ("n_weapon", "n_kind", "noun_first", "singular") and mention.weapon is not None
     if not counts or mention.family not in ATTACKING or before.rejected or around.window not in RAIDS:
         return False
     if around.attacker is not Attacker.RU or around.scope is not Scope.NATIONAL:

@@ -221,11 +221,13 @@ def find_rejection(sentence: Sentence, mention: Mention, before: Before, stopped
             continue
         if cue.value == "production" and stopped:
             continue  # "the 45 missiles intercepted would have emptied an arsenal"
+        if cue.value == "forecast" and cue.word in sentence.roles["if"] and _has_date(sentence):
+            continue  # if it was 60 in the night to Tuesday, then 39 last night
         if (
             cue.value in WHOLE_SENTENCE
             or cue.value == FRONTLINE
             or (cue.value in FROM_ITS_WORD_ON and cue.last < mention.first)
-            or not STOPS & set(classes_between(sentence, mention, cue))
+            or not (STOPS - {":"} if cue.value == "denial" else STOPS) & set(classes_between(sentence, mention, cue))
         ):
             return str(cue.value)
     return None

@@ -10,7 +10,7 @@ from functools import cache
 from ..model import Attacker, Claim, Entry, Family, Mark, Measure, Reading, Scope, Window
 from .checks import find_doubts, holds
 from .claims import make_claim
-from .context import AGGREGATES, AIR_FORCE, FRONTLINE, Before, is_elsewhere, window_of
+from .context import AGGREGATES, RECORDS, AIR_FORCE, FRONTLINE, Before, is_elsewhere, window_of
 from .languages import find_end, guess_table
 from .lexicon import Lexicon, load_lexicon
 from .marks import ROUNDED, mark_claim, mark_passed, mark_rest
@@ -205,6 +205,8 @@ def _leave_behind(sentence: Sentence, before: Before, made: Sequence[Claim]) -> 
         cues = [cue.value for cue in sentence.cues if cue.kind == "attackers"]
         before.attacker = str(cues[-1]) if cues else before.attacker
     windows = [window for cue in sentence.cues if (window := window_of(sentence, cue))]
+    if sentence.has_cue("superlative"):  # the largest attack since the war began
+        windows = [window for window in windows if window not in RECORDS]
     national = [claim for claim in made if claim.scope is Scope.NATIONAL]
     before.launched += [
         claim for claim in made if claim.measure is Measure.LAUNCHED and claim.value and not claim.part
@@ -215,7 +217,8 @@ def _leave_behind(sentence: Sentence, before: Before, made: Sequence[Claim]) -> 
             before.told[key] = max(before.told.get(key, -1), claim.value or 0)
     if sentence.has_cue("past") and not (windows or made):
         windows = [Window.OTHER]  # "One of last autumn's raids shows it."
-    if windows or national:
+    looks_back = sentence.has_cue("past") and before.window not in (None, *AGGREGATES)
+    if (windows or national) and not looks_back:
         before.window = national[-1].window if national else windows[-1]
     dated = next((claim.night for claim in national if claim.night), None)
     if sentence.has_cue("night_before"):

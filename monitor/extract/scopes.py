@@ -40,7 +40,12 @@ def find_scope(
         spoken = True  # the Air Force tells at which region S-300s were fired
     places = [cue for cue in sentence.cues if cue.kind == "places"]
     russian = {cue.last for cue in places if cue.value == "russia"}  # "region" behind Rostov is its own
-    regions = [cue for cue in places if cue.value == "local" and cue.first - 1 not in russian]
+    begins = {cue.first for cue in places if cue.value == "russia"}  # and so is the "area of the Caspian"
+    regions = [
+        cue
+        for cue in places
+        if cue.value == "local" and cue.first - 1 not in russian and cue.last + 1 not in begins
+    ]
     local = _leave_out_lists(sentence, regions)
     areas = [cue for cue in places if cue.value == "area"]
     if len(areas) == 1 and not any(cue.value == "country" for cue in places):

@@ -47,7 +47,7 @@ class Tokeniser:
     def read_sentences(self, text: str, original: str = "") -> Iterator[Sentence]:
         """Give the sentences of a normalised text, in order; those without tokens or cues are left out."""
         memo, learn = self._memo, self._learn
-        since_weapon = REACH
+        since_weapon = REACH - 1  # the first sentence may be a number that the next one names
         for chunks in split_sentences(text, self.lexicon, original):
             known = [memo.get(chunk[0]) or learn(chunk[0]) for chunk in chunks]
             flags = 0
