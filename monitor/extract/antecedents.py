@@ -49,6 +49,8 @@ def resolve_weapon(  # noqa: PLR0911 - one sign after another
     if not (mention.subset or mention.total or outcome.cost <= GOVERNS_ELLIPTIC):
         return None
     if mention.rule != "both" and (noun := find_noun_before(sentence, mention)):
+        if antecedent and antecedent.start >= sentence.start and antecedent.family is families[noun.value]:
+            return antecedent.weapon, antecedent.family  # 112 Shaheds and decoys, 98 of which
         return noun.value, families[noun.value]
     return (antecedent.weapon, antecedent.family) if antecedent else None
 

@@ -130,6 +130,8 @@ class Bidding:
 
     def _opens_another(self, verb: int, last: int) -> bool:
         """Whether a verb behind a stop has a number of its own: 58 drones, shot down 41."""
+        while self.sentence.classes[verb + 1 : verb + 3] in ("&V", "wV"):  # shot down or jammed 41
+            verb += 2
         follows = next((m for m in self.mentions if m.first == verb + 1 and m.rule == "elliptic"), None)
         return follows is not None and bool(set(",;:-&") & set(self.sentence.classes[last + 1 : verb]))
 

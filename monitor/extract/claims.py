@@ -42,6 +42,7 @@ COUNTABLE = STOPPING | {"launched"}
 CAME = "came"  # the rule of a count that was said without a verb
 RAID = 10  # drones; fewer may be those that hit one train or one house
 RAIDS = frozenset({Window.NIGHT, Window.DAY, Window.FULL_DAY})
+UNREAL = frozenset({"forecast", "hypothesis"})
 ATTACKING = frozenset({Family.DRONE, Family.MISSILE, Family.ALL})
 REJECTED = {
     "denial": "reads as a report that is denied",
@@ -206,7 +207,8 @@ def _resolve_measure(
         named = figure is not None and "W" in sentence.classes[figure : mention.first]
         return str(Measure.LAUNCHED) if named else None
     launched = antecedent.measure is Measure.LAUNCHED
-    goes_on = mention.subset or sentence.classes[0] == "&" or (launched and _goes_on(sentence, mention))
+    joined = sentence.classes[0] == "&" and (launched or not sentence.has_cue("windows"))
+    goes_on = mention.subset or joined or (launched and _goes_on(sentence, mention))
     return str(antecedent.measure) if figure is not None or goes_on else None
 
 
@@ -220,6 +222,9 @@ def _is_jammed(sentence: Sentence, verb: int) -> bool:
 
 def _came(sentence: Sentence, mention: Mention, around: Surroundings, before: Before) -> bool:
     """Whether weapons were counted in a night of Russia's, with no word on what became of them: they came."""
+    unreal = (cue for cue in sentence.cues if cue.kind == "reject" and cue.value in UNREAL)
+    if any(cue.word not in sentence.roles["if"] for cue in unreal):
+        return False  # "500 Shaheds would cost ..."
     counts = mention.rule in ("n_weapon", "n_kind", "noun_first", "singular") and mention.weapon is not None
     if not counts or mention.family not in ATTACKING or before.rejected or around.window not in RAIDS:
         return False

@@ -18,12 +18,13 @@ RECORDS = frozenset({Window.MONTH, Window.YEAR, Window.WAR})
 AGGREGATES = frozenset({Window.WEEK, Window.MONTH, Window.YEAR, Window.WAR, Window.OTHER})
 STOPS = frozenset(",;:.()-/*")
 WHOLE_SENTENCE = frozenset({"production", "losses", "average"})
-FROM_ITS_WORD_ON = frozenset(
-    {"trade", "intent", "hypothesis"}
-)  # "will hand over three launchers, 100 missiles and ..."
+# "will hand over three launchers, 100 missiles and ..."
+FROM_ITS_WORD_ON = frozenset({"trade", "intent", "hypothesis", "exercise"})
+UNTIL_A_SUBJECT = frozenset({"trade", "intent", "exercise"})
 OF_ANOTHER = 4  # how much farther a time is behind another number
 FRONTLINE = "frontline"
 LARGEST_OF = 6  # tokens between "largest" and "of the war"
+OWN_NUMBER = 4  # tokens from a time to its number
 FRONT = 1000  # drones in a day; no raid had as many, the front has each day
 NEAR_REPORTING = 4
 ELSEWHERE = "elsewhere"
@@ -96,6 +97,8 @@ def find_window(sentence: Sentence, mention: Mention, before: Before) -> tuple[W
         window = window_of(sentence, cue)
         if window is None or ";" in classes_between(sentence, mention, cue):
             continue
+        if cue.kind == "night_before" and _is_of_another_number(sentence, mention, cue):
+            continue
         if _is_weak(sentence, cue, before) or (window in RECORDS and _is_record(sentence, cue)):
             continue
         away = distance(sentence, mention, cue)
@@ -106,7 +109,7 @@ def find_window(sentence: Sentence, mention: Mention, before: Before) -> tuple[W
         if best is None or away < best[0]:
             best = (away, window, cue)
     if _is_past(sentence, mention) and (best is None or best[1] not in AGGREGATES):
-        dated = best is not None and _has_date(sentence)
+        dated = best is not None and _has_date(sentence, with_year=sentence.has_cue("years_ago"))
         return (best[1], best[2]) if best and dated else (Window.OTHER, None)
     if best:
         if best[1] is Window.NIGHT and not _has_date(sentence) and _names_a_month(sentence):
@@ -166,21 +169,34 @@ def _is_when_said(sentence: Sentence, cue: Cue) -> bool:
 def _is_past(sentence: Sentence, mention: Mention) -> bool:
     """Whether a number belongs to some earlier attack: a previous record, one of the recent attacks."""
     return any(
-        cue.kind == "past" and not _is_of_another_clause(sentence, mention, cue) for cue in sentence.cues
+        cue.kind in ("past", "years_ago") and not _is_of_another_clause(sentence, mention, cue) for cue in sentence.cues
     )
+
+
+def _is_of_another_number(sentence: Sentence, mention: Mention, cue: Cue) -> bool:
+    """Whether a time behind a number is that of the next: "112 drones, down from 250 the night before"."""
+    if cue.first < mention.first:
+        return False
+    between = sentence.classes[mention.last + 1 : cue.first]
+    follows = "," in between and "N" in sentence.classes[cue.last + 1 : cue.last + OWN_NUMBER]
+    return "N" in between or follows
 
 
 def _is_of_another_clause(sentence: Sentence, mention: Mention, cue: Cue) -> bool:
     """Whether a semicolon parts a cue from a number, or a colon behind which it has a time of its own."""
     between = classes_between(sentence, mention, cue)
+    own = (o for o in sentence.cues if o.kind == "windows" and mention.last < o.first < cue.first)
+    if "," in between and any(own):
+        return True  # "112 drones overnight, a day after it had launched 250"
     if ";" in between or ":" not in between:
         return ";" in between
     clause = sentence.classes.rfind(":", 0, mention.first)
     return cue.last < clause and any(o.kind == "windows" and o.first > clause for o in sentence.cues)
 
 
-def _has_date(sentence: Sentence) -> bool:
-    return any(cue.kind == "months" and cue.value[1] is not None for cue in sentence.cues)
+def _has_date(sentence: Sentence, with_year: bool = False) -> bool:
+    dates = (cue.value for cue in sentence.cues if cue.kind == "months" and cue.value[1] is not None)
+    return any(year is not None or not with_year for _, _, year in dates)
 
 
 def _names_a_month(sentence: Sentence) -> bool:
@@ -202,8 +218,8 @@ def find_night(
     another = sentence.classes.find("N", mention.last + 1)
     own = cue is not None and cue.last < another  # what stands behind another number is that number's
     found = find_date(sentence, near, before.published, window is Window.NIGHT, another if own else None)
-    before_that = (o for o in sentence.cues if o.kind == "night_before" and not (own and o.first > another))
-    if found is None and any(before_that):
+    earlier = (o for o in sentence.cues if o.kind == "night_before")
+    if found is None and any(not _is_of_another_number(sentence, mention, o) for o in earlier):
         known = before.night or before.published
         of_this_day = before.window is Window.DAY  # "316 drones by day, after the 148 of the preceding night"
         return known - timedelta(days=not of_this_day) if known else None
@@ -226,11 +242,26 @@ def find_rejection(sentence: Sentence, mention: Mention, before: Before, stopped
         if (
             cue.value in WHOLE_SENTENCE
             or cue.value == FRONTLINE
-            or (cue.value in FROM_ITS_WORD_ON and cue.last < mention.first)
+            or (cue.value in FROM_ITS_WORD_ON and _reaches(sentence, mention, cue))
             or not (STOPS - {":"} if cue.value == "denial" else STOPS) & set(classes_between(sentence, mention, cue))
         ):
             return str(cue.value)
     return None
+
+
+def _reaches(sentence: Sentence, mention: Mention, cue: Cue) -> bool:
+    """Whether a plan or a delivery holds for a number behind it: no colon and no attack of its own is between.
+
+    "asked for Patriots after Russia launched 112 drones": the attack is no delivery.
+    """
+    if cue.last > mention.first:
+        return False
+    between = sentence.classes[cue.last + 1 : mention.first]
+    if cue.value not in UNTIL_A_SUBJECT:
+        return True
+    subject = next((o.last for o in sentence.cues if o.kind == "attackers" and cue.last < o.first < mention.first), None)
+    attacks = subject is not None and "V" in sentence.classes[subject:mention.first]
+    return not (":" in between or attacks)
 
 
 def is_elsewhere(sentence: Sentence) -> bool:

@@ -50,6 +50,7 @@ class Word(NamedTuple):
 
 Phrase = tuple[tuple[str, ...], Word]
 Phrases = dict[str, list[Phrase]]
+LONGEST_STEM = 60  # letters; no word is longer, and a cost must not grow with the square of a chunk
 BOOL = "tag:yaml.org,2002:bool"
 STEM = "*"  # at the end of a word: any ending
 SHORTEST_STEM = 2
@@ -136,7 +137,7 @@ def expand(pattern: str) -> Iterator[str]:
 def find_phrases(table: Phrases, chunk: str) -> list[Phrase]:
     """The phrases that may begin with a chunk: the longest first; of one length, whole words before stems."""
     found = list(table.get(chunk, ()))
-    for end in range(len(chunk), SHORTEST_STEM - 1, -1):
+    for end in range(min(len(chunk), LONGEST_STEM), SHORTEST_STEM - 1, -1):
         found += table.get(chunk[:end] + STEM, ())
     found.sort(key=lambda pair: -len(pair[0]))
     return found

@@ -208,6 +208,8 @@ def _elliptic(  # noqa: PLR0911 - one sign after another
         return []
     if classes[last + 1 : last + 3] == "Vu" and not share:  # 30 destroyed vehicles
         return []
+    if first and sentence.tokens[first - 1].word.startswith(tuple(sentence.roles["harmed"])):
+        return []
     if before == "O" and first > 1 and classes[first - 2] in "wju" and not sent:  # "a man of 61"
         return []
     mention.subset = "E" in classes[first : last + 1] or before == "E"

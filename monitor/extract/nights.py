@@ -71,6 +71,8 @@ def _weekdays(sentence: Sentence, published: date | None) -> Iterator[tuple[int,
             continue
         said = any(0 < cue.first - other.last <= SAID_ON for other in reporting)
         back = (published.weekday() - cue.value) % 7
+        ahead = sentence.tokens[cue.first - 1].word if sentence.tokens and cue.first else ""
+        back = back or 7 * (ahead in sentence.roles["bygone"])
         yield cue.first, cue.last, published - timedelta(days=back), WHEN_SAID if said else 0
 
 

@@ -16,7 +16,7 @@ ROLES = frozenset(
         *("over", "from", "until", "since", "during", "before_month", "month_start", "night", "evening"),
         *("after_dark", "joiners", "among", "apart", "auxiliary", "somebody", "plural_tens"),
         *("clause", "morning", "enters", "respectively", "ew", "other", "succeed", "noon", "any_place"),
-        *("not", "with", "if", "span_units", "agreeing", "nouns_too", "former", "latter"),
+        *("not", "with", "if", "let", "bygone", "harmed", "span_units", "agreeing", "nouns_too", "former", "latter"),
         *("abbreviated", "number_sign", "before_noon", "after_noon", "of_a_kind", "sized"),
         *("country", "air_force", "shot_down"),
     }
@@ -50,6 +50,7 @@ PLAIN_CONTEXT = {  # section -> kind of cue, for plain lists
     "not_windows": "nothing",
     "withheld": "withheld",
     "past": "past",
+    "years_ago": "years_ago",
     "night_before": "night_before",
     "units": "units",
     "reporting": "reporting",

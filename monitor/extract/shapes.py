@@ -24,6 +24,8 @@ def correct_outcome(sentence: Sentence, mentions: list[Mention], i: int, best: O
     mention = mentions[i]
     if _are_hits_seen(sentence, mention, best):
         best = Outcome("hit", best.how, best.verb, best.cost)
+    if best.measure == "hit" and _is_by_defenders(sentence, best):
+        best = Outcome("intercepted", best.how, best.verb, best.cost)
     if best.measure == "hit" and _is_means(sentence, _first_of_list(sentence, mentions, i), best):
         best = Outcome("launched", best.how, best.verb, best.cost)
     if best.measure is None or best.cost > NOUN_COST:
@@ -77,6 +79,15 @@ def _are_hits_seen(sentence: Sentence, mention: Mention, outcome: Outcome) -> bo
     verb = sentence.classes.rfind("V", 0, mention.first)
     between = set(sentence.classes[verb + 1 : mention.first])
     return verb >= 0 and sentence.tokens[verb].value == "hit" and not between & set(",;:.N")
+
+
+def _is_by_defenders(sentence: Sentence, outcome: Outcome) -> bool:
+    """Whether who hit is air defence: "the gunners hit 121 drones"."""
+    ahead = -1 if outcome.verb is None else outcome.verb - 1
+    told = sentence.tokens[ahead + 1].word if ahead >= 0 else ""
+    return told not in sentence.roles["let"] and any(
+        cue.kind == "defenders" and cue.last == ahead for cue in sentence.cues
+    )
 
 
 def _first_of_list(sentence: Sentence, mentions: list[Mention], i: int) -> Mention:

@@ -70,7 +70,7 @@ def _side_of_forces(sentence: Sentence, cue: Cue, outcome: Outcome) -> str | Non
     if verb is None:
         return None
     value = tokens[verb].value
-    if value == "launched":
+    if value == "launched" or (value == "hit" and outcome.measure in ("hit", "launched")):
         return str(cue.value)
     if value in ("seen", "intercepted", "intercepted+ew", "suppressed"):
         return "UA" if cue.value == "RU" else "RU"

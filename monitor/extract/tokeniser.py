@@ -146,6 +146,12 @@ def find_cues(words: list[str], known: list[Known], position_of: Sequence[int]) 
                         Cue(word.cls, word.value, position_of[i], position_of[i + length - 1], phrase[0])
                     )
                     longest = length
+            if longest:  # "Monday night" is a night, and its Monday still a weekday
+                cues += [
+                    Cue(word.cls, word.value, position_of[i], position_of[i], phrase[0])
+                    for phrase, word in one.context.alone
+                    if word.cls in LISTED
+                ]
         if not longest:
             for phrase, word in one.context.alone:
                 cues.append(Cue(word.cls, word.value, position_of[i], position_of[i], phrase[0]))
