@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import sys
 from importlib import import_module
@@ -62,6 +63,11 @@ class Commands(click.Group):
         except MonitorError as error:
             click.echo(str(error), err=True)
             ctx.exit(error.exit_code)
+        except OSError as error:
+            if error.errno != errno.ENOSPC:
+                raise
+            click.echo("no space is left where the output goes; free some and try again", err=True)
+            ctx.exit(1)
 
 
 @click.command(

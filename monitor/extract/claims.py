@@ -22,18 +22,17 @@ from .context import (
     AIR_FORCE,
     FRONTLINE,
     Before,
-    find_night,
-    find_rejection,
     find_speaker,
-    find_window,
     is_withheld,
 )
 from .lexicon import load_lexicon
 from .mentions import Mention
 from .quotes import find_quote
+from .rejections import REJECTED, find_rejection
 from .scopes import FOR_THE_COUNTRY, find_scope
 from .sides import find_attacker
 from .tokens import Cue, Sentence, Token
+from .windows import find_night, find_window
 
 NEGATED_BEFORE = 2  # tokens before a verb in which a negation denies it
 GOVERNS_BARE = 12  # an outcome that costs more says nothing of a noun without a number
@@ -44,18 +43,6 @@ RAID = 10  # drones; fewer may be those that hit one train or one house
 RAIDS = frozenset({Window.NIGHT, Window.DAY, Window.FULL_DAY})
 UNREAL = frozenset({"forecast", "hypothesis"})
 ATTACKING = frozenset({Family.DRONE, Family.MISSILE, Family.ALL})
-REJECTED = {
-    "denial": "reads as a report that is denied",
-    "intent": "reads as a plan",
-    "forecast": "reads as what may be, not what was",
-    "production": "reads as production or stocks",
-    "losses": "reads as a list of losses",
-    "frontline": "reads as drones of the front",
-    "average": "reads as an average",
-    "trade": "reads as a delivery or a purchase",
-    "exercise": "reads as an exercise or a test",
-    "hypothesis": "reads as a case that is only thought of",
-}
 NOT_COUNTED = "no rule finds what it counts"
 WRECKAGE = "reads as wreckage that fell"
 DENIED = "what is told of it is denied, or it is an exception"
@@ -172,9 +159,25 @@ def _look_around(
         found.attacker = same.attacker
     found.scope = find_scope(sentence, mention, outcome, before, found.attacker, found.speaker)
     whole = last_counted(antecedents)
+    if whole and whole.scope is Scope.LOCAL and _is_of_local(sentence, mention, outcome, whole):
+        found.scope = Scope.LOCAL
     if mention.subset and whole and not (sentence.has_cue("speakers") or sentence.has_cue("places")):
         found.scope = whole.scope  # of what the sentence before counted, whoever spoke in it
     return found
+
+
+def _is_of_local(sentence: Sentence, mention: Mention, outcome: Outcome, whole: Claim) -> bool:
+    """Whether what was stopped is of a raid on one place: "attacked Odesa with 30 drones; downed 25"."""
+    if outcome.measure not in STOPPING or (mention.value or 0) > (whole.value or 0):
+        return False
+    if whole.measure is not Measure.LAUNCHED or mention.family not in (None, whole.family):
+        return False
+    since = [cue for cue in sentence.cues if cue.kind in ("speakers", "places") and cue.last < mention.first]
+    if whole.start < sentence.start:  # the next sentence, which names nobody and no place
+        return not since and not sentence.has_cue("speakers")
+    return mention.weapon is None and not any(
+        cue.value in FOR_THE_COUNTRY or cue.value == "country" for cue in since
+    )
 
 
 def _find_measure(

@@ -14,7 +14,7 @@ SAME = str.maketrans(
         **dict.fromkeys("’ʼ‘`´ʹ′＇", "'"),
         **dict.fromkeys("«»“”„‟″＂", '"'),
         **dict.fromkeys("–—−‐‑‒―﹘－", "-"),
-        **dict.fromkeys("\u00a0\u202f\u2009\u2007\u2002\u2003\u200a\u200b\ufeff\t\r\x0b\x0c\u00ad", " "),
+        **dict.fromkeys("\u00a0\u202f\u2009\u2007\u2002\u2003\u200a\u200b\ufeff\t\r\x0b\x0c\u00ad\x00", " "),
         **dict.fromkeys("●▪•◾➡▫", "•"),
         "\u2028": "\n",
         "\u2029": "\n",

@@ -10,7 +10,7 @@ from functools import cache
 from ..model import Attacker, Claim, Entry, Family, Mark, Measure, Reading, Scope, Window
 from .checks import find_doubts, holds
 from .claims import make_claim
-from .context import AGGREGATES, RECORDS, AIR_FORCE, FRONTLINE, Before, is_elsewhere, window_of
+from .context import AGGREGATES, AIR_FORCE, FRONTLINE, Before, is_elsewhere
 from .languages import find_end, guess_table
 from .lexicon import Lexicon, load_lexicon
 from .marks import ROUNDED, mark_claim, mark_passed, mark_rest
@@ -24,6 +24,7 @@ from .scopes import is_confined
 from .sides import SIDE_OF_SPEAKER, find_first_side, leave_out_others
 from .tokeniser import Tokeniser
 from .tokens import Sentence
+from .windows import RECORDS, window_of
 
 VERSION = "5"
 OTHER = "other"
@@ -72,13 +73,14 @@ def read_text(
     sentences = list(tokeniser.read_sentences(normalised, text))
     roles = tokeniser.lexicon.roles
     names_ukraine = holds(normalised, roles["country"])
+    defending = names_ukraine or holds(normalised, roles["defending"])
     leave_out_others(names_ukraine, sentences)
     windows = _windows_of(sentences)
     air_force = any(sentence.has_cue("speakers", AIR_FORCE) for sentence in sentences)
     before = Before(
         day_of(published),
         confined=attacker is None and is_confined(names_ukraine, sentences),
-        attacker=attacker or find_first_side(names_ukraine, sentences),
+        attacker=attacker or find_first_side(defending, sentences),
         windows=windows,
         nightly=windows == {Window.NIGHT} or (not windows and air_force),
         only=_only_family(sentences, tokeniser.lexicon),

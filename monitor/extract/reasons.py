@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from .mentions import is_year
+from .spans import find_half
 from .tokens import Sentence, Token
 
 DESCRIBING = "jMGx"  # may stand between a number and its noun: 14 old houses
@@ -25,8 +26,6 @@ ORDINAL = re.compile(
     r"(\d{1,2})?[\d,]*(?:st|nd|rd|th|er|re|e|ème|[°ºª]|-?(?:[йяеєаую]|го|му|ій|ої|[иыо]й|ая|ое|ом|[ыи]м|ша))"
 )
 WORD_IN_ONE = re.compile(r"\d[\d.,]*-?[^\W\d].*")
-HALVES = ("am", "pm")
-NAMES_SOMETHING = frozenset(("no", "№", "nr"))
 WHICH_ONE = "says which one, and not how many"
 
 
@@ -60,7 +59,8 @@ def _say_sign(sentence: Sentence, i: int) -> str | None:
     if "$" in classes[max(i - 1, 0) : i + 2]:
         return "a sum of money"
     before = i - 1 - (classes[max(i - 1, 0) : i] == ".")
-    return WHICH_ONE if before >= 0 and tokens[before].word in NAMES_SOMETHING else None
+    names = sentence.roles["number_sign"]
+    return WHICH_ONE if before >= 0 and tokens[before].word in names else None
 
 
 def _say_shape(text: str, sentence: Sentence, i: int) -> str:
@@ -69,8 +69,8 @@ def _say_shape(text: str, sentence: Sentence, i: int) -> str:
     if reason := next((reason for shape, reason in SHAPES if shape.fullmatch(word)), None):
         return reason
     if DAY.fullmatch(word):
-        behind = "".join(t.word for t in sentence.tokens[i + 1 : i + 4]).replace(".", "")
-        return "a time" if behind[:2] in HALVES else "read as a date"
+        behind = [other.word for other in sentence.tokens[i + 1 : i + 4]]
+        return "a time" if find_half(behind, sentence.roles) is not None else "read as a date"
     if match := ORDINAL.fullmatch(word):
         days = {cue.value[1] for cue in sentence.cues if cue.kind == "months"}
         return "read as a date" if match[1] and int(match[1]) in days else WHICH_ONE

@@ -10,6 +10,7 @@ from .mentions import Mention
 from .tokens import Sentence
 
 NOUN_BEFORE = re.compile(r"v[Op(]?$")
+HEADLINE = re.compile(r"v[^V,;.]*[:-]$")
 RAID_BEFORE = re.compile(r"v[OpM]?$")
 DESCRIBING = frozenset('jMda"K')
 ACTING = frozenset("wj")
@@ -32,6 +33,8 @@ def correct_outcome(sentence: Sentence, mentions: list[Mention], i: int, best: O
         best = _outcome_of_noun(sentence, mention) or best
     if best.cost > NOUN_COST or _is_of_clause_before(sentence, mention, best):
         best = _outcome_by_defenders(sentence, mention) or best
+    if best.measure in STOPPING and _is_of_headline(sentence, mentions, i, best):
+        best = Outcome("launched", "noun", cost=0)
     if best.measure in STOPPING and _has_own_share(sentence, mentions, i, best):
         best = Outcome("launched", "shape", cost=0)
     if _is_raid_repelled(sentence, mention, best):
@@ -79,6 +82,17 @@ def _are_hits_seen(sentence: Sentence, mention: Mention, outcome: Outcome) -> bo
     verb = sentence.classes.rfind("V", 0, mention.first)
     between = set(sentence.classes[verb + 1 : mention.first])
     return verb >= 0 and sentence.tokens[verb].value == "hit" and not between & set(",;:.N")
+
+
+def _is_of_headline(sentence: Sentence, mentions: list[Mention], i: int, best: Outcome) -> bool:
+    """Whether a raid is counted behind a colon, and the verb is another's: "Raid: 112 drones, downed 98"."""
+    opening = HEADLINE.search(sentence.classes, 0, _first_of_list(sentence, mentions, i).first)
+    if opening is None or best.how != "back" or best.verb is None:
+        return False
+    own = any(m.first == best.verb + 1 for m in mentions[i + 1 :])
+    return own or any(
+        mentions[i].last < m.first and m.last < best.verb and m.weapon for m in mentions[i + 1 :]
+    )
 
 
 def _is_by_defenders(sentence: Sentence, outcome: Outcome) -> bool:

@@ -87,10 +87,10 @@ def _is_where_stopped(sentence: Sentence, cue: Cue) -> bool:
 
 def _is_attacked(sentence: Sentence, cue: Cue, outcome: Outcome) -> bool:
     """Whether a side is the object of an attack, right behind a verb whose subject is the other side."""
-    if cue.kind != "attackers" or outcome.measure != "launched" or outcome.how != "forward":
+    if cue.kind != "attackers" or outcome.measure != "launched":
         return False
-    verb = outcome.verb
-    if verb is None or not 0 < cue.first - verb <= ARTICLE:
+    verb = sentence.classes.rfind("V", 0, cue.first)
+    if verb < 0 or cue.first - verb > ARTICLE:
         return False
     if sentence.classes[verb + 1 : cue.first].strip("adwj"):
         return False
@@ -112,12 +112,13 @@ def leave_out_others(names_ukraine: bool, sentences: Iterable[Sentence]) -> None
             sentence.cues = [cue for cue in sentence.cues if cue.value not in FOR_THE_COUNTRY]
 
 
-def find_first_side(names_ukraine: bool, sentences: Iterable[Sentence]) -> str | None:
+def find_first_side(defending: bool, sentences: Iterable[Sentence]) -> str | None:
     """The first side that the text names: what a sentence without any word on it falls back to.
 
-    A text that names none and speaks of places in Ukraine is about what Russia sent there.
+    A text that names none and speaks of places in Ukraine is about what Russia sent there; so is one that is
+    `defending`: it names Ukraine, or is told by those who are attacked.
     """
-    ukraine = names_ukraine
+    ukraine = defending
     for sentence in sentences:
         for cue in sentence.cues:
             if cue.kind == "speakers":
