@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 
 from ..model import Claim, Mark
-from .claims import NO_OUTCOME, NOT_COUNTED, REJECTED, WRECKAGE
+from .claims import NO_OUTCOME, NOT_COUNTED, WRECKAGE
 from .context import is_elsewhere
 from .mentions import Mention
 from .reasons import is_number, say_why
+from .rejections import REJECTED
 from .tokeniser import Tokeniser
 from .tokens import Sentence
 

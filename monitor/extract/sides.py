@@ -14,6 +14,7 @@ from .tokens import Cue, Sentence
 
 SIDE_OF_SPEAKER = {AIR_FORCE: "RU", "national": "RU", "local": "RU", "russia": "UA", "other": "other"}
 WHOSE = re.compile(r"M(?=[Mj]{0,3}W)")
+FAR = 12  # so far away, a side is not that of a number that goes on from the sentence before
 ARTICLE = 2  # tokens: a side stands beside its verb, perhaps with an article or an auxiliary between
 ONLY_RUSSIAN = frozenset(
     {
@@ -45,8 +46,11 @@ def find_attacker(sentence: Sentence, mention: Mention, outcome: Outcome, before
     sides = {side for _, side in bids}
     if "other" in sides and {"RU", "UA"} & sides and not any(s == "other" and d < 4 for d, s in bids):
         bids = [(d, s) for d, s in bids if s != "other"]
-    if bids:
-        return Attacker(min(bids, key=lambda bid: bid[0])[1])
+    nearest = min(bids, key=lambda bid: bid[0]) if bids else None
+    alone = mention.weapon is None and "W" not in sentence.classes[: mention.first]
+    goes_on = alone and before.attacker and nearest and nearest[0] >= FAR
+    if nearest and not goes_on:
+        return Attacker(nearest[1])
     if before.attacker:
         return Attacker(before.attacker)
     return Attacker.RU if mention.weapon in ONLY_RUSSIAN else None
