@@ -11,8 +11,18 @@ import click
 from ..model import KYIV, Observation
 from ..pipeline import judge_nights
 from ..series import LABELS
+from ..story import Chapter, Saying, tell_story
 from .extract import as_dict, as_text
-from .options import KyivTime, config_option, json_option, look_at_store, now, read_config, to_json
+from .options import (
+    KyivTime,
+    as_of_option,
+    config_option,
+    json_option,
+    look_at_store,
+    now,
+    read_config,
+    to_json,
+)
 
 RECORD_BEGINS: Final = date(2022, 1, 1)
 """The first year of which anybody counts nights."""
@@ -21,19 +31,23 @@ RECORD_BEGINS: Final = date(2022, 1, 1)
 @click.command()
 @click.argument("night", type=KyivTime(), required=False)
 @click.option("--doubts", is_flag=True, help="List what could not be read, or cannot be.")
+@as_of_option
 @config_option
 @json_option
-def explain(night: datetime | None, doubts: bool, config_path: Path, as_json: bool) -> None:
+def explain(
+    night: datetime | None, doubts: bool, as_of: datetime | None, config_path: Path, as_json: bool
+) -> None:
     """Tell the story of NIGHT (the date of its morning): numbers, quotes, sources, verdict.
 
     \b
       raid-monitor explain 2026-05-24
+      raid-monitor explain 2026-05-24 --as-of 2026-05-24T07:30
       raid-monitor explain --doubts
     """
     if night is None and not doubts:
         raise click.UsageError("say which NIGHT, as 2026-05-24, or --doubts")
     config = read_config(config_path)
-    moment = now()
+    moment = as_of or now()
     day = night.date() if night else None
     if day and (beyond := say_beyond(day, moment)):
         nothing: dict[str, Any] = {
@@ -46,20 +60,23 @@ def explain(night: datetime | None, doubts: bool, config_path: Path, as_json: bo
         click.echo(to_json(nothing) if as_json else beyond)
         return
     with look_at_store(config, moment) as store:
-        judged = judge_nights(config, store, moment, day)
+        judged = judge_nights(config, store, moment, day, as_of is not None)
+        told = [one for one in store.sayings(day) if was_said(one, moment)] if day else []
     of_night = [doubt for doubt in judged.doubts if day is None or doubt.night == day]
     seen = list(judged.record.by_night.get(day, ())) if day else []
     verdicts = judged.verdicts.get(day, ()) if day else ()
+    story = tell_story(told, day) if day else []
     if as_json:
         answer = {
             "night": as_text(day),
             "observations": [as_observation(one) for one in seen],
             "verdicts": [{"series": verdict.series, "reason": verdict.reason} for verdict in verdicts],
             "doubts": [{"kind": doubt.kind, "text": doubt.text} for doubt in of_night],
+            "story": [as_chapter(chapter) for chapter in story],
         }
         click.echo(to_json(answer))
         return
-    from .show import make_console, show_doubts, show_observation
+    from .show import make_console, show_doubts, show_observation, show_story
 
     console = make_console()
     if day and not seen:
@@ -69,8 +86,29 @@ def explain(night: datetime | None, doubts: bool, config_path: Path, as_json: bo
     for verdict in verdicts:
         console.print(f"{LABELS[verdict.series]}: {verdict.reason}")
     show_doubts(of_night, console)
+    show_story(story, console)
     if doubts and not of_night:
         console.print("No doubts.")
+
+
+def was_said(saying: Saying, moment: datetime) -> bool:
+    """Whether a claim had been made by a time."""
+    return saying.claim.seen is None or saying.claim.seen <= moment
+
+
+def as_chapter(chapter: Chapter) -> dict[str, Any]:
+    """One saying of the story as JSON has it."""
+    claim, saying = chapter.saying.claim, chapter.saying
+    return {
+        "seen": claim.seen.isoformat() if claim.seen else None,
+        "turn": chapter.turn,
+        **as_dict(claim),
+        "source": claim.source,
+        "entry": claim.entry,
+        "version": saying.version,
+        "until": saying.until.isoformat() if saying.until else None,
+        "link": saying.link,
+    }
 
 
 def say_beyond(day: date, moment: datetime) -> str | None:
@@ -94,5 +132,13 @@ def as_observation(seen: Observation) -> dict[str, Any]:
         "standing": seen.standing,
         "implied": seen.implied,
         "derived": seen.derived,
-        "claims": [{**as_dict(claim), "source": claim.source, "entry": claim.entry} for claim in seen.claims],
+        "claims": [
+            {
+                **as_dict(claim),
+                "source": claim.source,
+                "entry": claim.entry,
+                "seen": claim.seen.isoformat() if claim.seen else None,
+            }
+            for claim in seen.claims
+        ],
     }

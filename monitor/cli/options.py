@@ -141,3 +141,11 @@ def to_json(answer: Any, indent: int | None = 1) -> str:
     except LookupError:
         is_unicode = False
     return json.dumps(answer, ensure_ascii=not is_unicode, indent=indent)
+
+
+as_of_option = click.option(
+    "--as-of",
+    "as_of",
+    type=KyivTime(),
+    help="Show what was known at a time, before later edits and reports: 2026-05-24T09:00.",
+)

@@ -10,9 +10,10 @@ from rich.table import Table
 from rich.text import Text
 
 from ..alerts import say_return_period
-from ..model import Alert, Claim, Delivery, Doubt, Finding, Mark, Observation, Verdict
+from ..model import KYIV, Alert, Claim, Delivery, Doubt, Finding, Mark, Observation, Verdict
 from ..pipeline import Cycle
 from ..series import LABELS
+from ..story import Chapter
 
 COLOUR_OF = {Finding.UNUSUAL: "bold red", Finding.USUAL: "green", Finding.UNKNOWN: "yellow"}
 
@@ -131,10 +132,24 @@ def show_observation(seen: Observation, console: Console) -> None:
     )
     for claim in sorted(seen.claims, key=lambda claim: (claim.seen is None, claim.seen)):
         mark = "→" if claim in seen.chosen else " "
-        when = claim.seen.strftime("%Y-%m-%d %H:%M %Z") if claim.seen else ""
+        when = claim.seen.astimezone(KYIV).strftime("%Y-%m-%d %H:%M") if claim.seen else ""
         quote = " ".join(claim.quote.split())
         said = say_value(claim.value, claim.bound)
         console.print(f"  {mark} {said:>8}  {claim.source}, {when}: “{quote}”", markup=False, soft_wrap=True)
+
+
+def show_story(story: Sequence[Chapter], console: Console) -> None:
+    """What was said of a night, in time: the first word, higher, corrected; nothing where nobody spoke."""
+    if not story:
+        return
+    console.print("[bold]In time[/] (Kyiv)")
+    for chapter in story:
+        claim = chapter.saying.claim
+        when = claim.seen.astimezone(KYIV).strftime("%d %b %H:%M") if claim.seen else ""
+        said = f"{claim.family}s {claim.measure}, {claim.window}: {say_value(claim.value, claim.bound)}"
+        gone = " (edited since)" if chapter.saying.until else ""
+        line = f"  {when:12}  {chapter.turn:9}  {said:32}  {claim.source}{gone}  {chapter.saying.link}"
+        console.print(line.rstrip(), markup=False, soft_wrap=True)
 
 
 def show_cycle(cycle: Cycle, console: Console) -> None:

@@ -42,7 +42,7 @@ def read_entry(entry: Entry, official: bool = False) -> Reading:
     """
     reading = read_text(entry.text, entry.published, attacker="RU" if official else None)
     claims = _mark_withheld(reading.claims) if official else reading.claims
-    seen = entry.published or entry.fetched
+    seen = entry.since or entry.published or entry.fetched
     claims = tuple(
         replace(
             claim,

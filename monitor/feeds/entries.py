@@ -100,7 +100,15 @@ def _make_entry(item: Item, key: str, feed: Feed, fetched: datetime) -> Entry:
         fetched=fetched,
         digest=_digest(text),
         lang=feed.lang or _language(item.lang),
+        edited=_edited(item, fetched),
     )
+
+
+def _edited(item: Item, fetched: datetime) -> datetime | None:
+    """When an item was changed after it was published; None where that is not said, or lies ahead."""
+    if item.published is None or item.updated is None or item.updated <= item.published:
+        return None
+    return item.updated if item.updated <= fetched else None
 
 
 def _keys(item: Item) -> list[str]:

@@ -80,7 +80,7 @@ class Claim:
     not said; `withheld` marks a count that the speaker keeps back on purpose. `night` is the date
     of the morning (for a day window: of that day), None where the text does not give it. `part`
     marks a share of another number of the same text: never to be added. `voice` is the source that
-    is really speaking; `seen` is when the entry was published, else fetched.
+    is really speaking; `seen` is from when on the entry said so: published, edited, else fetched.
     """
 
     weapon: str

@@ -82,7 +82,9 @@ class Entry:
     """An item of a feed, kept as it came. What its site edits later is stored beside it, one `version` up.
 
     `text` is the one string that claims point into: the title, a newline and the body as plain
-    text. `digest` is a hash of `text`; `id` is the same for all versions of one item.
+    text. `digest` is a hash of `text`; `id` is the same for all versions of one item. `edited` is when
+    its site last changed it, where it says so. `since` is from when on this version was the word of
+    its source: only the store knows (None: not stored yet), and it is no part of what the entry says.
     """
 
     id: str
@@ -96,3 +98,5 @@ class Entry:
     digest: str
     lang: str | None = None
     version: int = 1
+    edited: datetime | None = None
+    since: datetime | None = field(default=None, compare=False)

@@ -67,22 +67,27 @@ def settings_of(config: Config) -> AlertSettings:
     )
 
 
-def known_claims(config: Config, store: Store, now: datetime) -> list[Claim]:
-    """Every claim that had been seen by `now`: of the store's entries and of the history."""
+def known_claims(config: Config, store: Store, now: datetime, as_of: bool = False) -> list[Claim]:
+    """Every claim that had been seen by `now`: of the store's entries and of the history.
+
+    `as_of` takes the versions that were in force then, before later edits.
+    """
     history = load_history(config)
-    claims = [*store.claims(), *(history.claims if history else ())]
+    claims = [*store.claims(now if as_of else None), *(history.claims if history else ())]
     return [claim for claim in claims if claim.seen is None or claim.seen <= now]
 
 
-def judge_nights(config: Config, store: Store, now: datetime, first: date | None = None) -> Judged:
-    """Judge every night from `first` to the present one, as known at `now`.
+def judge_nights(
+    config: Config, store: Store, now: datetime, first: date | None = None, as_of: bool = False
+) -> Judged:
+    """Judge every night from `first` to the present one, as known at `now` (`as_of`: a time in the past).
 
     By default `first` is the store's first morning, or 60 nights ago: nights before the store began are
     part of the record and never news.
     """
     tonight = night_of(now)
     first = first or max(night_of(store.began), tonight - LOOK_BACK)
-    record = make_record(known_claims(config, store, now), known_sources(config), tonight, DRAWN)
+    record = make_record(known_claims(config, store, now, as_of), known_sources(config), tonight, DRAWN)
     expected = expect(record, config.alerts.method, min(first, tonight - SHOWN), tonight)
     settings = settings_of(config)
     known = {alert.key: alert for alert in store.alerts()}
@@ -98,5 +103,5 @@ def judge_nights(config: Config, store: Store, now: datetime, first: date | None
             if after is not None and after is not before:
                 known[after.key] = after
                 changed.append(after)
-    doubts = (*record.doubts, *store.doubts())
+    doubts = (*record.doubts, *store.doubts(now if as_of else None))
     return Judged(record, expected, verdicts, tuple(known.values()), tuple(changed), doubts)

@@ -15,7 +15,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from ..errors import StoreError
 from .tables import Tables
 
-HEAD = "0001"
+HEAD = "0002"
 
 # What SQLite says, and what a person can do about it. The first that fits counts.
 MENDS = {

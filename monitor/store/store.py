@@ -12,6 +12,7 @@ from typing import Self
 from sqlalchemy import Connection, Engine
 
 from ..model import Alert, Claim, Delivery, Doubt, Entry, FeedState, Level, Notification, Reading
+from ..story import Saying
 from . import opening, outbox, texts
 
 
@@ -96,9 +97,16 @@ class Store:
         return self._stream(lambda connection, after: texts.read_page(connection, after, *conditions))
 
     def unread_entries(self, extractor: str) -> Iterator[Entry]:
-        """The latest versions that this version of the extractor has not read. Save while you read."""
-        conditions = (texts.IS_LATEST, texts.is_unread(extractor))
-        return self._stream(lambda connection, after: texts.read_page(connection, after, *conditions))
+        """All versions that this version of the extractor has not read. Save while you read."""
+        after = ("", "", 0)
+        while True:
+            with opening.reading(self._engine, self.place) as connection:
+                page = texts.read_unread(connection, after, extractor)
+            if not page:
+                return
+            yield from (entry for _, entry in page)
+            last, entry = page[-1]
+            after = (last, entry.id, entry.version)
 
     def entry(self, id: str, version: int | None = None) -> Entry | None:
         """One version of an entry, the latest by default; None where there is none."""
@@ -115,15 +123,20 @@ class Store:
         with opening.writing(self._engine, self.place) as connection:
             texts.save_readings(connection, read, extractor)
 
-    def claims(self) -> list[Claim]:
-        """The claims of the latest versions of all entries, in order of entry and place."""
+    def claims(self, as_of: datetime | None = None) -> list[Claim]:
+        """The claims of the versions in force, now or at a time, in order of entry and place."""
         with opening.reading(self._engine, self.place) as connection:
-            return texts.read_claims(connection)
+            return texts.read_claims(connection, as_of)
 
-    def doubts(self) -> list[Doubt]:
-        """The doubts of the latest versions of all entries, in order of entry and place."""
+    def sayings(self, night: date) -> list[Saying]:
+        """Every claim on a night in every version, those that edits replaced too, with its entry's link."""
         with opening.reading(self._engine, self.place) as connection:
-            return texts.read_doubts(connection)
+            return texts.read_sayings(connection, night)
+
+    def doubts(self, as_of: datetime | None = None) -> list[Doubt]:
+        """The doubts of the versions in force, now or at a time, in order of entry and place."""
+        with opening.reading(self._engine, self.place) as connection:
+            return texts.read_doubts(connection, as_of)
 
     def alerts(self) -> list[Alert]:
         """All alerts with the forecasts they were raised on, in order of night and series."""

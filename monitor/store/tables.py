@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import fields
 from datetime import UTC, datetime
 from enum import Enum
@@ -132,6 +132,7 @@ class Tables:
         Column("fetched", Moment, nullable=False),
         Column("digest", String, nullable=False),
         Column("lang", String),
+        Column("edited", Moment),
         # Last, so that SQLite need not walk through long texts to reach the short columns.
         Column("text", String, nullable=False),
     )
@@ -141,8 +142,12 @@ class Tables:
         metadata,
         Column("entry", String, primary_key=True),
         Column("version", Integer, primary_key=True, autoincrement=False),
+        # Which extractor read it last; empty: none yet.
         Column("extractor", String, nullable=False),
+        Column("since", Moment, nullable=False),
+        Column("latest", Boolean, nullable=False),
         ForeignKeyConstraint(["entry", "version"], ["entries.id", "entries.version"]),
+        Index("readings_by_extractor", "extractor", "entry", "version"),
     )
 
     claims = Table(
@@ -174,6 +179,7 @@ class Tables:
         ForeignKeyConstraint(
             ["entry", "version"], ["readings.entry", "readings.version"], ondelete="CASCADE"
         ),
+        Index("claims_by_night", "night"),
     )
 
     doubts = Table(
@@ -241,6 +247,7 @@ def columns_of(table: Table, kind: Any) -> Sequence[ColumnElement[Any]]:
     return [table.c[field.name] for field in fields(kind)]
 
 
-def row_of(item: Any, **more: object) -> dict[str, object]:
+def row_of(item: Any, without: Collection[str] = (), **more: object) -> dict[str, object]:
     """A dataclass as one row to insert, with columns that it does not have or that must differ."""
-    return {field.name: getattr(item, field.name) for field in fields(item)} | more
+    kept = (field.name for field in fields(item) if field.name not in without)
+    return {name: getattr(item, name) for name in kept} | more

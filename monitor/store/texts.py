@@ -3,28 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
-from datetime import datetime
+from dataclasses import fields, replace
+from datetime import date, datetime
 from itertools import islice
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, bindparam, delete, exists, insert, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
+from ..errors import StoreError
 from ..model import Claim, Doubt, Entry, FeedState, Reading
+from ..story import Saying
 from .tables import Tables, columns_of, row_of
+from .versions import choose_new, put_in_order, read_versions, was_in_force
 
 PAGE = 200
 """How many entries are held at once when all of them are read."""
 
 T = TypeVar("T")
 
-Version: TypeAlias = tuple[int, str, datetime]
-"""What tells versions of an entry apart: number, digest, fetched."""
-
+FIELDS = [field.name for field in fields(Entry)]
 entries = Tables.entries
-newer = entries.alias("newer")
-IS_LATEST = ~exists().where(newer.c.id == entries.c.id, newer.c.version > entries.c.version)
+readings = Tables.readings
+OF_ENTRY = and_(readings.c.entry == entries.c.id, readings.c.version == entries.c.version)
+IS_LATEST = readings.c.latest
+WHOLE = [readings.c.since if name == "since" else entries.c[name] for name in FIELDS]
 
 # The one statement that Core has no common form for; both databases have the same methods.
 UPSERTS: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
@@ -45,41 +59,13 @@ def read_feed_states(connection: Connection) -> dict[str, FeedState]:
 
 def add_entries(connection: Connection, retrieved: Sequence[Entry]) -> list[Entry]:
     """Appends the entries that say something new, and gives them with their versions."""
-    stored: dict[str, list[Version]] = {}
-    for ids in in_chunks(dict.fromkeys(entry.id for entry in retrieved), 500):
-        columns = entries.c.id, entries.c.version, entries.c.digest, entries.c.fetched
-        query = select(*columns).where(entries.c.id.in_(ids)).order_by(entries.c.version)
-        for id_, *version in connection.execute(query):
-            stored.setdefault(id_, []).append((version[0], version[1], version[2]))
+    stored = read_versions(connection, dict.fromkeys(entry.id for entry in retrieved))
     new = choose_new(retrieved, stored)
-    if new:
-        connection.execute(insert(entries), [row_of(entry) for entry in new])
-    return new
-
-
-def choose_new(retrieved: Sequence[Entry], stored: Mapping[str, Sequence[Version]]) -> list[Entry]:
-    """The entries to append, numbered after the stored versions (which are in ascending order).
-
-    Not new is one that says what the latest version says; one that was written already (same
-    digest, same time of fetching: the cycle was killed and runs again); and, where one retrieval
-    holds several texts under one id (some feeds give all items the same guid), one that any
-    version says: else each cycle would append them all again.
-    """
-    digests: dict[str, set[str]] = {}
-    for entry in retrieved:
-        digests.setdefault(entry.id, set()).add(entry.digest)
-    versions = {id_: list(stored.get(id_, ())) for id_ in digests}
-    new = []
-    for entry in retrieved:
-        known = versions[entry.id]
-        same = [fetched for _, digest, fetched in known if digest == entry.digest]
-        is_latest = bool(known) and known[-1][1] == entry.digest
-        if is_latest or entry.fetched in same or (same and len(digests[entry.id]) > 1):
-            continue
-        number = known[-1][0] + 1 if known else 1
-        known.append((number, entry.digest, entry.fetched))
-        new.append(replace(entry, version=number))
-    return new
+    if not new:
+        return []
+    connection.execute(insert(entries), [row_of(entry, without=("since",)) for entry in new])
+    since = put_in_order(connection, dict.fromkeys(entry.id for entry in new))
+    return [replace(entry, since=since[entry.id, entry.version]) for entry in new]
 
 
 def read_page(
@@ -87,25 +73,33 @@ def read_page(
 ) -> list[Entry]:
     """The next entries in order of id and version; none when all were given."""
     key = tuple_(entries.c.id, entries.c.version)
-    query = select(*columns_of(entries, Entry)).where(key > tuple_(*after), *conditions)
+    query = select(*WHOLE).join_from(entries, readings, OF_ENTRY).where(key > tuple_(*after), *conditions)
     rows = connection.execute(query.order_by(entries.c.id, entries.c.version).limit(PAGE))
     return [Entry(*row) for row in rows]
 
 
-def is_unread(extractor: str) -> ColumnElement[bool]:
-    """Whether an entry has no reading by this version of the extractor."""
-    readings = Tables.readings
-    return ~exists().where(
-        readings.c.entry == entries.c.id,
-        readings.c.version == entries.c.version,
-        readings.c.extractor == extractor,
-    )
+def read_unread(
+    connection: Connection, after: tuple[str, str, int], extractor: str
+) -> list[tuple[str, Entry]]:
+    """The next versions that another extractor read last, or none, each with its name; in order of both.
+
+    Two ranges of one index: where all is read, this costs nothing, however many there are.
+    """
+    key = readings.c.extractor, readings.c.entry, readings.c.version
+    for other in (readings.c.extractor < extractor, readings.c.extractor > extractor):
+        query = select(readings.c.extractor, *WHOLE).join_from(readings, entries, OF_ENTRY)
+        rows = connection.execute(
+            query.where(tuple_(*key) > tuple_(*after), other).order_by(*key).limit(PAGE)
+        ).all()
+        if rows:
+            return [(row[0], Entry(*row[1:])) for row in rows]
+    return []
 
 
 def read_entry(connection: Connection, id_: str, version: int | None) -> Entry | None:
     """One version of an entry, the latest by default; None where there is none."""
     wanted = IS_LATEST if version is None else entries.c.version == version
-    query = select(*columns_of(entries, Entry)).where(entries.c.id == id_, wanted)
+    query = select(*WHOLE).join_from(entries, readings, OF_ENTRY).where(entries.c.id == id_, wanted)
     row = connection.execute(query).one_or_none()
     return Entry(*row) if row else None
 
@@ -114,12 +108,14 @@ def save_readings(connection: Connection, pairs: Iterable[tuple[Entry, Reading]]
     """Writes readings in place of the earlier ones of the same versions of the same entries."""
     for chunk in in_chunks(pairs, 1000):
         found = {(entry.id, entry.version): reading for entry, reading in chunk}
-        keys = [{"entry": id_, "version": version} for id_, version in found]
-        readings = Tables.readings
-        these = readings.c.entry == bindparam("entry"), readings.c.version == bindparam("version")
-        connection.execute(delete(readings).where(*these), keys)
-        connection.execute(insert(readings), [key | {"extractor": extractor} for key in keys])
+        keys = [{"key": id_, "number": version} for id_, version in found]
+        known = readings.c.entry == bindparam("key"), readings.c.version == bindparam("number")
+        done = connection.execute(update(readings).where(*known).values(extractor=extractor), keys)
+        if done.rowcount != len(keys):
+            raise StoreError("a reading of an entry that is not stored")
         for table, part in ((Tables.claims, "claims"), (Tables.doubts, "doubts")):
+            these = table.c.entry == bindparam("key"), table.c.version == bindparam("number")
+            connection.execute(delete(table).where(*these), keys)
             rows = [
                 row_of(item, entry=id_, version=version, place=place)
                 for (id_, version), reading in found.items()
@@ -129,20 +125,39 @@ def save_readings(connection: Connection, pairs: Iterable[tuple[Entry, Reading]]
                 connection.execute(insert(table), rows)
 
 
-def read_claims(connection: Connection) -> list[Claim]:
-    """The claims of the latest versions of all entries."""
-    return [Claim(*row) for row in _read_latest(connection, Tables.claims, Claim)]
+def read_claims(connection: Connection, as_of: datetime | None = None) -> list[Claim]:
+    """The claims of the versions of all entries that are in force, or were at a time."""
+    return [Claim(*row) for row in _read_in_force(connection, Tables.claims, Claim, as_of)]
 
 
-def read_doubts(connection: Connection) -> list[Doubt]:
-    """The doubts of the latest versions of all entries."""
-    return [Doubt(*row) for row in _read_latest(connection, Tables.doubts, Doubt)]
+def read_sayings(connection: Connection, night: date) -> list[Saying]:
+    """The claims on a night of all versions, with their links, and when an edit replaced them."""
+    claims, later = Tables.claims, readings.alias("later")
+    until = (
+        select(func.min(later.c.since))
+        .where(later.c.entry == claims.c.entry, later.c.since > readings.c.since)
+        .scalar_subquery()
+    )
+    query = select(*columns_of(claims, Claim), claims.c.version, entries.c.link, until)
+    query = query.join(
+        readings, and_(readings.c.entry == claims.c.entry, readings.c.version == claims.c.version)
+    ).join(entries, OF_ENTRY)
+    rows = connection.execute(query.where(claims.c.night == night).order_by(claims.c.entry, claims.c.version))
+    size = len(columns_of(claims, Claim))
+    return [Saying(Claim(*row[:size]), row[size], row[size + 1], row[size + 2]) for row in rows]
 
 
-def _read_latest(connection: Connection, table: Any, kind: type) -> Iterable[Any]:
+def read_doubts(connection: Connection, as_of: datetime | None = None) -> list[Doubt]:
+    """The doubts of the versions of all entries that are in force, or were at a time."""
+    return [Doubt(*row) for row in _read_in_force(connection, Tables.doubts, Doubt, as_of)]
+
+
+def _read_in_force(connection: Connection, table: Any, kind: type, as_of: datetime | None) -> Iterable[Any]:
     key = table.c.entry, table.c.version
-    latest = ~exists().where(newer.c.id == key[0], newer.c.version > key[1])
-    query = select(*columns_of(table, kind)).where(latest)
+    query = select(*columns_of(table, kind)).join(
+        readings, and_(readings.c.entry == table.c.entry, readings.c.version == table.c.version)
+    )
+    query = query.where(IS_LATEST if as_of is None else was_in_force(as_of))
     return connection.execute(query.order_by(*key, table.c.place))
 
 
