@@ -77,7 +77,7 @@ class Bidding:
         if verb < mention.first:
             return Outcome(measure, "forward", verb, self._cost_forward(verb, mention))
         cost = self._cost_back(verb, i)
-        if mention.subset or measure in STATES:
+        if mention.subset or (measure in STATES and "," not in self.sentence.classes[mention.last : verb]):
             cost -= 3
         return Outcome(measure, "back", verb, cost)
 

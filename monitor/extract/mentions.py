@@ -96,6 +96,19 @@ def _make(rule: str, sentence: Sentence, first: int, last: int, lexicon: Lexicon
         mention.value = 2
     if mention.locations:
         mention.weapon = mention.family = None
+    if rule == "none" and numbers:  # none of the five missiles: five came
+        whole = Mention(
+            "of_total",
+            tokens[numbers[-1]].value,
+            _bound_of(tokens, first, numbers[-1]),
+            weapon,
+            family,
+            numbers[-1],
+            end,
+        )
+        whole.total = True
+        mention.last = numbers[-1] - 1
+        return [mention, whole] if family is not None else []
     if rule == "topic":
         return _topic(mention, sentence)
     if rule == "elliptic":

@@ -113,8 +113,8 @@ def _is_past(sentence: Sentence, mention: Mention) -> bool:
 
 def _is_of_another_number(sentence: Sentence, mention: Mention, cue: Cue) -> bool:
     """Whether a time behind a number is that of the next: "112 drones, down from 250 the night before"."""
-    if cue.first < mention.first:
-        return False
+    if cue.last < mention.first:  # "against 502 the previous night, and shot down 61"
+        return "N" in sentence.classes[max(cue.first - 2, 0) : cue.first]
     between = sentence.classes[mention.last + 1 : cue.first]
     follows = "," in between and "N" in sentence.classes[cue.last + 1 : cue.last + OWN_NUMBER]
     return "N" in between or follows
