@@ -60,7 +60,7 @@ def find_outcomes(sentence: Sentence, mentions: list[Mention]) -> list[Outcome]:
 def _verbs_for(sentence: Sentence, mention: Mention, verbs: list[int]) -> list[int]:
     """The verbs that may govern a mention: of "40 of 57" and "all 14" the share was stopped, not launched."""
     share = mention.subset or mention.rule == "n_of_weapon"
-    if mention.rule != "n_of_m" and not mention.every and not share:
+    if mention.rule not in ("n_of_m", "none") and not mention.every and not share:
         return verbs
     stopping = [verb for verb in verbs if measure_of(sentence.tokens[verb]) != "launched"]
     behind = [verb for verb in stopping if verb > mention.last]
