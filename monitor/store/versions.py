@@ -2,7 +2,7 @@
 
 Versions are numbered as they arrive, and in force in the order in which they were said: an archive that is
 read today may hold the text of last year. A version is known to have been said when its site says that it was
-edited, else when it was fetched; the first one since it was published.
+edited, else when it was fetched; the first one, where no edit is told, since it was published.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ class Version(NamedTuple):
     digest: str
     said: datetime
     published: datetime | None
+    edited: bool = False
     since: datetime | None = None
     latest: bool = False
 
@@ -42,9 +43,9 @@ def read_versions(connection: Connection, ids: Iterable[str]) -> dict[str, list[
     wanted = list(ids)
     for start in range(0, len(wanted), CHUNK):
         for row in connection.execute(query.where(c.id.in_(wanted[start : start + CHUNK]))):
-            version = Version(
-                row.version, row.digest, row.edited or row.fetched, row.published, row.since, row.latest
-            )
+            said = row.edited or row.fetched
+            state = row.published, row.edited is not None, row.since, row.latest
+            version = Version(row.version, row.digest, said, *state)
             stored.setdefault(row.id, []).append(version)
     return {id_: sorted(versions, key=_by_saying) for id_, versions in stored.items()}
 
@@ -90,7 +91,7 @@ def put_in_order(connection: Connection, ids: Iterable[str]) -> dict[tuple[str, 
     for id_, versions in read_versions(connection, ids).items():
         for place, version in enumerate(versions):
             begins = version.said
-            if place == 0 and version.published is not None:
+            if place == 0 and version.published is not None and not version.edited:
                 begins = min(version.published, version.said)
             since[id_, version.number] = begins
             latest = place == len(versions) - 1
