@@ -9,7 +9,7 @@ from typing import Any, Final
 import click
 
 from ..model import KYIV, Observation
-from ..pipeline import judge_nights
+from ..pipeline import explain_night
 from ..series import LABELS
 from ..story import Chapter, Saying, tell_story
 from .extract import as_dict, as_text
@@ -60,7 +60,8 @@ def explain(
         click.echo(to_json(nothing) if as_json else beyond)
         return
     with look_at_store(config, moment) as store:
-        judged = judge_nights(config, store, moment, day, as_of is not None)
+        night_or_last = day or moment.astimezone(KYIV).date()
+        judged = explain_night(config, store, moment, night_or_last, as_of is not None)
         told = [one for one in store.sayings(day) if was_said(one, moment)] if day else []
     of_night = [doubt for doubt in judged.doubts if day is None or doubt.night == day]
     seen = list(judged.record.by_night.get(day, ())) if day else []

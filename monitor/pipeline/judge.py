@@ -77,17 +77,26 @@ def known_claims(config: Config, store: Store, now: datetime, as_of: bool = Fals
     return [claim for claim in claims if claim.seen is None or claim.seen <= now]
 
 
-def judge_nights(
-    config: Config, store: Store, now: datetime, first: date | None = None, as_of: bool = False
-) -> Judged:
-    """Judge every night from `first` to the present one, as known at `now` (`as_of`: a time in the past).
+def explain_night(config: Config, store: Store, now: datetime, night: date, as_of: bool = False) -> Judged:
+    """Judge one night only, as known at `now` (`as_of`: a time in the past); nothing changes by it."""
+    record = make_record(known_claims(config, store, now, as_of), known_sources(config), night_of(now), DRAWN)
+    expected = expect(record, config.alerts.method, night, night)
+    known = store.alerts()
+    kept = {alert.key: alert.verdict.forecast for alert in known if alert.verdict.forecast is not None}
+    verdicts = {night: judge(record, expected, night, settings_of(config), kept)}
+    doubts = (*record.doubts, *store.doubts(now if as_of else None))
+    return Judged(record, expected, verdicts, tuple(known), (), doubts)
+
+
+def judge_nights(config: Config, store: Store, now: datetime, first: date | None = None) -> Judged:
+    """Judge every night from `first` to the present one, as known at `now`.
 
     By default `first` is the store's first morning, or 60 nights ago: nights before the store began are
     part of the record and never news.
     """
     tonight = night_of(now)
     first = first or max(night_of(store.began), tonight - LOOK_BACK)
-    record = make_record(known_claims(config, store, now, as_of), known_sources(config), tonight, DRAWN)
+    record = make_record(known_claims(config, store, now), known_sources(config), tonight, DRAWN)
     expected = expect(record, config.alerts.method, min(first, tonight - SHOWN), tonight)
     settings = settings_of(config)
     known = {alert.key: alert for alert in store.alerts()}
@@ -103,5 +112,5 @@ def judge_nights(
             if after is not None and after is not before:
                 known[after.key] = after
                 changed.append(after)
-    doubts = (*record.doubts, *store.doubts(now if as_of else None))
+    doubts = (*record.doubts, *store.doubts())
     return Judged(record, expected, verdicts, tuple(known.values()), tuple(changed), doubts)
