@@ -82,7 +82,8 @@ class Entry:
     """An item of a feed, kept as it came. What its site edits later is stored beside it, one `version` up.
 
     `text` is the one string that claims point into: the title, a newline and the body as plain
-    text. `digest` is a hash of `text`; `id` is the same for all versions of one item.
+    text. `digest` is a hash of `text`; `id` is the same for all versions of one item. No text of it
+    has a NUL character, which not every database can store: those are left out.
     """
 
     id: str
@@ -96,3 +97,9 @@ class Entry:
     digest: str
     lang: str | None = None
     version: int = 1
+
+    def __post_init__(self) -> None:
+        for name in ("id", "feed", "source", "title", "text", "link", "digest", "lang"):
+            said = getattr(self, name)
+            if said and "\0" in said:
+                object.__setattr__(self, name, said.replace("\0", ""))
