@@ -1,11 +1,16 @@
 """Fixtures that more than one test file uses."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
 from mail import Mailbox, serve_mail
+from postgres import PostgresServer, run_server
 from servers import FeedServer
+
+KINDS = ["sqlite", "postgresql"]
+"""The databases that a store can be in: what is true of one is true of both."""
 
 # Machines are noisy: no test is timed. The same examples every time: a green run stays green.
 settings.register_profile("steady", deadline=None, derandomize=True)
@@ -25,3 +30,32 @@ def server() -> Iterator[FeedServer]:
     """A web server on loopback, without routes yet."""
     with FeedServer() as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A PostgreSQL server, one for each worker; started by the first test that asks for it."""
+    with run_server() as server:
+        yield server
+
+
+@pytest.fixture(params=KINDS)
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Where a new store can be: once a file, once a database of the server."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'monitor.db'}"
+        return
+    server: PostgresServer = request.getfixturevalue("postgres")
+    with server.database() as name:
+        yield server.url(name)
+
+
+@pytest.fixture(params=KINDS, scope="module")
+def shared_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The same for all tests of a module together."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path_factory.mktemp('shared') / 'monitor.db'}"
+        return
+    server: PostgresServer = request.getfixturevalue("postgres")
+    with server.database() as name:
+        yield server.url(name)

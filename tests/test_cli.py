@@ -96,6 +96,7 @@ def test_check_asks_every_feed_and_sends_a_test_on_request(
     server.fail("/owl.xml", 404)
     done = call("check", "--send-test")
     assert done.returncode == 0  # a dead outlet is a warning
+    assert f"store: SQLite, {tmp_path / 'raid-monitor.db'} (empty: the first run begins it)" in done.stdout
     assert f"{OFFICIAL}: 1 entries" in done.stdout
     assert "owl: FAILED: 127.0.0.1 answered 404" in done.stdout
     assert mailbox.recipients == ["a@example.org", "b@example.org"]

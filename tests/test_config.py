@@ -129,6 +129,14 @@ ADDED = {
         'store: "sqlite:///:memory:"\n',
         "8: store: would forget at the end whom it told: name a file, such as 'sqlite:///raid-monitor.db'",
     ),
+    "store on a server without a database": (
+        "store: postgresql://db?host=/run/postgresql\n",
+        "8: store: names no database, such as 'postgresql://raids@localhost/raids'",
+    ),
+    "store by another driver": (
+        "store: postgresql+asyncpg://db/raids\n",
+        "8: store: should begin with sqlite:/// or postgresql://, not 'postgresql+asyncpg://'",
+    ),
     "store of another kind": (
         "store: mysql://h/raids\n",
         "8: store: should begin with sqlite:/// or postgresql://, not 'mysql://'",
@@ -419,6 +427,7 @@ def test_each_rank_is_the_rank_of_that_name(rank: str) -> None:
         ("sqlite:///sub/raids.db?timeout=9", "sqlite:////srv/raid/sub/raids.db?timeout=9"),
         ("sqlite:////var/raids.db", "sqlite:////var/raids.db"),
         ("postgresql+psycopg://me@db:5432/raids", "postgresql+psycopg://me@db:5432/raids"),
+        ("postgresql:///raids?host=/run/postgresql", "postgresql:///raids?host=/run/postgresql"),
     ],
 )
 def test_a_relative_sqlite_file_lies_beside_the_configuration(store: str, expected: str) -> None:

@@ -1,4 +1,4 @@
-"""The whole line from feed to mailbox, over real HTTP, SQLite, SMTP and files; only the clock is given."""
+"""The whole line from feed to mailbox, over real HTTP, SMTP, databases and files; only the clock is given."""
 
 from __future__ import annotations
 
@@ -104,20 +104,27 @@ def story(tmp_path: Path, server: FeedServer, mailbox: Mailbox) -> Story:
     return made
 
 
+@pytest.fixture
+def stored(story: Story, url: str) -> Story:
+    """The same, once on each database."""
+    story.configure(more=f"store: {url}")
+    return story
+
+
 def of_drones(cycle: Cycle, night: date) -> Verdict:
     (found,) = (verdict for verdict in cycle.judged.verdicts[night] if verdict.series == "drones_launched")
     return found
 
 
-def test_an_unusual_night_becomes_a_mail_with_its_chart_and_three_files(story: Story) -> None:
-    story.serve(report(FIRST, UNUSUAL))
-    cycle = story.cycle(at(FIRST))
+def test_an_unusual_night_becomes_a_mail_with_its_chart_and_three_files(stored: Story) -> None:
+    stored.serve(report(FIRST, UNUSUAL))
+    cycle = stored.cycle(at(FIRST))
     assert of_drones(cycle, FIRST).level is Level.UNUSUAL
-    assert list(story.reports) == [f"alert-{FIRST}.html", f"alert-{FIRST}.png", f"alert-{FIRST}.txt"]
-    png = story.reports[f"alert-{FIRST}.png"]
+    assert list(stored.reports) == [f"alert-{FIRST}.html", f"alert-{FIRST}.png", f"alert-{FIRST}.txt"]
+    png = stored.reports[f"alert-{FIRST}.png"]
     assert png.startswith(PNG)
-    assert str(UNUSUAL) in story.reports[f"alert-{FIRST}.txt"].decode()
-    (mail,) = story.mailbox.messages
+    assert str(UNUSUAL) in stored.reports[f"alert-{FIRST}.txt"].decode()
+    (mail,) = stored.mailbox.messages
     assert mail["To"] == DESK
     assert mail["X-Raid-Monitor-Reason"] == "first"
     (picture,) = (part for part in mail.walk() if part.get_content_type() == "image/png")
@@ -128,15 +135,15 @@ def test_an_unusual_night_becomes_a_mail_with_its_chart_and_three_files(story: S
     assert not cycle.failed
 
 
-def test_a_second_run_sends_no_mail_and_rewrites_no_file(story: Story) -> None:
-    story.serve(report(FIRST, UNUSUAL))
-    story.cycle(at(FIRST))
-    before = {path: path.stat().st_mtime_ns for path in story.config.reports.iterdir()}
+def test_a_second_run_sends_no_mail_and_rewrites_no_file(stored: Story) -> None:
+    stored.serve(report(FIRST, UNUSUAL))
+    stored.cycle(at(FIRST))
+    before = {path: path.stat().st_mtime_ns for path in stored.config.reports.iterdir()}
     for minute in (1, 15, 30):
-        again = story.cycle(at(FIRST, 9, minute))
+        again = stored.cycle(at(FIRST, 9, minute))
         assert (again.judged.changed, again.told.files, again.deliveries) == ((), (), ())
-    assert {path: path.stat().st_mtime_ns for path in story.config.reports.iterdir()} == before
-    assert len(story.mailbox.received) == 1
+    assert {path: path.stat().st_mtime_ns for path in stored.config.reports.iterdir()} == before
+    assert len(stored.mailbox.received) == 1
 
 
 def test_the_first_cycle_of_a_new_store_is_silent_about_earlier_nights(story: Story) -> None:
@@ -487,34 +494,34 @@ def run_and_die(story: Story, now: datetime, method: str, when: str) -> None:
     ],
 )
 def test_a_monitor_killed_at_any_point_tells_once_and_leaves_its_report(
-    story: Story, method: str, when: str
+    stored: Story, method: str, when: str
 ) -> None:
-    story.serve(report(FIRST, UNUSUAL))
-    run_and_die(story, at(FIRST), method, when)
+    stored.serve(report(FIRST, UNUSUAL))
+    run_and_die(stored, at(FIRST), method, when)
     for minute in (15, 30):
-        story.cycle(at(FIRST, 9, minute))
-    assert len(set(story.ids)) == 1
-    assert len(story.ids) == (2 if (method, when) == ("record_delivery", "before") else 1)
-    assert str(UNUSUAL) in story.reports[f"alert-{FIRST}.txt"].decode()
-    assert f"alert-{FIRST}.png" in story.reports
+        stored.cycle(at(FIRST, 9, minute))
+    assert len(set(stored.ids)) == 1
+    assert len(stored.ids) == (2 if (method, when) == ("record_delivery", "before") else 1)
+    assert str(UNUSUAL) in stored.reports[f"alert-{FIRST}.txt"].decode()
+    assert f"alert-{FIRST}.png" in stored.reports
 
 
-def test_a_monitor_killed_while_it_revises_leaves_the_new_number_in_its_report(story: Story) -> None:
-    story.serve(report(FIRST, UNUSUAL))
-    story.cycle(at(FIRST))
-    story.serve(report(FIRST, EXCEPTIONAL))
-    run_and_die(story, at(FIRST, 10), "save_alerts", "after")
-    story.cycle(at(FIRST, 10, 15))
-    assert str(EXCEPTIONAL) in story.reports[f"alert-{FIRST}.txt"].decode()
-    assert story.reasons == ["first", "higher"]
+def test_a_monitor_killed_while_it_revises_leaves_the_new_number_in_its_report(stored: Story) -> None:
+    stored.serve(report(FIRST, UNUSUAL))
+    stored.cycle(at(FIRST))
+    stored.serve(report(FIRST, EXCEPTIONAL))
+    run_and_die(stored, at(FIRST, 10), "save_alerts", "after")
+    stored.cycle(at(FIRST, 10, 15))
+    assert str(EXCEPTIONAL) in stored.reports[f"alert-{FIRST}.txt"].decode()
+    assert stored.reasons == ["first", "higher"]
 
 
-def test_two_monitors_never_work_on_one_store(story: Story) -> None:
+def test_two_monitors_never_work_on_one_store(stored: Story) -> None:
     with (
-        Store.open(story.config.store, at(FIRST), exclusive=True),
+        Store.open(stored.config.store, at(FIRST), exclusive=True),
         pytest.raises(StoreError, match="another monitor is at work"),
     ):
-        story.cycle(at(FIRST))
+        stored.cycle(at(FIRST))
 
 
 def read_loopback(url: str, headers: Mapping[str, str] | None = None, *, public_only: bool = False) -> Answer:
@@ -570,14 +577,14 @@ def test_an_article_inside_a_private_network_is_never_asked_for(story: Story) ->
         assert {entry.title for entry in store.entries()} == {"A long night", "Summer of film"}
 
 
-def test_every_mail_is_in_the_outbox_before_it_is_sent(story: Story) -> None:
-    story.serve(report(FIRST, UNUSUAL))
+def test_every_mail_is_in_the_outbox_before_it_is_sent(stored: Story) -> None:
+    stored.serve(report(FIRST, UNUSUAL))
     seen: list[tuple[str, bool]] = []
-    with Store.open(story.config.store, at(FIRST), exclusive=True) as store:
+    with Store.open(stored.config.store, at(FIRST), exclusive=True) as store:
 
         def send(notification: Notification) -> tuple[Outcome, str]:
             seen.append((notification.recipient, notification in store.notifications()))
             return Outcome.SENT, ""
 
-        run(story.config, store, at(FIRST), send=send)
+        run(stored.config, store, at(FIRST), send=send)
     assert seen == [(DESK, True)]

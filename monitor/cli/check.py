@@ -37,7 +37,7 @@ def init(path: Path) -> None:
 @json_option
 @click.pass_context
 def check(ctx: click.Context, config_path: Path, send_test: bool, as_json: bool) -> None:
-    """Check the configuration, ask every feed once, and (with --send-test) the mail server.
+    """Check the configuration and the store, ask every feed once, and (with --send-test) the mail server.
 
     \b
       raid-monitor check --config feeds.yaml
@@ -45,21 +45,25 @@ def check(ctx: click.Context, config_path: Path, send_test: bool, as_json: bool)
     """
     from ..pipeline.check import check_feed, find_obstacles, send_tests
     from ..pipeline.poll import official_sources
+    from ..store import Store
 
     config = read_config(config_path)
     if obstacles := find_obstacles(config):
         raise ConfigError(obstacles)
+    store = Store.describe(config.store)
     with ThreadPoolExecutor(8) as feeds:
         found = list(feeds.map(lambda feed: check_feed(config, feed, now()), config.feeds))
     mails = send_tests(config, now()) if send_test else []
     if as_json:
         answer = {
+            "store": store,
             "feeds": [{"feed": f.feed.id, "entries": f.entries, "problem": f.problem} for f in found],
             "mails": [{"to": to, "outcome": outcome, "detail": detail} for to, outcome, detail in mails],
         }
         click.echo(to_json(answer))
     else:
         click.echo(f"{config_path}: valid: {len(config.feeds)} feeds of {len(config.sources)} sources")
+        click.echo(f"store: {store}")
         for one in found:
             state = f"{one.entries} entries" if one.entries else "FAILED"
             click.echo(f"  {one.feed.id}: {state}{': ' + one.problem if one.problem else ''}")

@@ -123,12 +123,14 @@ def check_store(text: str) -> str:
         raise ValueError(f"should be a database URL, did you mean {'sqlite:///' + text!r}?")
     if dialect == "sqlite":
         return _check_sqlite(text, rest)
-    if dialect != "postgresql":
+    if dialect != "postgresql" or scheme.partition("+")[2] not in ("", "psycopg"):
         raise ValueError(f"should begin with sqlite:/// or postgresql://, not {scheme + '://'!r}")
     user, at, _ = rest.rpartition("@")
     keys = [key for key, _ in parse_qsl(rest.partition("?")[2])]
     if (at and ":" in user) or any("password" in key for key in keys):
         raise ValueError("holds a password: take it out, and give it in PGPASSWORD or ~/.pgpass")
+    if not re.search("/[^/]", rest.partition("?")[0]) and "service" not in keys:
+        raise ValueError("names no database, such as 'postgresql://raids@localhost/raids'")
     return text
 
 

@@ -85,6 +85,8 @@ class Entry:
     text. `digest` is a hash of `text`; `id` is the same for all versions of one item. `edited` is when
     its site last changed it, where it says so. `since` is from when on this version was the word of
     its source: only the store knows (None: not stored yet), and it is no part of what the entry says.
+
+    No text of it has a NUL character, which not every database can store: those are left out.
     """
 
     id: str
@@ -100,3 +102,9 @@ class Entry:
     version: int = 1
     edited: datetime | None = None
     since: datetime | None = field(default=None, compare=False)
+
+    def __post_init__(self) -> None:
+        for name in ("id", "feed", "source", "title", "text", "link", "digest", "lang"):
+            said = getattr(self, name)
+            if said and "\0" in said:
+                object.__setattr__(self, name, said.replace("\0", ""))

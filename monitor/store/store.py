@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
-from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -14,6 +12,7 @@ from sqlalchemy import Connection, Engine
 from ..model import Alert, Claim, Delivery, Doubt, Entry, FeedState, Level, Notification, Reading
 from ..story import Saying
 from . import opening, outbox, texts
+from .places import Place, Release
 
 
 class Store:
@@ -23,41 +22,50 @@ class Store:
     time that comes back is aware and in UTC. Every method can raise a StoreError.
     """
 
-    def __init__(self, engine: Engine, place: Path, began: datetime, lock: int | None) -> None:
+    def __init__(self, engine: Engine, place: Place, began: datetime, release: Release | None) -> None:
         self._engine = engine
-        self._lock = lock
+        self._release = release
         self.place = place
         self.began = began
         """When the store was made: the time of its first cycle."""
 
     @staticmethod
     def exists(url: str) -> bool:
-        """Whether there is a store at a URL. Raises a StoreError where it names no place for one."""
-        return opening.locate(url).exists()
+        """Whether a store has begun at a URL. Raises a StoreError where that cannot be found out."""
+        return opening.exists(opening.locate(url))
+
+    @staticmethod
+    def describe(url: str) -> str:
+        """The database that a URL names, for people: its kind, its place, and whether a store is there."""
+        place = opening.locate(url)
+        begun = "" if opening.exists(place) else " (empty: the first run begins it)"
+        return f"{place.product}, {place}{begun}"
 
     @classmethod
     def open(cls, url: str, now: datetime, *, exclusive: bool = False, wait: float = 5.0) -> Store:
-        """Opens a store (`sqlite:///FILE`), makes it where there is none, and brings it up to date.
+        """Opens a store, makes it where there is none, and brings it up to date.
 
-        `exclusive` makes this the only monitor of the store until it is closed or the process
-        ends. `wait`, in seconds, is how long a call waits for a lock of another program. Raises a
-        StoreError where the file is missing its folder, locked, damaged, of another program or of
-        a newer version.
+        `url` is `sqlite:///FILE` or `postgresql://USER@HOST/DATABASE`. `exclusive` makes this the only
+        monitor of the store until it is closed or the process ends. `wait`, in seconds, is how long a
+        call waits for a lock of another program. Raises a StoreError where the file is missing its
+        folder, or the database is out of reach, locked, damaged, of another program or of a newer
+        version.
         """
         place = opening.locate(url)
-        lock = opening.take_lock(place) if exclusive else None
-        engine = opening.make_engine(place, wait)
+        engine = place.make_engine(wait)
+        release = None
         try:
+            release = opening.take_lock(engine, place) if exclusive else None
             began = opening.prepare(engine, place, now)
         except BaseException:
-            _release(engine, lock)
+            _close(engine, release)
             raise
-        return cls(engine, place, began, lock)
+        return cls(engine, place, began, release)
 
     def close(self) -> None:
-        """Closes the files and frees the lock; a second time does nothing."""
-        _release(self._engine, self._lock)
-        self._lock = None
+        """Closes the connections and frees the lock; a second time does nothing."""
+        _close(self._engine, self._release)
+        self._release = None
 
     def __enter__(self) -> Self:
         return self
@@ -194,7 +202,7 @@ class Store:
             after = (page[-1].id, page[-1].version)
 
 
-def _release(engine: Engine, lock: int | None) -> None:
+def _close(engine: Engine, release: Release | None) -> None:
     engine.dispose()
-    if lock is not None:
-        os.close(lock)
+    if release is not None:
+        release()

@@ -93,6 +93,10 @@ class Choice(TypeDecorator[Enum]):
         return None if value is None else self.kind(value)
 
 
+Key = String().with_variant(String(collation="C"), "postgresql")
+"""A text that rows are kept in order of: the order of its bytes, in every database and language."""
+
+
 class Tables:
     """Every table of the store."""
 
@@ -108,7 +112,7 @@ class Tables:
     feeds = Table(
         "feeds",
         metadata,
-        Column("feed", String, primary_key=True),
+        Column("feed", Key, primary_key=True),
         Column("etag", String),
         Column("last_modified", String),
         Column("body_digest", String),
@@ -122,7 +126,7 @@ class Tables:
     entries = Table(
         "entries",
         metadata,
-        Column("id", String, primary_key=True),
+        Column("id", Key, primary_key=True),
         Column("version", Integer, primary_key=True, autoincrement=False),
         Column("feed", String, nullable=False),
         Column("source", String, nullable=False),
@@ -140,7 +144,7 @@ class Tables:
     readings = Table(
         "readings",
         metadata,
-        Column("entry", String, primary_key=True),
+        Column("entry", Key, primary_key=True),
         Column("version", Integer, primary_key=True, autoincrement=False),
         # Which extractor read it last; empty: none yet.
         Column("extractor", String, nullable=False),
@@ -153,7 +157,7 @@ class Tables:
     claims = Table(
         "claims",
         metadata,
-        Column("entry", String, primary_key=True),
+        Column("entry", Key, primary_key=True),
         Column("version", Integer, primary_key=True, autoincrement=False),
         Column("place", Integer, primary_key=True, autoincrement=False),
         Column("weapon", String, nullable=False),
@@ -185,7 +189,7 @@ class Tables:
     doubts = Table(
         "doubts",
         metadata,
-        Column("entry", String, primary_key=True),
+        Column("entry", Key, primary_key=True),
         Column("version", Integer, primary_key=True, autoincrement=False),
         Column("place", Integer, primary_key=True, autoincrement=False),
         Column("kind", Choice(DoubtKind), nullable=False),
@@ -199,7 +203,7 @@ class Tables:
     alerts = Table(
         "alerts",
         metadata,
-        Column("series", String, primary_key=True),
+        Column("series", Key, primary_key=True),
         Column("night", Date, primary_key=True),
         Column("state", Choice(AlertState), nullable=False),
         Column("finding", Choice(Finding), nullable=False),

@@ -9,6 +9,7 @@ branch_labels = None
 depends_on = None
 
 MOMENT = sa.DateTime(timezone=True)
+KEY = sa.String().with_variant(sa.String(collation="C"), "postgresql")
 
 
 def upgrade() -> None:
@@ -26,7 +27,7 @@ def _create_truth() -> None:
     )
     op.create_table(
         "feeds",
-        sa.Column("feed", sa.String(), primary_key=True),
+        sa.Column("feed", KEY, primary_key=True),
         sa.Column("etag", sa.String()),
         sa.Column("last_modified", sa.String()),
         sa.Column("body_digest", sa.String()),
@@ -38,7 +39,7 @@ def _create_truth() -> None:
     )
     op.create_table(
         "entries",
-        sa.Column("id", sa.String(), primary_key=True),
+        sa.Column("id", KEY, primary_key=True),
         sa.Column("version", sa.Integer(), autoincrement=False, primary_key=True),
         sa.Column("feed", sa.String(), nullable=False),
         sa.Column("source", sa.String(), nullable=False),
@@ -55,14 +56,14 @@ def _create_truth() -> None:
 def _create_cache() -> None:
     op.create_table(
         "readings",
-        sa.Column("entry", sa.String(), primary_key=True),
+        sa.Column("entry", KEY, primary_key=True),
         sa.Column("version", sa.Integer(), autoincrement=False, primary_key=True),
         sa.Column("extractor", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(["entry", "version"], ["entries.id", "entries.version"]),
     )
     op.create_table(
         "claims",
-        sa.Column("entry", sa.String(), primary_key=True),
+        sa.Column("entry", KEY, primary_key=True),
         sa.Column("version", sa.Integer(), autoincrement=False, primary_key=True),
         sa.Column("place", sa.Integer(), autoincrement=False, primary_key=True),
         sa.Column("weapon", sa.String(), nullable=False),
@@ -91,7 +92,7 @@ def _create_cache() -> None:
     )
     op.create_table(
         "doubts",
-        sa.Column("entry", sa.String(), primary_key=True),
+        sa.Column("entry", KEY, primary_key=True),
         sa.Column("version", sa.Integer(), autoincrement=False, primary_key=True),
         sa.Column("place", sa.Integer(), autoincrement=False, primary_key=True),
         sa.Column("kind", sa.String(), nullable=False),
@@ -106,7 +107,7 @@ def _create_cache() -> None:
 def _create_outbox() -> None:
     op.create_table(
         "alerts",
-        sa.Column("series", sa.String(), primary_key=True),
+        sa.Column("series", KEY, primary_key=True),
         sa.Column("night", sa.Date(), primary_key=True),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("finding", sa.String(), nullable=False),
