@@ -94,5 +94,13 @@ def as_observation(seen: Observation) -> dict[str, Any]:
         "standing": seen.standing,
         "implied": seen.implied,
         "derived": seen.derived,
-        "claims": [{**as_dict(claim), "source": claim.source, "entry": claim.entry} for claim in seen.claims],
+        "claims": [
+            {
+                **as_dict(claim),
+                "source": claim.source,
+                "entry": claim.entry,
+                "borrowed": claim in seen.borrowed,
+            }
+            for claim in seen.claims
+        ],
     }
