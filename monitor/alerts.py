@@ -27,7 +27,7 @@ from .model import (
 RETURN_PERIODS: Final = {Level.EXCEPTIONAL: 365.0, Level.UNUSUAL: 100.0, Level.NOTABLE: 30.0}
 LEAST_KNOWN: Final = 30
 LEAST_REPORTED: Final = 20
-MEND: Final = "name a longer table of nights as the history"
+MEND: Final = "run raid-monitor backfill, or name a longer table of nights as the history"
 DEFAULT_MINIMUM: Final[Mapping[str, int]] = {"drones_launched": 30, "missiles_launched": 5}
 
 
@@ -78,18 +78,25 @@ def judge_night(night: date, heard: Sequence[Heard], settings: AlertSettings) ->
 
 
 def find_obstacle(heard: Heard) -> str | None:
-    """Why nothing can be said of a series, whatever its number is; None where something can."""
+    """Why nothing can be said of a series, whatever its number is; None where something can.
+
+    A gap of the record comes first: whatever will be said of the night, it must be closed.
+    """
+    gap, silence, seen = find_gap(heard), find_silence(heard), heard.observation
+    if gap and silence is None and seen and is_lower_bound(seen):
+        silence = f"{say_count(heard.series, seen)}{say_standing(seen)}"
+    return "; ".join(filter(None, (gap, silence))) or None
+
+
+def find_silence(heard: Heard) -> str | None:
+    """Why there is no number to judge; None where there is one."""
     seen, things = heard.observation, name_things(heard.series)
     if seen is None:
         return f"nobody reported {things}"
-    if seen.value is None and seen.standing is Standing.WITHHELD:
-        return f"the number of {things} is withheld"
-    if seen.value is None:
-        return f"{things} were reported without a number"
-    gap = find_gap(heard)
-    if gap and is_lower_bound(seen):
-        return f"{say_count(heard.series, seen)}{say_standing(seen)}; {gap}"
-    return gap
+    if seen.value is not None:
+        return None
+    withheld = seen.standing is Standing.WITHHELD
+    return f"the number of {things} is withheld" if withheld else f"{things} were reported without a number"
 
 
 def find_gap(heard: Heard) -> str | None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from .alerts import AlertSettings, Heard, judge_night
 from .baseline import METHODS, Forecasts
-from .model import Claim, Doubt, DoubtKind, Forecast, Observation, Series, Source, Verdict
+from .model import Claim, Doubt, Forecast, Observation, Series, Source, Verdict
 from .reconcile import find_doubts, settle
 from .series import HEADLINE, SERIES, SeriesKey, build_series
 
@@ -34,10 +34,10 @@ class Record:
     ends: date | None
 
     def observed(self, series: str, night: date) -> Observation | None:
-        """The observation of a series' night, None where nobody said."""
+        """The observation of a night in a series of `SERIES`, None where nobody spoke of it."""
         key = SERIES[series]
         for seen in self.by_night.get(night, ()):
-            if SeriesKey(seen.window, seen.family, seen.measure) == key:
+            if SeriesKey(seen.window, seen.family, seen.measure) == key and seen.is_said:
                 return seen
         return None
 
@@ -84,11 +84,6 @@ def judge(
 ) -> list[Verdict]:
     """The verdicts of one night. `kept` holds forecasts that alerts stand on: they are used again."""
     heard = []
-    borrowed = {
-        doubt.entry
-        for doubt in record.doubts
-        if doubt.kind is DoubtKind.NIGHT_BEFORE and doubt.night == night
-    }
     for name in HEADLINE:
         known = record.series[name].learnable()
         window = known.loc[_day(night - timedelta(days=RECENT_NIGHTS)) : _day(night - timedelta(days=1))]
@@ -97,18 +92,13 @@ def judge(
         heard.append(
             Heard(
                 series=name,
-                observation=_trusted(record.observed(name, night), borrowed),
+                observation=record.observed(name, night),
                 forecast=kept.get((name, night)) or expected.forecasts[name].at(night),
                 reported_of_last_60=len(reported),
                 record_ends=earlier.index[-1].date() if len(earlier) else None,
             )
         )
     return judge_night(night, heard, settings)
-
-
-def _trusted(seen: Observation | None, borrowed: set[str]) -> Observation | None:
-    """An observation, unless all that it stands on are the figures of the night before, told again."""
-    return None if seen and seen.chosen and {claim.entry for claim in seen.chosen} <= borrowed else seen
 
 
 def _day(day: date) -> pd.Timestamp:

@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from math import nan
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from .model import Family, Measure, Observation, Series, Standing, Window
 
@@ -34,7 +35,16 @@ SERIES: Final[dict[str, SeriesKey]] = {
     "day_missiles_launched": SeriesKey(Window.DAY, Family.MISSILE, Measure.LAUNCHED),
     "day_missiles_intercepted": SeriesKey(Window.DAY, Family.MISSILE, Measure.INTERCEPTED),
 }
-"""Every series by its name; a new one is a line here and one in `LABELS`."""
+"""Every series by its name; a new one is a line here and one in `LABELS`. Each is a column of a history."""
+
+DAILY: Final[dict[str, tuple[str, str]]] = {
+    f"daily_{name}": (name, f"day_{name}")
+    for name in ("drones_launched", "drones_intercepted", "missiles_launched", "missiles_intercepted")
+}
+"""Series that join a night and the day after it, each with the two series of `SERIES` that it joins."""
+
+NAMES: Final = (*SERIES, *DAILY)
+"""Everything that `build_series` can build."""
 
 HEADLINE: Final = ("drones_launched", "missiles_launched")
 """The series that are judged and may alert; the others explain."""
@@ -49,6 +59,10 @@ LABELS: Final[dict[str, str]] = {
     "day_drones_intercepted": "Drones intercepted by day",
     "day_missiles_launched": "Missiles launched by day",
     "day_missiles_intercepted": "Missiles intercepted by day",
+    "daily_drones_launched": "Drones launched by night and day",
+    "daily_drones_intercepted": "Drones intercepted by night and day",
+    "daily_missiles_launched": "Missiles launched by night and day",
+    "daily_missiles_intercepted": "Missiles intercepted by night and day",
 }
 """The names that people see."""
 
@@ -60,8 +74,15 @@ SOFTER: Final = (Standing.OFFICIAL, Standing.WITHHELD, Standing.DISPUTED, Standi
 """Standings from the firmest to the softest."""
 
 
+class Cell(NamedTuple):
+    """A date's value in a series, NaN where there is none, and whether it is settled."""
+
+    value: float
+    known: bool
+
+
 def build_series(observations: Iterable[Observation], name: str, until: date | None = None) -> Series:
-    """The series `name` of `SERIES`, on every date from its first observation to its last, or to `until`.
+    """The series `name` of `NAMES`, on every date from its first observation to its last, or to `until`.
 
     `values` is float64, NaN where nobody said a number and 0 where they said none; `known` is True
     where the number is settled. Observations after `until` are left out. Without observations both
@@ -70,27 +91,70 @@ def build_series(observations: Iterable[Observation], name: str, until: date | N
     import numpy as np
     import pandas as pd
 
-    key = SERIES[name]
-    chosen = [
-        one
-        for one in observations
-        if one.measure is key.measure
-        and one.family is key.family
-        and one.window is key.window
-        and (until is None or one.night <= until)
-    ]
-    first = min((one.night for one in chosen), default=None)
-    last = until or max((one.night for one in chosen), default=None)
+    seen = [one for one in observations if (until is None or one.night <= until) and one.is_said]
+    cells = join_days(seen, *DAILY[name]) if name in DAILY else pick_cells(seen, SERIES[name])
+    first = min(cells, default=None)
+    last = until or max(cells, default=None)
     days = (last - first).days + 1 if first and last else 0
     index = pd.date_range(first or date(1970, 1, 1), periods=days, freq="D", name="night")
     values, known = np.full(days, np.nan), np.full(days, False)
-    for one in chosen:
-        if first and one.value is not None:
-            place = (one.night - first).days
-            values[place], known[place] = one.value, one.is_settled
+    for night, cell in cells.items():
+        if first:
+            place = (night - first).days
+            values[place], known[place] = cell
     shown: pd.Series[float] = pd.Series(values, index=index, name=name)
     settled: pd.Series[bool] = pd.Series(known, index=index, name=name)
     return Series(name, shown, settled)
+
+
+def pick_cells(seen: Iterable[Observation], key: SeriesKey) -> dict[date, Cell]:
+    """The cells of one window by date."""
+    return {
+        one.night: Cell(nan if one.value is None else one.value, one.is_settled)
+        for one in seen
+        if (one.window, one.family, one.measure) == (key.window, key.family, key.measure)
+    }
+
+
+def join_days(seen: Iterable[Observation], night_name: str, day_name: str) -> dict[date, Cell]:
+    """The cells of a daily series: on each date what came in the night to it and in the day after that.
+
+    Both numbers added; else an official figure for the 24 hours; else, where no report of the day
+    has a word on the family, the night alone, which is settled once a later night was reported. NaN
+    where the night is not known, or where a part is withheld or was said without a number.
+    """
+    family, measure = SERIES[night_name].family, SERIES[day_name].measure
+    parts: dict[tuple[Window, date], Observation] = {}
+    by_day: set[date] = set()
+    last_night = date.min
+    for one in seen:
+        if one.family is family and one.measure is measure:
+            parts[one.window, one.night] = one
+        if one.family is family and one.window is Window.DAY:
+            by_day.add(one.night)
+        if one.window is Window.NIGHT and one.standing is not Standing.PROVISIONAL:
+            last_night = max(last_night, one.night)
+    cells = {}
+    for day in {day for _, day in parts}:
+        night = find_number(parts.get((Window.NIGHT, day)))
+        light = find_number(parts.get((Window.DAY, day)))
+        whole = find_number(parts.get((Window.FULL_DAY, day)))
+        if night and light:
+            cells[day] = Cell(night.value + light.value, night.known and light.known)
+        elif whole and whole.known and (night is None or night.value <= whole.value):
+            cells[day] = whole
+        elif night and day not in by_day:
+            cells[day] = Cell(night.value, night.known and whole is None and day < last_night)
+        else:
+            cells[day] = Cell(nan, False)
+    return cells
+
+
+def find_number(one: Observation | None) -> Cell | None:
+    """A part that can be added: a number from which nothing is kept back."""
+    if one is None or one.value is None or one.standing is Standing.WITHHELD:
+        return None
+    return Cell(one.value, one.is_settled)
 
 
 def nights_table(observations: Iterable[Observation]) -> pd.DataFrame:
@@ -107,7 +171,7 @@ def nights_table(observations: Iterable[Observation]) -> pd.DataFrame:
     nights: dict[date, dict[str, Observation]] = defaultdict(dict)
     for one in observations:
         name = names.get(SeriesKey(one.window, one.family, one.measure))
-        if name is not None:
+        if name is not None and one.is_said:
             nights[one.night][name] = one
     rows = sorted(nights.items())
     table: dict[str, object] = {"night": pd.DatetimeIndex([night for night, _ in rows])}

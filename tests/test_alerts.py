@@ -119,6 +119,10 @@ def test_a_number_that_may_grow_is_never_usual_and_one_that_may_shrink_never_unu
         assert (verdict.p, verdict.adjusted, verdict.level) == (None, None, Level.NONE)
 
 
+GAP = (
+    "the record ends 2026-02-28: 19 of the last 60 nights are known, 20 are needed; "
+    "to close the gap, run raid-monitor backfill, or name a longer table of nights as the history"
+)
 REASONS = [
     (heard(seen(50)), "usual: 50 drones; 95 of 100 nights stay below 131"),
     (
@@ -147,14 +151,19 @@ REASONS = [
     (heard(seen(50, bound=PART)), "unknown: at least 50 drones so far; not unusual yet"),
     (
         heard(seen(300), known=29),
-        "unknown: record too short: 29 known nights, 30 are needed; to lengthen it, name a longer "
-        "table of nights as the history",
+        "unknown: record too short: 29 known nights, 30 are needed; to lengthen it, run raid-monitor "
+        "backfill, or name a longer table of nights as the history",
     ),
     (
         heard(seen(300), of_60=19),
-        "unknown: the record ends 2026-02-28: 19 of the last 60 nights are known, 20 are needed; "
-        "to close the gap, name a longer table of nights as the history",
+        f"unknown: {GAP}",
     ),
+    (heard(None, of_60=0), f"unknown: {GAP.replace('19', '0')}; nobody reported drones"),
+    (
+        heard(seen(None, Standing.WITHHELD), MISSILES, of_60=19),
+        f"unknown: {GAP}; the number of missiles is withheld",
+    ),
+    (heard(seen(300, Standing.PROVISIONAL), of_60=19), f"unknown: {GAP}; 300 drones (provisional)"),
     (heard(seen(4), MISSILES, scale=1), "usual: 4 missiles; fewer than 5 are never called unusual"),
 ]
 

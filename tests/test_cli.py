@@ -206,6 +206,41 @@ def test_explain_and_analyze_of_the_store_show_where_a_number_comes_from(
     assert (tmp_path / "reports" / "analyze-store.png").read_bytes().startswith(PNG)
 
 
+def test_explain_shows_the_figures_of_the_night_before_beside_the_record(
+    call: Call, tmp_path: Path, server: FeedServer
+) -> None:
+    today = make_desk(tmp_path, server, outlets=["owl"])
+    rows = (tmp_path / "record.csv").read_text(encoding="utf-8").split()
+    _, drones, _ = rows[-1].split(",")
+    late = f"Russia launched {drones} drones at Ukraine in the night to {today.day} {today:%B}."
+    server.serve(f"/{OFFICIAL}.xml", make_rss())
+    server.serve("/owl.xml", make_rss(Post("o", late, at(today, 0))))
+    assert call("run").returncode == 0
+    told = call("explain", str(today)).stdout
+    assert "drones launched, night: not said (provisional)" in told
+    assert f"{late[:-1]}" in told
+    assert "(the figures of the night before: not counted)" in told
+    assert "doubt Owl: these are the figures of the night to" in told
+    assert "Drones launched: unknown: nobody reported drones" in told
+    facts = json.loads(call("explain", str(today), "--json").stdout)
+    (seen,) = facts["observations"]
+    assert (seen["value"], [claim["borrowed"] for claim in seen["claims"]]) == (None, [True])
+
+
+def test_run_and_explain_say_that_the_record_ends_and_what_closes_the_gap(
+    call: Call, tmp_path: Path, server: FeedServer
+) -> None:
+    today = make_desk(tmp_path, server)
+    ended = today - timedelta(days=70)
+    write_record(tmp_path / "record.csv", ended)
+    server.serve(f"/{OFFICIAL}.xml", make_rss())
+    gap = f"unknown: the record ends {ended}: 0 of the last 60 nights are known"
+    for done in (call("run"), call("explain", str(today))):
+        assert f"Drones launched: {gap}" in done.stdout
+        assert "to close the gap, run raid-monitor backfill" in done.stdout
+        assert "; nobody reported missiles" in done.stdout
+
+
 def test_check_names_what_would_stop_a_cycle(call: Call, tmp_path: Path, server: FeedServer) -> None:
     make_desk(tmp_path, server, EXCEPTIONAL, history="missing.csv")
     done = call("check")

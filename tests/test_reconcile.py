@@ -2,11 +2,14 @@
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from monitor.extract import lexicon
 from monitor.history import RECORD, bundled_history, read_history
 from monitor.model import (
     KYIV,
@@ -26,6 +29,7 @@ from monitor.model import (
     Window,
 )
 from monitor.reconcile import find_doubts, settle
+from monitor.reconcile.floors import APART, SHARED
 
 NIGHT = date(2026, 7, 6)
 SOURCES = {
@@ -43,7 +47,7 @@ FAMILY = {
     "all": Family.ALL,
     "guided_bomb": Family.BOMB,
 }
-AIR_FORCE = "ua-air-force"
+AIR_FORCE, GENERAL_STAFF = "ua-air-force", "ua-general-staff"
 
 
 def say(
@@ -122,11 +126,26 @@ class TestTheRule:
         assert (one.value, one.bound, one.standing) == (224, Bound.AT_LEAST, Standing.PROVISIONAL)
 
     def test_two_official_sources_with_different_numbers_are_a_dispute(self) -> None:
-        one = settle_one(say(351), say(340, source="ua-general-staff", hour=10))
+        one = settle_one(say(351), say(340, source=GENERAL_STAFF, voice=GENERAL_STAFF, hour=10))
         assert (one.value, one.standing) == (340, Standing.DISPUTED)
 
+    def test_two_official_sources_with_one_voice_are_no_dispute(self) -> None:
+        one = settle_one(say(351), say(340, source=GENERAL_STAFF, hour=10))
+        assert (one.value, one.standing) == (340, Standing.OFFICIAL)
+
+    def test_who_repeats_another_has_given_up_a_number_of_their_own(self) -> None:
+        own = say(340, source=GENERAL_STAFF, voice=GENERAL_STAFF, hour=8)
+        one = settle_one(own, say(351, source=GENERAL_STAFF, hour=10), say(351, hour=11))
+        assert (one.value, one.standing) == (351, Standing.OFFICIAL)
+
+    def test_the_voice_of_a_word_is_that_of_the_number_it_gives(self) -> None:
+        vague = say(300, source=GENERAL_STAFF, voice=GENERAL_STAFF, bound=Bound.ABOUT, entry="e")
+        repeated = say(340, source=GENERAL_STAFF, entry="e", start=50, hour=8)
+        assert settle_one(vague, repeated, say(351)).standing is Standing.OFFICIAL
+
     def test_a_correction_that_agrees_ends_a_dispute(self) -> None:
-        one = settle_one(say(351), say(340, source="ua-general-staff", hour=10), say(340, hour=11))
+        other = say(340, source=GENERAL_STAFF, voice=GENERAL_STAFF, hour=10)
+        one = settle_one(say(351), other, say(340, hour=11))
         assert (one.value, one.standing) == (340, Standing.OFFICIAL)
 
     def test_outlets_that_differ_stay_provisional(self) -> None:
@@ -253,6 +272,43 @@ class TestWithheld:
         one = settle_one(kept_back, stopped)
         assert (one.value, one.chosen, one.standing) == (2, (stopped,), Standing.WITHHELD)
         assert kept_back in one.claims
+
+    FLOORS = (
+        ([(32, "kh101")], [(2, "ballistic")], 34),
+        ([(32, "kh101")], [(33, "missile")], 33),
+        ([(32, "kh101")], [(10, "missile"), (8, "kh101"), (2, "ballistic")], 34),
+        ([(32, "kh101")], [(30, "cruise"), (2, "ballistic")], 34),
+        ([(32, "kh101")], [(40, "cruise"), (2, "ballistic")], 42),
+        ([(32, "kh101")], [(35, "kh101")], 35),
+        ([(32, "kh101"), (4, "kalibr")], [(20, "kh101"), (6, "kalibr"), (1, "kh59_69")], 39),
+        ([(5, "iskander_kn23")], [(3, "iskander_m")], 5),
+        ([(5, "kh101")], [(7, "zircon"), (6, "ballistic"), (6, "cruise")], 12),
+        ([], [(2, "ballistic"), (3, "kh101")], 5),
+        ([(3, "kh101")], [], 3),
+    )
+
+    @pytest.mark.parametrize(("came", "stopped", "least"), FLOORS)
+    def test_the_least_is_reckoned_by_type_and_no_missile_counts_twice(
+        self, came: list[tuple[int, str]], stopped: list[tuple[int, str]], least: int
+    ) -> None:
+        launched = [say(value, weapon, entry="e", start=9 * n) for n, (value, weapon) in enumerate(came)]
+        down = [
+            say(value, weapon, measure=Measure.INTERCEPTED, entry="e", start=100 + 9 * n)
+            for n, (value, weapon) in enumerate(stopped)
+        ]
+        silent = say(None, "missile", entry="e", start=200, withheld=True)
+        for claims in ([silent, *launched, *down], [*down[::-1], *launched[::-1], silent]):
+            one = settle_one(*claims, family=Family.MISSILE)
+            assert (one.value, one.bound, one.standing) == (least, Bound.AT_LEAST, Standing.WITHHELD)
+
+    def test_what_was_stopped_at_most_is_no_least_number(self) -> None:
+        stopped = say(3, "kh59", measure=Measure.INTERCEPTED, entry="e", start=90, bound=Bound.AT_MOST)
+        one = settle_one(say(None, "oniks", entry="e"), stopped, family=Family.MISSILE)
+        assert (one.value, one.standing) == (None, Standing.WITHHELD)
+
+    def test_the_types_that_are_told_apart_are_those_of_the_lexicon(self) -> None:
+        text = (Path(lexicon.__file__).parent / "lexicon" / "weapons.yaml").read_text(encoding="utf-8")
+        assert {*APART, *frozenset().union(*APART.values(), *SHARED)} <= set(yaml.safe_load(text))
 
     def test_a_withheld_zero_of_the_record_is_no_number(self) -> None:
         text = "night,missiles_launched,missiles_withheld\n2026-09-05,0,1\n2026-09-08,32,2\n"
@@ -398,6 +454,38 @@ class TestDoubts:
         assert doubt.kind is DoubtKind.NIGHT_BEFORE
         assert "the record has no number for the night to 7 July 2026" in doubt.text
 
+    def test_the_figures_of_the_night_before_leave_the_record_and_stay_beside_it(self) -> None:
+        late = NIGHT + timedelta(days=1)
+        borrowed = (
+            say(351, source="wire", night=late, entry="e"),
+            say(9, "guided_bomb", "wire", night=late, entry="e"),
+        )
+        claims = (say(351), say(68, "missile"), *borrowed)
+        settled = {one.family: one for one in settle(claims, SOURCES) if one.night == late}
+        for claim in borrowed:
+            one = settled[claim.family]
+            assert (one.value, one.chosen, one.claims, one.borrowed) == (None, (), (claim,), (claim,))
+            assert not one.is_said
+        other = say(120, source="post", night=late)
+        one = next(
+            one
+            for one in settle([*claims, other], SOURCES)
+            if (one.night, one.family) == (late, Family.DRONE)
+        )
+        assert (one.value, one.chosen, one.borrowed) == (120, (other,), (borrowed[0],))
+        assert one.is_said
+        assert [doubt.kind for doubt in doubts_of(*claims, other)] == [DoubtKind.NIGHT_BEFORE]
+
+    def test_a_zero_that_is_implied_stays_beside_borrowed_figures(self) -> None:
+        late = NIGHT + timedelta(days=1)
+        borrowed = say(24, "missile", "post", night=late, entry="e")
+        article = say(351, source="post", night=late, entry="e"), borrowed
+        claims = say(351), say(24, "missile", hour=10), say(42, night=late), *article
+        one = next(
+            one for one in settle(claims, SOURCES) if (one.night, one.family) == (late, Family.MISSILE)
+        )
+        assert (one.value, one.implied, one.borrowed) == (0, True, (borrowed,))
+
     def test_one_small_number_that_returns_is_chance(self) -> None:
         late = NIGHT + timedelta(days=1)
         assert doubts_of(say(5, "missile"), say(60), say(5, "missile", "wire", night=late)) == []
@@ -439,7 +527,151 @@ class TestDoubts:
         assert doubt.text.startswith("Air Force of Ukraine says 110 and 186 drones launched")
 
 
-WEAPONS = st.sampled_from(["drone", "shahed", "decoy", "missile", "kh101", "zircon", "all"])
+class TestWholesAndParts:
+    ONE = (say(100, entry="e"), say(10, "missile", entry="e", start=20))
+
+    def test_drones_and_missiles_that_do_not_make_the_figure_for_all_of_their_report(self) -> None:
+        claims = (*self.ONE, say(150, "all", entry="e", start=40))
+        (doubt,) = doubts_of(*claims)
+        assert (doubt.kind, doubt.night, doubt.entry) == (DoubtKind.SUM, NIGHT, "e")
+        assert doubt.text == (
+            "Air Force of Ukraine: 100 drones and 10 missiles launched in the night to 6 July 2026"
+            " do not make the 150 drones and missiles counted in one"
+        )
+        values = {one.family: one.value for one in settle(claims, SOURCES)}
+        assert values == {Family.DRONE: 100, Family.MISSILE: 10, Family.ALL: 150}
+
+    def test_in_the_settled_record_they_are_held_against_the_word_of_another(self) -> None:
+        whole = say(150, "all", "post", voice="post")
+        (doubt,) = doubts_of(*self.ONE, whole)
+        assert (doubt.kind, doubt.entry) == (DoubtKind.SUM, whole.entry)
+        assert doubt.text.endswith("do not make the 150 drones and missiles counted in one, by Harbour Post")
+
+    def test_a_report_of_news_is_doubted_though_the_record_has_other_numbers(self) -> None:
+        post = (
+            say(100, source="post", entry="p"),
+            say(10, "missile", "post", entry="p"),
+            say(150, "all", "post", entry="p"),
+        )
+        official = say(120), say(30, "missile"), say(150, "all", hour=10)
+        found = {(doubt.kind, doubt.entry) for doubt in doubts_of(*official, *post)}
+        assert (DoubtKind.SUM, "p") in found
+        assert (DoubtKind.SUM, official[2].entry) not in found
+
+    @pytest.mark.parametrize(
+        "whole",
+        [
+            say(110, "all", entry="e", start=40),
+            say(100, "all", entry="e", start=40, bound=Bound.AT_LEAST),
+            say(120, "all", entry="e", start=40, bound=Bound.ABOUT),
+            say(111, "all", "post"),
+            say(None, "all", entry="e", start=40),
+        ],
+        ids=["equal", "at least", "about", "a repeat that slips", "without a number"],
+    )
+    def test_figures_that_can_be_true_together_are_no_doubt(self, whole: Claim) -> None:
+        assert doubts_of(*self.ONE, whole) == []
+
+    def test_missiles_that_nobody_counted_may_fill_the_sum_and_drones_alone_may_not_exceed_it(self) -> None:
+        drones, silent = say(100, entry="e"), say(None, "missile", entry="e", start=20)
+        assert doubts_of(drones, silent, say(150, "all", entry="e", start=40)) == []
+        (doubt,) = doubts_of(drones, silent, say(90, "all", entry="e", start=40))
+        assert doubt.kind is DoubtKind.SUM
+
+    def test_some_types_that_news_names_are_less_than_all(self) -> None:
+        claims = say(40, "kh101", "post", entry="e"), say(60, source="post", entry="e")
+        assert doubts_of(*claims, say(150, "all", "post", entry="e")) == []
+
+    def test_drones_lost_from_radar_and_bombs_may_be_among_all_that_were_stopped(self) -> None:
+        down = {"measure": Measure.INTERCEPTED, "entry": "e"}
+        claims = [say(60, **down), say(5, "missile", **down), say(80, "all", **down)]
+        assert [doubt.kind for doubt in doubts_of(*claims)] == [DoubtKind.SUM]
+        assert doubts_of(*claims, say(15, measure=Measure.LOST, entry="e")) == []
+        assert doubts_of(*claims, say(15, "guided_bomb", **down)) == []
+
+    def test_24_hours_with_less_than_their_night_are_a_doubt(self) -> None:
+        night = say(351), say(1, "missile")
+        (doubt,) = doubts_of(*night, say(300, window=Window.FULL_DAY, hour=20))
+        assert (doubt.kind, doubt.entry) == (DoubtKind.SUM, "ua-air-force:20")
+        assert doubt.text == (
+            "300 drones launched in the 24 hours of 6 July 2026 are fewer than 351 drones in the night to"
+            " 6 July 2026, by Air Force of Ukraine"
+        )
+        for value, bound in ((351, Bound.EXACT), (300, Bound.AT_LEAST), (330, Bound.ABOUT)):
+            assert doubts_of(*night, say(value, window=Window.FULL_DAY, hour=20, bound=bound)) == []
+
+
+class TestBorders:
+    NIGHT = (say(139), say(2, "missile"))
+
+    def test_one_number_for_a_night_and_its_day_by_one_source_is_a_doubt(self) -> None:
+        (doubt,) = doubts_of(*self.NIGHT, say(139, window=Window.DAY, hour=19))
+        assert (doubt.kind, doubt.night, doubt.entry) == (DoubtKind.BORDER, NIGHT, "ua-air-force:19")
+        assert doubt.text == (
+            "Air Force of Ukraine: 139 drones launched both in the night to 6 July 2026 and the day of"
+            " 6 July 2026: it may be one raid, counted twice"
+        )
+
+    def test_so_is_one_that_news_repeats_as_that_of_the_day(self) -> None:
+        (doubt,) = doubts_of(*self.NIGHT, say(139, source="post", window=Window.DAY, hour=19))
+        assert (doubt.kind, doubt.entry) == (DoubtKind.BORDER, "post:19")
+
+    @pytest.mark.parametrize(
+        "day",
+        [
+            [say(139, source="post", voice="post", window=Window.DAY, hour=19)],
+            [say(140, window=Window.DAY, hour=19)],
+            [say(2, "missile", window=Window.DAY, hour=19)],
+            [
+                say(139, window=Window.DAY, hour=19),
+                say(7, "missile", window=Window.DAY, hour=19),
+            ],
+        ],
+        ids=["another voice", "another number", "one small number", "half of them others"],
+    )
+    def test_other_days_are_not(self, day: list[Claim]) -> None:
+        assert doubts_of(*self.NIGHT, *day) == []
+
+    def test_a_night_and_a_day_that_are_more_than_their_24_hours_are_a_doubt(self) -> None:
+        day = say(753, window=Window.DAY, hour=19)
+        (doubt,) = doubts_of(*self.NIGHT, day, say(800, window=Window.FULL_DAY, hour=20))
+        assert (doubt.kind, doubt.entry) == (DoubtKind.BORDER, day.entry)
+        assert "139 drones and 753 drones launched by night and by day are more than 800" in doubt.text
+        assert doubts_of(*self.NIGHT, day, say(892, window=Window.FULL_DAY, hour=20)) == []
+        # Another source may count its 24 hours from another hour on.
+        other = say(800, source="post", voice="post", window=Window.FULL_DAY, hour=20)
+        assert doubts_of(*self.NIGHT, day, other) == []
+
+    @pytest.mark.parametrize(
+        ("quote", "doubted"),
+        [
+            ("Протягом дня 6 липня (із 6.30 до 18.00) атакував 99 ударними БпЛА", True),
+            ("from 07:00 to 19:00, 99 drones", True),
+            ("із 8.00 по 19.00: 99", False),
+            ("99 drones between 6.00 and 7.30", False),
+            ("99 drones, as of 18:00", False),
+            ("on 06.07.2026 to 07.10.2026: 99", False),
+        ],
+    )
+    def test_a_day_counted_from_before_eight_may_hold_some_of_the_night(
+        self, quote: str, doubted: bool
+    ) -> None:
+        day = replace(say(99, window=Window.DAY, hour=19), quote=quote)
+        assert [doubt.kind for doubt in doubts_of(*self.NIGHT, day)] == [DoubtKind.BORDER] * doubted
+        assert doubts_of(day) == []
+
+    def test_a_night_counted_till_noon_may_hold_some_of_the_day(self) -> None:
+        night = replace(self.NIGHT[0], quote="from 18:00 to 11:30, 139 drones"), self.NIGHT[1]
+        day = say(99, window=Window.DAY, hour=19)
+        (doubt,) = doubts_of(*night, day)
+        assert doubt.kind is DoubtKind.BORDER
+        assert "(18:00 to 11:30)" in doubt.text
+        assert doubts_of(*night) == []
+        usual = replace(night[0], quote="from 18:00 to 08:30, 139 drones"), night[1]
+        assert doubts_of(*usual, day) == []
+
+
+WEAPONS = st.sampled_from(["drone", "shahed", "decoy", "missile", "ballistic", "kh101", "zircon", "all"])
 CLAIMS = st.lists(
     st.builds(
         say,
@@ -450,8 +682,8 @@ CLAIMS = st.lists(
         hour=st.sampled_from([2, 9, 11]),
         bound=st.sampled_from(list(Bound)),
         night=st.sampled_from([NIGHT, NIGHT + timedelta(days=1)]),
-        window=st.sampled_from([Window.NIGHT, Window.DAY, Window.WEEK]),
-        voice=st.sampled_from([AIR_FORCE, "wire"]),
+        window=st.sampled_from([Window.NIGHT, Window.DAY, Window.FULL_DAY, Window.WEEK]),
+        voice=st.sampled_from([AIR_FORCE, GENERAL_STAFF, "wire"]),
         start=st.integers(0, 3),
         withheld=st.booleans(),
     ),
@@ -497,6 +729,19 @@ def test_no_night_is_invented_or_lost_and_each_key_is_settled_once(claims: list[
         for key, one in zip(keys, settled, strict=True)
         if not one.implied or set(one.claims) - set(one.chosen)
     }
+
+
+@given(CLAIMS)
+def test_one_voice_is_never_a_dispute(claims: list[Claim]) -> None:
+    alike = [replace(claim, voice=AIR_FORCE) for claim in claims]
+    assert Standing.DISPUTED not in {one.standing for one in settle(alike, SOURCES)}
+
+
+@given(CLAIMS)
+def test_figures_of_the_night_before_are_in_no_value(claims: list[Claim]) -> None:
+    for one in settle(claims, SOURCES):
+        assert set(one.borrowed) <= set(one.claims) - set(one.chosen)
+        assert one.is_said or one.value is None
 
 
 @given(CLAIMS)

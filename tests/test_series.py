@@ -9,9 +9,9 @@ import pytest
 
 from monitor import history
 from monitor.history import RECORD, bundled_history, read_history
-from monitor.model import Bound, Observation, Rank, Source, Standing
+from monitor.model import Bound, Observation, Rank, Source, Standing, Window
 from monitor.reconcile import settle
-from monitor.series import HEADLINE, LABELS, SERIES, TABLE, build_series, nights_table
+from monitor.series import HEADLINE, LABELS, NAMES, SERIES, TABLE, build_series, nights_table
 
 SOURCES = {"record": RECORD, "post": Source("post", "Harbour Post", Rank.OUTLET)}
 
@@ -130,5 +130,107 @@ def test_series_are_named_as_the_columns_of_a_history_and_each_has_a_label() -> 
     columns = {name: (key.window, key.family, key.measure) for name, key in SERIES.items()}
     assert columns == dict(history.COLUMNS)
     assert bundled_history().split()[0].split(",") == list(TABLE[:-1])
-    assert set(LABELS) == set(SERIES)
+    assert set(LABELS) == set(NAMES)
+    assert len(NAMES) == len(set(NAMES))
     assert set(HEADLINE) <= set(SERIES)
+
+
+# night and day together
+
+DRONES, DAILY_DRONES = "drones_launched", "daily_drones_launched"
+
+
+def settle_days(*rows: str, columns: str = "drones_launched,day_drones_launched") -> list[Observation]:
+    """Observations of rows `night,COLUMNS`."""
+    return settle(read_history("\n".join([f"night,{columns}", *rows]), "mine.csv").claims, SOURCES)
+
+
+def cells_of(observations: list[Observation], name: str = DAILY_DRONES) -> list[tuple[float | None, bool]]:
+    """The values of a series, None for NaN, each with whether it is known."""
+    series = build_series(observations, name)
+    values = [None if np.isnan(value) else float(value) for value in series.values]
+    return list(zip(values, map(bool, series.known), strict=True))
+
+
+def test_a_daily_series_adds_a_night_and_the_day_after_it() -> None:
+    observations = settle_days("2026-05-13,139,753", "2026-05-14,675,")
+    assert cells_of(observations)[0] == (892, True)
+
+
+def test_without_a_report_of_the_day_the_night_alone_is_settled_once_a_later_night_is_reported() -> None:
+    observations = settle_days("2026-05-12,216,", "2026-05-14,675,")
+    assert cells_of(observations) == [(216, True), (None, False), (675, False)]
+    news = [replace(one, standing=Standing.PROVISIONAL) for one in observations[1:]]
+    assert cells_of([observations[0], *news])[0] == (216, False)
+
+
+def test_a_day_whose_night_nobody_reported_is_nan() -> None:
+    assert cells_of(settle_days("2026-05-13,,753", "2026-05-14,675,"))[0] == (None, False)
+
+
+def test_a_day_reported_without_the_number_asked_for_is_nan() -> None:
+    columns = "drones_launched,drones_intercepted,day_drones_launched,missiles_launched"
+    observations = settle_days("2026-05-13,139,120,753,2", "2026-05-14,675,600,,0", columns=columns)
+    assert cells_of(observations, "daily_drones_intercepted")[0] == (None, False)
+    # A report of the day that has no word on missiles is silent about them, as no report is.
+    assert cells_of(observations, "daily_missiles_launched")[0] == (2, True)
+
+
+def test_a_withheld_part_of_a_day_is_nan() -> None:
+    observations = settle_days("2026-05-13,139,753", "2026-05-14,675,")
+    for window in (Window.NIGHT, Window.DAY):
+        kept_back = [
+            replace(one, standing=Standing.WITHHELD) if one.window is window else one for one in observations
+        ]
+        assert cells_of(kept_back)[0] == (None, False)
+
+
+def test_a_provisional_part_makes_a_day_a_value_that_nothing_is_learned_from() -> None:
+    observations = settle_days("2026-05-13,139,753", "2026-05-14,675,")
+    soft = [
+        replace(one, standing=Standing.PROVISIONAL) if one.window is Window.DAY else one
+        for one in observations
+    ]
+    assert cells_of(soft)[0] == (892, False)
+
+
+@pytest.mark.parametrize(
+    ("value", "standing", "cell"),
+    [
+        (892, Standing.OFFICIAL, (892, True)),
+        (892, Standing.PROVISIONAL, (139, False)),
+        (100, Standing.OFFICIAL, (139, False)),
+    ],
+    ids=["official", "news", "less than its night"],
+)
+def test_an_official_figure_for_24_hours_stands_in_where_the_day_is_not_known(
+    value: int, standing: Standing, cell: tuple[float, bool]
+) -> None:
+    night, later = settle_days("2026-05-13,139,", "2026-05-14,675,")
+    whole = replace(night, window=Window.FULL_DAY, value=value, standing=standing)
+    assert cells_of([night, whole, later])[0] == cell
+
+
+def test_night_and_day_go_before_a_figure_for_24_hours() -> None:
+    night, day, later = settle_days("2026-05-13,139,753", "2026-05-14,675,")
+    whole = replace(night, window=Window.FULL_DAY, value=900)
+    assert cells_of([later, whole, day, night])[0] == (892, True)
+
+
+def test_what_comes_after_until_does_not_settle_a_day() -> None:
+    observations = settle_days("2026-05-12,216,", "2026-05-13,139,")
+    series = build_series(observations, DAILY_DRONES, until=date(2026, 5, 12))
+    assert (list(series.values), list(series.known)) == ([216], [False])
+
+
+def test_daily_counts_are_no_column_of_the_table() -> None:
+    assert not [column for column in TABLE if column.startswith("daily")]
+    assert set(nights_table(settle_days("2026-05-13,139,753")).columns) == set(TABLE)
+
+
+def test_figures_of_the_night_before_are_in_no_series_and_no_row() -> None:
+    claims = read_history("night,drones_launched\n2025-01-01,90\n2025-01-02,90\n", "mine.csv").claims
+    observations = settle([claims[0], replace(claims[1], source="post")], SOURCES)
+    assert len(observations) == 2
+    assert list(build_series(observations, DRONES).values) == [90]
+    assert list(nights_table(observations).drones_launched) == [90]

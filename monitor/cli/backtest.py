@@ -10,13 +10,19 @@ from pathlib import Path
 import click
 
 from ..errors import ConfigError
-from ..series import HEADLINE, SERIES
+from ..series import HEADLINE, NAMES
 from .options import KyivTime, history_option, json_option, open_history
 
 
 @click.command("backtest")
 @history_option
-@click.option("--series", "name", default=HEADLINE[0], show_default=True, help="A column of the history.")
+@click.option(
+    "--series",
+    "name",
+    default=HEADLINE[0],
+    show_default=True,
+    help="A column of the history, or daily_ before one of a night: night and day together.",
+)
 @click.option(
     "--since", type=KyivTime(), help="The first night to forecast; by default a year before the last."
 )
@@ -52,8 +58,8 @@ def backtest_methods(
     from ..baseline import DEFAULT, METHODS
     from ..history import RECORD
 
-    if name not in SERIES:
-        raise ConfigError([f"--series {name}: unknown; known: {', '.join(SERIES)}"])
+    if name not in NAMES:
+        raise ConfigError([f"--series {name}: unknown; known: {', '.join(NAMES)}"])
     history = open_history(history_path)
     if history.last is None:
         raise ConfigError([f"{history.name}: it holds no number"])

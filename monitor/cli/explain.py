@@ -139,6 +139,7 @@ def as_observation(seen: Observation) -> dict[str, Any]:
                 "source": claim.source,
                 "entry": claim.entry,
                 "seen": claim.seen.isoformat() if claim.seen else None,
+                "borrowed": claim in seen.borrowed,
             }
             for claim in seen.claims
         ],

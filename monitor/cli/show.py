@@ -135,7 +135,8 @@ def show_observation(seen: Observation, console: Console) -> None:
         when = claim.seen.astimezone(KYIV).strftime("%Y-%m-%d %H:%M") if claim.seen else ""
         quote = " ".join(claim.quote.split())
         said = say_value(claim.value, claim.bound)
-        console.print(f"  {mark} {said:>8}  {claim.source}, {when}: “{quote}”", markup=False, soft_wrap=True)
+        quote += "” (the figures of the night before: not counted)" if claim in seen.borrowed else "”"
+        console.print(f"  {mark} {said:>8}  {claim.source}, {when}: “{quote}", markup=False, soft_wrap=True)
 
 
 def show_story(story: Sequence[Chapter], console: Console) -> None:

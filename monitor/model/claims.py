@@ -124,6 +124,8 @@ class DoubtKind(StrEnum):
     NIGHT_BEFORE = "night_before"
     CONFLICT = "conflict"
     VERY_LARGE = "very_large"
+    SUM = "sum"
+    BORDER = "border"
 
 
 @dataclass(frozen=True, slots=True)

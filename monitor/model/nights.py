@@ -28,7 +28,8 @@ class Observation:
 
     `value` is None where nothing was said that can be counted; `implied` marks a zero that an
     official report implies by naming other weapons only; `derived` marks a sum of listed types.
-    `chosen` is the claim (or, where derived, the claims) that the value came from.
+    `chosen` is the claim (or, where derived, the claims) that the value came from. `borrowed` are
+    those of `claims` that give this night the figures of the night before: shown, never counted.
     """
 
     window: Window
@@ -42,6 +43,12 @@ class Observation:
     claims: tuple[Claim, ...] = ()
     implied: bool = False
     derived: bool = False
+    borrowed: tuple[Claim, ...] = ()
+
+    @property
+    def is_said(self) -> bool:
+        """Whether anybody spoke of this night itself: False where all figures are the night before's."""
+        return bool(self.chosen) or not self.borrowed
 
     @property
     def is_settled(self) -> bool:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, timedelta
-from math import inf
+from datetime import date
 from typing import Final
 
 from ..model import (
@@ -18,9 +16,20 @@ from ..model import (
     Observation,
     Rank,
     Source,
-    Standing,
     Window,
 )
+from .borrowed import find_night_before
+from .naming import (
+    SAME_WITHIN,
+    WEAPONS,
+    find_range,
+    join,
+    name_source,
+    name_sources,
+    name_window,
+    tell_number,
+)
+from .sums import find_borders, find_sums
 from .words import Key, Word, find_rank, fold, group_claims, is_total, make_words
 
 Settled = Mapping[Key, Observation]
@@ -28,18 +37,6 @@ Words = Mapping[Key, list[Word]]
 
 VERY_LARGE: Final = 900
 """Drones in one raid beyond which a number is looked at twice: none so far had as many."""
-TELLING: Final = 20
-"""From here on, one number that equals that of the night before is no chance."""
-SAME_WITHIN: Final = 0.01
-"""Repeats of the official word may be this far from it: an early version, or a slip."""
-ABOUT: Final = 0.1
-
-WEAPONS: Final[Mapping[Family, str]] = {
-    Family.DRONE: "drones",
-    Family.MISSILE: "missiles",
-    Family.BOMB: "bombs",
-    Family.ALL: "drones and missiles",
-}
 
 
 def find_doubts(
@@ -60,7 +57,12 @@ def find_doubts(
     late = {(doubt.night, doubt.entry): doubt for doubt in find_night_before(settled, words, sources)}
     conflicts = (
         doubt
-        for doubt in (*find_conflicts(settled, words, sources), *find_contradictions(settled, sources))
+        for doubt in (
+            *find_conflicts(settled, words, sources),
+            *find_contradictions(settled, sources),
+            *find_sums(settled, sources),
+            *find_borders(settled, sources),
+        )
         if (doubt.night, doubt.entry) not in late
     )
     found = {*find_impossible(settled), *find_very_large(settled), *late.values(), *conflicts}
@@ -100,41 +102,6 @@ def find_very_large(settled: Settled) -> Iterator[Doubt]:
             yield Doubt(DoubtKind.VERY_LARGE, text, key.night, launched.chosen[0].entry)
 
 
-def find_night_before(settled: Settled, words: Words, sources: Mapping[str, Source]) -> Iterator[Doubt]:
-    """News that gives a night the exact figures of the night before, which the record has otherwise."""
-    entries: dict[tuple[date, str], list[tuple[Key, Word]]] = defaultdict(list)
-    for key, said in words.items():
-        for word in said:
-            if (
-                word.rank > Rank.RECORD
-                and key.window is Window.NIGHT
-                and word.bound is Bound.EXACT
-                and word.value
-            ):
-                entries[key.night, word.entry].append((key, word))
-    for (night, entry), pairs in entries.items():
-        before = night - timedelta(days=1)
-        same, other = [], 0
-        for key, word in sorted(pairs, key=lambda pair: pair[0]):
-            earlier = settled.get(key._replace(night=before))
-            if earlier is None or not is_firm(earlier) or earlier.value is None:
-                continue
-            now = settled.get(key)
-            if earlier.value != word.value or (now and is_firm(now) and now.value == word.value):
-                other += 1
-            else:
-                same.append((key, earlier.value, now.value if now and is_firm(now) else None))
-        if len(same) > other and (len(same) > 1 or same[0][1] >= TELLING):
-            figures = ", ".join(f"{WEAPONS[key.family]} {key.measure} {value}" for key, value, _ in same)
-            record = join(["no number" if value is None else str(value) for _, _, value in same])
-            text = (
-                f"{name_source(pairs[0][1].source, sources)}: these are the figures of"
-                f" {name_window(Window.NIGHT, before)}: {figures};"
-                f" the record has {record} for {name_window(Window.NIGHT, night)}"
-            )
-            yield Doubt(DoubtKind.NIGHT_BEFORE, text, night, entry)
-
-
 def find_conflicts(settled: Settled, words: Words, sources: Mapping[str, Source]) -> Iterator[Doubt]:
     """Words of other sources that cannot be true together with what was settled."""
     official = {source.id for source in sources.values() if source.rank is Rank.OFFICIAL}
@@ -146,7 +113,7 @@ def find_conflicts(settled: Settled, words: Words, sources: Mapping[str, Source]
         low, high = find_range(best.value, best.bound, partial=False)
         told: set[tuple[str, int | None]] = set()
         for word in said:
-            if word.value is None or word.source in own or (word.source, word.value) in told:
+            if word.value is None or word.source in own or (word.voice, word.value) in told:
                 continue
             least, most = find_range(word.value, word.bound, word.partial)
             repeats = word.voice in official and (
@@ -155,7 +122,7 @@ def find_conflicts(settled: Settled, words: Words, sources: Mapping[str, Source]
                 or any(word.value == other.value and other.rank < word.rank for other in said)
             )
             if (most < low or least > high) and not repeats:
-                told.add((word.source, word.value))
+                told.add((word.voice, word.value))
                 text = (
                     f"{name_source(word.source, sources)} says {tell_number(word.value, word.bound)}"
                     f" {WEAPONS[key.family]} {key.measure} in {name_window(key.window, key.night)};"
@@ -168,8 +135,10 @@ def find_conflicts(settled: Settled, words: Words, sources: Mapping[str, Source]
 def find_contradictions(settled: Settled, sources: Mapping[str, Source]) -> Iterator[Doubt]:
     """Reports whose own totals differ: the one that was settled on, and another in the same text."""
     for key, best in settled.items():
+        if len(best.claims) == 1 or not best.chosen:
+            continue
         chosen = best.chosen[0]
-        if len(best.claims) == 1 or chosen.measure is not key.measure or not is_total(chosen):
+        if chosen.measure is not key.measure or not is_total(chosen):
             continue
         values = {
             claim.value
@@ -187,45 +156,3 @@ def find_contradictions(settled: Settled, sources: Mapping[str, Source]) -> Iter
                 f" in {name_window(key.window, key.night)}: it can be only one of them"
             )
             yield Doubt(DoubtKind.CONFLICT, text, key.night, chosen.entry)
-
-
-def is_firm(observation: Observation) -> bool:
-    """Whether the record, or the official word, gives this exact number itself."""
-    return observation.standing in (Standing.OFFICIAL, Standing.DISPUTED) and observation.bound is Bound.EXACT
-
-
-def find_range(value: int, bound: Bound, partial: bool) -> tuple[float, float]:
-    """The least and the most that a number allows; a count of some types allows any more."""
-    if bound is Bound.AT_MOST:
-        return 0, value
-    low = value * (1 - ABOUT) if bound is Bound.ABOUT else value
-    high = value * (1 + ABOUT) if bound is Bound.ABOUT else value
-    return low, inf if partial or bound is Bound.AT_LEAST else high
-
-
-def name_sources(observation: Observation) -> set[str]:
-    """The ids of the sources that an observation's number comes from."""
-    return {claim.source for claim in observation.chosen}
-
-
-def name_source(source: str, sources: Mapping[str, Source]) -> str:
-    """The name that people see; the id of a source that is no longer known."""
-    return sources[source].name if source in sources else source
-
-
-def name_window(window: Window, night: date) -> str:
-    """`the night to 22 July 2025`."""
-    day = f"{night.day} {night:%B %Y}"
-    if window is Window.NIGHT:
-        return f"the night to {day}"
-    return f"the day of {day}" if window is Window.DAY else f"the 24 hours of {day}"
-
-
-def tell_number(value: int, bound: Bound) -> str:
-    """`at least 224`; an exact number alone."""
-    return str(value) if bound is Bound.EXACT else f"{bound.replace('_', ' ')} {value}"
-
-
-def join(parts: list[str]) -> str:
-    """`42, 0 and 7`."""
-    return " and ".join(part for part in (", ".join(parts[:-1]), parts[-1]) if part)

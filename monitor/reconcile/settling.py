@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import date, datetime, time
 from typing import Final
 
 from ..model import KYIV, Attacker, Bound, Claim, Family, Measure, Observation, Rank, Source, Standing, Window
-from .words import Key, Word, find_rank, fold, group_claims, is_total, make_word, make_words
+from .borrowed import find_night_before
+from .floors import find_floor
+from .words import Key, Word, find_rank, fold, group_claims, is_total, make_words
 
 REPORT_FROM: Final = time(5)
 """Europe/Kyiv: an official word before this time of the morning is not yet the report of the night."""
-
-FLOORS: Final = (Bound.EXACT, Bound.AT_LEAST)
 
 
 def settle(claims: Iterable[Claim], sources: Mapping[str, Source]) -> list[Observation]:
@@ -22,28 +22,44 @@ def settle(claims: Iterable[Claim], sources: Mapping[str, Source]) -> list[Obser
 
     Takes claims about the whole country with a night and a window of a night, a day or 24 hours,
     and leaves the others. A claim of a source that `sources` does not name weighs as an outlet's.
+    Figures of the night before that news gives to a night stay among the claims of its observations
+    and have no part in their values.
     """
     claims = list(claims)
-    groups = group_claims(claims)
-    settled = {key: settle_key(key, groups, sources) for key in groups}
+    groups = {key: group if is_lone(group) else fold(group) for key, group in group_claims(claims).items()}
+    words = {
+        key: make_words(group, sources)
+        for key, group in groups.items()
+        # A lone plain claim is settled without a word; the news of a night may yet be that of another.
+        if not is_lone(group) or (key.window is Window.NIGHT and find_rank(group[0], sources) > Rank.RECORD)
+    }
+    settled = {
+        key: settle_plain(key, group[0], sources)
+        if is_lone(group)
+        else settle_words(key, words[key], groups, sources)
+        for key, group in groups.items()
+    }
     for key, implying in imply_zeros(claims, sources).items():
         known = settled.get(key)
         # Below any number that an official report or the record gave, above news.
         if known is None or known.standing is Standing.PROVISIONAL:
             settled[key] = make_zero(key, implying, known)
+    late = {(doubt.night, doubt.entry) for doubt in find_night_before(settled, words, sources)}
+    if late:
+        settled.update(set_aside(late, settled, words, groups, sources))
     return [settled[key] for key in sorted(settled, key=lambda key: (key.night, *key))]
 
 
-def settle_key(key: Key, groups: Mapping[Key, Sequence[Claim]], sources: Mapping[str, Source]) -> Observation:
-    """The observation of one key of `groups`, by the rule of the package."""
+def settle_words(
+    key: Key, words: Sequence[Word], groups: Mapping[Key, Sequence[Claim]], sources: Mapping[str, Source]
+) -> Observation:
+    """The observation of one key of `groups`, folded, from words of it, by the rule of the package."""
     claims = groups[key]
-    if len(claims) == 1 and is_plain(claims[0]):
-        return settle_plain(key, claims[0], sources)
-    claims = fold(claims)
-    words = make_words(claims, sources)
+    if not words:
+        return Observation(*key, None, Bound.EXACT, Standing.PROVISIONAL, claims=tuple(claims))
     best = words[0]
     if best.withheld and key.measure is Measure.LAUNCHED:
-        best = raise_floor(best, groups.get(key._replace(measure=Measure.INTERCEPTED), ()), sources)
+        best = raise_floor(best, groups.get(key._replace(measure=Measure.INTERCEPTED), ()))
     return Observation(
         *key,
         value=best.value,
@@ -53,6 +69,30 @@ def settle_key(key: Key, groups: Mapping[Key, Sequence[Claim]], sources: Mapping
         claims=tuple(dict.fromkeys((*claims, *best.chosen))),
         derived=best.derived,
     )
+
+
+def set_aside(
+    late: Set[tuple[date | None, str]],
+    settled: Mapping[Key, Observation],
+    words: Mapping[Key, Sequence[Word]],
+    groups: Mapping[Key, Sequence[Claim]],
+    sources: Mapping[str, Source],
+) -> Iterator[tuple[Key, Observation]]:
+    """The nights to which `late` entries gave the figures of the night before, settled without these."""
+    for key, said in words.items():
+        kept = [word for word in said if (key.night, word.entry) not in late]
+        if key.window is not Window.NIGHT or len(kept) == len(said):
+            continue
+        known = settled[key]
+        if not known.implied:
+            known = settle_words(key, kept, groups, sources)
+        borrowed = tuple(claim for claim in groups[key] if (key.night, claim.entry) in late)
+        yield key, replace(known, borrowed=borrowed)
+
+
+def is_lone(claims: Sequence[Claim]) -> bool:
+    """Whether the only claim of a key is a plain one."""
+    return len(claims) == 1 and is_plain(claims[0])
 
 
 def is_plain(claim: Claim) -> bool:
@@ -67,16 +107,16 @@ def settle_plain(key: Key, claim: Claim, sources: Mapping[str, Source]) -> Obser
     return Observation(*key, claim.value, claim.bound, standing, (claim,), (claim,))
 
 
-def raise_floor(best: Word, intercepted: Iterable[Claim], sources: Mapping[str, Source]) -> Word:
-    """A count that was kept back is at least what the same report says was stopped."""
-    stopped = fold(claim for claim in intercepted if claim.entry == best.entry and claim.value is not None)
-    if not stopped:
-        return best
-    floor = make_word(stopped, sources)
-    if floor.value is None or floor.value <= (best.value or 0) or floor.bound not in FLOORS:
+def raise_floor(best: Word, intercepted: Iterable[Claim]) -> Word:
+    """A count that was kept back is at least what the same report says came or was stopped, by type."""
+    counted = [claim for claim in best.chosen if claim.value is not None]
+    floor = find_floor(counted, (claim for claim in intercepted if claim.entry == best.entry))
+    value = sum(claim.value or 0 for claim in floor)
+    if value <= (best.value or 0):
         return best
     kept_back = tuple(claim for claim in best.chosen if claim.value is None)
-    return replace(best, value=floor.value, chosen=floor.chosen + kept_back, derived=floor.derived)
+    derived = not is_total(floor[0]) and (len(floor) > 1 or floor[0].family is not Family.DRONE)
+    return replace(best, value=value, chosen=floor + kept_back, derived=derived)
 
 
 def find_standing(best: Word, words: Sequence[Word]) -> Standing:
@@ -87,10 +127,19 @@ def find_standing(best: Word, words: Sequence[Word]) -> Standing:
         # Outlets that differ are a doubt; a dispute needs official words on both sides.
         return Standing.PROVISIONAL
     equals = [word for word in words if (word.rank, word.firmness) == (best.rank, best.firmness)]
-    # Words are sorted: read from the end, the latest of each source stays.
-    latest = {word.source: word.value for word in reversed(equals)}
-    disputed = best.bound is Bound.EXACT and len(set(latest.values())) > 1
+    disputed = best.bound is Bound.EXACT and len({word.value for word in find_latest(equals)}) > 1
     return Standing.DISPUTED if disputed else Standing.OFFICIAL
+
+
+def find_latest(words: Iterable[Word]) -> Iterator[Word]:
+    """Of words sorted from the latest, those that no later one of the same source or voice replaced."""
+    sources: set[str] = set()
+    voices: set[str] = set()
+    for word in words:
+        if word.source not in sources and word.voice not in voices:
+            yield word
+        sources.add(word.source)
+        voices.add(word.voice)
 
 
 def imply_zeros(claims: Iterable[Claim], sources: Mapping[str, Source]) -> dict[Key, tuple[Claim, ...]]:

@@ -103,6 +103,7 @@ def make_word(claims: Sequence[Claim], sources: Mapping[str, Source]) -> Word:
     first = claims[0]
     rank = find_rank(first, sources)
     chosen = choose_counted(claims)
+    speaker = chosen[0] if chosen else first
     kept_back = [claim for claim in claims if claim.value is None and is_kept_back(claim, claims)]
     value = sum(claim.value for claim in chosen if claim.value is not None) if chosen else None
     flagged = any(claim.withheld for claim in (*chosen, *kept_back))
@@ -116,7 +117,7 @@ def make_word(claims: Sequence[Claim], sources: Mapping[str, Source]) -> Word:
     return Word(
         entry=first.entry,
         source=first.source,
-        voice=first.voice or first.source,
+        voice=speaker.voice or speaker.source,
         rank=rank,
         seen=first.seen,
         value=value,
