@@ -205,7 +205,8 @@ def test_the_columns_that_are_sorted_by_are_sorted_by_bytes(
     )
     assert columns == [
         *(("alerts", "series"), ("claims", "entry"), ("doubts", "entry")),
-        *(("entries", "id"), ("feeds", "feed"), ("readings", "entry")),
+        *(("entries", "id"), ("feeds", "feed"), ("next_claims", "entry"), ("next_doubts", "entry")),
+        *(("next_readings", "entry"), ("readings", "entry")),
     ]
 
 

@@ -21,6 +21,7 @@ COMMANDS: Final = {
     "explain": ("explain", "explain", "Tell where each number of a night comes from."),
     "analyze": ("analyze", "analyze", "Analyse one text, feed or CSV of nights; store nothing."),
     "extract": ("extract", "extract", "Read the claims of a text."),
+    "rebuild": ("rebuild", "rebuild", "Read every stored text again, and tell what changes."),
     "backtest": ("backtest", "backtest_methods", "Score the baselines, night by night."),
 }
 """Name on the command line -> module, function, and what the list of commands says of it."""

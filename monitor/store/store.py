@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine
 
 from ..model import Alert, Claim, Delivery, Doubt, Entry, FeedState, Level, Notification, Reading
 from ..story import Saying
-from . import opening, outbox, texts
+from . import opening, outbox, rebuilding, texts
 from .places import Place, Release
 
 
@@ -130,6 +130,36 @@ class Store:
         read = list(pairs)
         with opening.writing(self._engine, self.place) as connection:
             texts.save_readings(connection, read, extractor)
+
+    def count_versions(self) -> int:
+        """How many versions of entries there are."""
+        with opening.reading(self._engine, self.place) as connection:
+            return rebuilding.count_versions(connection)
+
+    def begin_rebuild(self, extractor: str) -> tuple[int, int]:
+        """Begins to read every version again beside what is in use, or goes on; (read already, all)."""
+        with opening.writing(self._engine, self.place) as connection:
+            return rebuilding.begin(connection, extractor)
+
+    def left_to_rebuild(self) -> Iterator[Entry]:
+        """The versions that the rebuild has not read yet. Save while you read."""
+        return self._stream(rebuilding.read_left)
+
+    def save_rebuilt(self, pairs: Iterable[tuple[Entry, Reading]], extractor: str) -> None:
+        """Keeps what the rebuild read, beside what is in use."""
+        read = list(pairs)
+        with opening.writing(self._engine, self.place) as connection:
+            rebuilding.save(connection, read, extractor)
+
+    def rebuilt_claims(self) -> tuple[list[Claim], int, int]:
+        """The claims in force by the rebuild; how many of all versions are in use, and would be."""
+        with opening.reading(self._engine, self.place) as connection:
+            return rebuilding.read_claims(connection), *rebuilding.count_changed(connection)
+
+    def put_rebuild_in_place(self, extractor: str) -> None:
+        """Puts what the rebuild read in the place of what is in use: all or nothing."""
+        with opening.writing(self._engine, self.place) as connection:
+            rebuilding.put_in_place(connection, extractor)
 
     def claims(self, as_of: datetime | None = None) -> list[Claim]:
         """The claims of the versions in force, now or at a time, in order of entry and place."""

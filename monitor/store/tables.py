@@ -97,6 +97,21 @@ Key = String().with_variant(String(collation="C"), "postgresql")
 """A text that rows are kept in order of: the order of its bytes, in every database and language."""
 
 
+def _copy(table: Table, name: str) -> Table:
+    """A table with the same columns and key, and nothing else."""
+    columns = (
+        Column(
+            column.name,
+            column.type,
+            primary_key=column.primary_key,
+            nullable=column.nullable,
+            autoincrement=False,
+        )
+        for column in table.columns
+    )
+    return Table(name, table.metadata, *columns)
+
+
 class Tables:
     """Every table of the store."""
 
@@ -199,6 +214,17 @@ class Tables:
             ["entry", "version"], ["readings.entry", "readings.version"], ondelete="CASCADE"
         ),
     )
+
+    # What a rebuild has read so far, beside what is in use, until it takes its place in one step.
+    next_readings = Table(
+        "next_readings",
+        metadata,
+        Column("entry", String, primary_key=True),
+        Column("version", Integer, primary_key=True, autoincrement=False),
+        Column("extractor", String, nullable=False),
+    )
+    next_claims = _copy(claims, "next_claims")
+    next_doubts = _copy(doubts, "next_doubts")
 
     alerts = Table(
         "alerts",
