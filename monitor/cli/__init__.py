@@ -21,6 +21,8 @@ COMMANDS: Final = {
     "explain": ("explain", "explain", "Tell where each number of a night comes from."),
     "analyze": ("analyze", "analyze", "Analyse one text, feed or CSV of nights; store nothing."),
     "extract": ("extract", "extract", "Read the claims of a text."),
+    "backup": ("copies", "backup", "Copy the whole store into a file, also while it is at work."),
+    "restore": ("copies", "restore", "Put such a copy in the place of the store."),
     "backtest": ("backtest", "backtest_methods", "Score the baselines, night by night."),
 }
 """Name on the command line -> module, function, and what the list of commands says of it."""
