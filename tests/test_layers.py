@@ -10,7 +10,7 @@ ROWS = [
     {"model", "errors"},
     {"config"},
     {"polling", "feeds", "article", "extract", "history", "reconcile", "series", "baseline", "alerts"},
-    {"analysis", "backtest"},
+    {"analysis", "backtest", "dataset"},
     {"charts"},
     {"reports", "site"},
     {"fetch", "store", "notify", "publish", "archive"},

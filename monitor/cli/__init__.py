@@ -21,6 +21,8 @@ COMMANDS: Final = {
     "explain": ("explain", "explain", "Tell where each number of a night comes from."),
     "analyze": ("analyze", "analyze", "Analyse one text, feed or CSV of nights; store nothing."),
     "extract": ("extract", "extract", "Read the claims of a text."),
+    "export": ("export", "export", "Write nights, claims or alerts as CSV, JSON, Parquet or package."),
+    "import": ("load", "import_table", "Read a table of nights into the store."),
     "backup": ("copies", "backup", "Copy the whole store into a file, also while it is at work."),
     "restore": ("copies", "restore", "Put such a copy in the place of the store."),
     "backtest": ("backtest", "backtest_methods", "Score the baselines, night by night."),
