@@ -21,7 +21,7 @@ ROWS = [
         "baseline",
         "alerts",
     },
-    {"analysis", "backtest"},
+    {"analysis", "backtest", "dataset"},
     {"charts"},
     {"reports", "site"},
     {"fetch", "store", "notify", "publish", "archive"},

@@ -22,6 +22,10 @@ COMMANDS: Final = {
     "analyze": ("analyze", "analyze", "Analyse one text, feed or CSV of nights; store nothing."),
     "extract": ("extract", "extract", "Read the claims of a text."),
     "rebuild": ("rebuild", "rebuild", "Read every stored text again, and tell what changes."),
+    "export": ("export", "export", "Write nights, claims or alerts as CSV, JSON, Parquet or package."),
+    "import": ("load", "import_table", "Read a table of nights into the store."),
+    "backup": ("copies", "backup", "Copy the whole store into a file, also while it is at work."),
+    "restore": ("copies", "restore", "Put such a copy in the place of the store."),
     "backtest": ("backtest", "backtest_methods", "Score the baselines, night by night."),
 }
 """Name on the command line -> module, function, and what the list of commands says of it."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 import codecs
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,7 +18,7 @@ import click
 if TYPE_CHECKING:
     from ..store import Store
 
-from ..config import BUNDLED, Config, load_config
+from ..config import BUNDLED, Config, check_store, load_config, settle_store
 from ..errors import InputError
 from ..history import History, bundled_history, read_history
 from ..model import KYIV
@@ -27,14 +28,39 @@ FIRST_YEAR: Final = 2014
 LAST_YEAR: Final = 9998
 """The last year to whose nights a day can be added."""
 
-config_option = click.option(
-    "--config",
-    "config_path",
-    type=click.Path(path_type=Path, dir_okay=False),
-    default=Path("feeds.yaml"),
-    show_default=True,
-    help="The configuration file.",
-)
+STORE: Final = "monitor.store"
+"""Where the context of a command keeps the store that `--store` named."""
+
+
+def keep_store(ctx: click.Context, _: click.Parameter, url: str | None) -> None:
+    """Check the URL of `--store` and keep it for `read_config` and `find_store`."""
+    if url is not None:
+        try:
+            ctx.meta[STORE] = settle_store(check_store(url), Path.cwd())
+        except ValueError as error:
+            raise click.BadParameter(str(error)) from None
+
+
+def config_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of every command that reads the configuration: `--config`, and `--store` over it."""
+    store = click.option(
+        "--store",
+        metavar="URL",
+        expose_value=False,
+        callback=keep_store,
+        help="The store to use, whatever the configuration names: sqlite:///FILE.",
+    )
+    config = click.option(
+        "--config",
+        "config_path",
+        type=click.Path(path_type=Path, dir_okay=False),
+        default=Path("feeds.yaml"),
+        show_default=True,
+        help="The configuration file.",
+    )
+    return config(store(command))
+
+
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")
 history_option = click.option(
     "--history",
@@ -86,8 +112,15 @@ def now() -> datetime:
 
 
 def read_config(path: Path) -> Config:
-    """Load the configuration of a command."""
-    return load_config(path)
+    """Load the configuration of a command; a store that `--store` named goes before the one in it."""
+    config = load_config(path)
+    url = click.get_current_context().meta.get(STORE)
+    return replace(config, store=url) if url else config
+
+
+def find_store(path: Path) -> str:
+    """The URL of the store: of `--store`, without a look at the configuration, or of the configuration."""
+    return click.get_current_context().meta.get(STORE) or load_config(path).store
 
 
 @contextmanager

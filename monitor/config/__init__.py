@@ -13,6 +13,7 @@ from ..model import Feed, FeedKind, Rank, Source
 from .checks import find_contradictions
 from .document import read_document
 from .shape import PORTS, Alerts, Email, FileShape, Http, Minimum, Schedule
+from .values import check_store
 from .wording import EMPTY, describe_error
 
 __all__ = [
@@ -23,9 +24,11 @@ __all__ = [
     "Http",
     "Minimum",
     "Schedule",
+    "check_store",
     "json_schema",
     "load_config",
     "parse_config",
+    "settle_store",
     "template_text",
 ]
 
@@ -120,7 +123,7 @@ def _settle(shape: FileShape, base: Path) -> Config:
         for feed in shape.feeds
     )
     return Config(
-        store=_settle_store(shape.store, base),
+        store=settle_store(shape.store, base),
         reports=_settle_path(shape.reports, base),
         history=_settle_history(shape.history, base),
         sources=sources,
@@ -144,7 +147,8 @@ def _settle_history(text: str, base: Path) -> Path | Literal["bundled"] | None:
     return None if text == "none" else _settle_path(text, base)
 
 
-def _settle_store(url: str, base: Path) -> str:
+def settle_store(url: str, base: Path) -> str:
+    """The URL of a store with its file as an absolute path; a relative one starts from `base`."""
     scheme, _, rest = url.partition(":///")
     if not scheme.startswith("sqlite"):
         return url

@@ -10,7 +10,7 @@ from ..alerts import AlertSettings, update_alert
 from ..analysis import Judgement, Record, expect, judge, make_record
 from ..config import BUNDLED, Config
 from ..errors import InputError
-from ..history import RECORD, History, bundled_history, read_history
+from ..history import IMPORTED, RECORD, History, bundled_history, read_history
 from ..model import KYIV, Alert, Claim, Doubt, Level, Source, Verdict
 from ..series import HEADLINE
 from ..store import Store
@@ -41,8 +41,8 @@ def night_of(now: datetime) -> date:
 
 
 def known_sources(config: Config) -> dict[str, Source]:
-    """All sources by id, the history's own among them."""
-    return {source.id: source for source in (*config.sources, RECORD)}
+    """All sources by id, those of the history and of imported tables among them."""
+    return {source.id: source for source in (*config.sources, RECORD, IMPORTED)}
 
 
 def load_history(config: Config) -> History | None:

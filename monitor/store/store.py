@@ -176,6 +176,11 @@ class Store:
         with opening.reading(self._engine, self.place) as connection:
             return texts.read_doubts(connection, as_of)
 
+    def links(self) -> dict[str, str]:
+        """Where each entry that has claims was published, by its id."""
+        with opening.reading(self._engine, self.place) as connection:
+            return texts.read_links(connection)
+
     def alerts(self) -> list[Alert]:
         """All alerts with the forecasts they were raised on, in order of night and series."""
         with opening.reading(self._engine, self.place) as connection:

@@ -161,6 +161,14 @@ def _read_in_force(connection: Connection, table: Any, kind: type, as_of: dateti
     return connection.execute(query.order_by(*key, table.c.place))
 
 
+def read_links(connection: Connection) -> dict[str, str]:
+    """Where each entry that has claims was published, by its id; without those that do not say."""
+    query = select(entries.c.id, entries.c.link).where(
+        entries.c.link != "", entries.c.id.in_(select(Tables.claims.c.entry)), IS_LATEST
+    )
+    return {row.id: row.link for row in connection.execute(query)}
+
+
 def in_chunks(items: Iterable[T], size: int) -> Iterator[list[T]]:
     """The items in lists of `size` at most."""
     rest = iter(items)

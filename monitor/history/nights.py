@@ -4,33 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from difflib import get_close_matches
 from importlib.resources import files
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
-from .errors import InputError
-from .model import (
-    KYIV,
-    Attacker,
-    Bound,
-    Claim,
-    Entry,
-    Family,
-    Measure,
-    Rank,
-    Scope,
-    Source,
-    Window,
-)
-
-RECORD: Final = Source(
-    "record", "Massive Missile Attacks on Ukraine (compiled from Air Force reports)", Rank.RECORD
-)
-VOICE: Final = "ua-air-force"
-"""Who speaks in such a table: it compiles what the Air Force said."""
+from ..errors import InputError
+from ..model import KYIV, Attacker, Bound, Claim, Entry, Family, Measure, Scope, Standing, Window
+from .cells import cut_cells, cut_rows, find_delimiter
+from .sources import RECORD, VOICE
 
 COLUMNS: Final[Mapping[str, tuple[Window, Family, Measure]]] = {
     "drones_launched": (Window.NIGHT, Family.DRONE, Measure.LAUNCHED),
@@ -47,7 +31,17 @@ COLUMNS: Final[Mapping[str, tuple[Window, Family, Measure]]] = {
 WITHHELD: Final = "missiles_withheld"
 """How many sorts of missile were named that night without a number; no count of weapons itself."""
 WITHHELD_FROM: Final = "missiles_launched"
-KNOWN: Final = ("night", *COLUMNS, WITHHELD)
+COUNTED: Final = (*COLUMNS, WITHHELD)
+KNOWN: Final = ("night", *COUNTED)
+BOUNDS: Final[Mapping[str, str]] = {
+    "drones_launched_bound": "drones_launched",
+    "missiles_launched_bound": "missiles_launched",
+}
+NOTES: Final = (*BOUNDS, "standing", "seen", "sources", "attribution")
+"""The columns that `raid-monitor export` adds: they hold no count, and say what one is worth."""
+
+Cell: TypeAlias = tuple[str, int]
+"""The bare text of a cell, and its place in the row."""
 
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 NUMBER = re.compile(r"([0-9]{1,9})(?:\.0+)?")
@@ -104,6 +98,7 @@ class Row:
     number: int
     line: str
     counts: Mapping[str, Count]
+    notes: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_history(text: str, name: str) -> History:
@@ -112,15 +107,14 @@ def read_history(text: str, name: str) -> History:
     `name` is what the file is called in errors and in the ids of its entries. Raises an InputError
     that names every mistake with its line.
     """
-    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    numbered = [(number, line) for number, line in enumerate(lines, 1) if line.strip(' \t,;"')]
+    numbered = cut_rows(text)
     if not numbered:
         raise InputError(
             f"{name}: line 1: the file is empty: its first line names columns, {', '.join(KNOWN)}"
         )
     number, header = numbered[0]
-    delimiter = max(",;\t", key=header.count)
-    columns = [cell for cell, _ in cut_line(header, delimiter)]
+    delimiter = find_delimiter(header)
+    columns = [cell for cell, _ in cut_cells(header, delimiter)]
     problems = [(number, problem) for problem in check_columns(columns)]
     rows: dict[date, Row] = {}
     if "night" in columns:
@@ -129,7 +123,11 @@ def read_history(text: str, name: str) -> History:
     if problems:
         raise InputError("\n".join(f"{name}: line {number}: {problem}" for number, problem in problems))
     shift = len(header) + 1
-    claims = tuple(claim for night, row in rows.items() for claim in make_claims(night, row, name, shift))
+    claims = tuple(
+        claim
+        for night, row in rows.items()
+        for claim in make_claims(night, row, shift, name_entry(name, night), find_noon(night))
+    )
     last = max((claim.night for claim in claims if claim.night), default=None)
     return History(name, claims, last, header, {night: row.line for night, row in rows.items()})
 
@@ -144,7 +142,7 @@ def check_columns(columns: list[str]) -> Iterator[str]:
     for place, column in enumerate(columns):
         if column in columns[:place]:
             yield f"the column '{column}' stands twice: keep one"
-        elif column not in KNOWN:
+        elif column not in (*KNOWN, *NOTES):
             close = get_close_matches(column.lower(), KNOWN, 1)
             mend = f", did you mean '{close[0]}'?" if close else f": leave it out, or use {', '.join(KNOWN)}"
             yield f"unknown column '{column}'{mend}"
@@ -152,45 +150,6 @@ def check_columns(columns: list[str]) -> Iterator[str]:
         yield "no column 'night': it holds the date of the morning, as 2025-07-21"
     if not set(columns) & set(COLUMNS):
         yield f"no column of counts: it takes one or more of {', '.join(COLUMNS)}"
-
-
-def cut_line(line: str, delimiter: str) -> Iterator[tuple[str, int]]:
-    """The bare text of each cell and its place in the line. No cell of such a table holds a delimiter."""
-    start = 0
-    for raw in line.split(delimiter):
-        bare = raw.strip(' \t"')
-        yield bare, start + raw.find(bare)
-        start += len(raw) + len(delimiter)
-
-
-def read_rows(
-    numbered: Iterable[tuple[int, str]], columns: list[str], delimiter: str
-) -> tuple[dict[date, Row], list[tuple[int, str]]]:
-    """The rows by night in order of the file, and what is wrong with which line."""
-    rows: dict[date, Row] = {}
-    problems: list[tuple[int, str]] = []
-    for number, line in numbered:
-        cells = list(cut_line(line, delimiter))
-        if len(cells) != len(columns):
-            problems.append((number, f"{len(cells)} cells, where the header has {len(columns)}"))
-            continue
-        night: date | None = None
-        counts: dict[str, Count] = {}
-        for column, (text, start) in zip(columns, cells, strict=True):
-            try:
-                if column == "night":
-                    night = read_night(text)
-                elif text and column in KNOWN:
-                    counts[column] = read_count(column, text, start)
-            except ValueError as error:
-                problems.append((number, str(error)))
-        if night in rows:
-            problems.append(
-                (number, f"the night {night} stands in line {rows[night].number} already: keep one")
-            )
-        elif night is not None:
-            rows[night] = Row(number, line, counts)
-    return rows, problems
 
 
 def read_night(text: str) -> date:
@@ -202,6 +161,56 @@ def read_night(text: str) -> date:
         raise ValueError(f"night is '{text}': write a date as 2025-07-21") from None
 
 
+def read_rows(
+    numbered: Iterable[tuple[int, str]],
+    columns: list[str],
+    delimiter: str,
+    read_date: Callable[[str], date] = read_night,
+) -> tuple[dict[date, Row], list[tuple[int, str]]]:
+    """The rows by night in order of the file, and what is wrong with which line."""
+    rows: dict[date, Row] = {}
+    problems: list[tuple[int, str]] = []
+    for number, line in numbered:
+        cells = list(cut_cells(line, delimiter))
+        if len(cells) != len(columns):
+            problems.append((number, f"{len(cells)} cells, where the header has {len(columns)}"))
+            continue
+        night: date | None = None
+        try:
+            night = read_date(cells[columns.index("night")][0])
+        except ValueError as error:
+            problems.append((number, str(error)))
+        counts, wrong = read_counts(columns, cells)
+        problems += [(number, problem) for problem in wrong]
+        if night in rows:
+            problems.append(
+                (number, f"the night {night} stands in line {rows[night].number} already: keep one")
+            )
+        elif night is not None:
+            rows[night] = Row(number, line, counts, read_notes(columns, cells))
+    return rows, problems
+
+
+def read_counts(columns: Sequence[str], cells: Sequence[Cell]) -> tuple[dict[str, Count], list[str]]:
+    """The counts of a row by column, and what is wrong with its cells."""
+    counts: dict[str, Count] = {}
+    problems: list[str] = []
+    for column, (text, start) in zip(columns, cells, strict=True):
+        if text and column in COUNTED:
+            try:
+                counts[column] = read_count(column, text, start)
+            except ValueError as error:
+                problems.append(str(error))
+    return counts, problems
+
+
+def read_notes(columns: Sequence[str], cells: Sequence[Cell]) -> dict[str, str]:
+    """What the row of an export says of its counts."""
+    return {
+        column: text for column, (text, _) in zip(columns, cells, strict=True) if text and column in NOTES
+    }
+
+
 def read_count(column: str, text: str, start: int) -> Count:
     """A whole number, also when written as 426.0. ValueError says what to mend."""
     if match := NUMBER.fullmatch(text):
@@ -211,9 +220,22 @@ def read_count(column: str, text: str, start: int) -> Count:
     raise ValueError(f"{column} is '{text}': not a whole number; empty means not said")
 
 
-def make_claims(night: date, row: Row, name: str, shift: int) -> Iterator[Claim]:
-    """A claim for each count of a row; `shift` is where the row's line starts in its entry's text."""
-    entry, noon = name_entry(name, night), find_noon(night)
+def make_claims(
+    night: date,
+    row: Row,
+    shift: int,
+    entry: str,
+    seen: datetime,
+    source: str = RECORD.id,
+) -> Iterator[Claim]:
+    """A claim for each count of a row; `shift` is where the row's line starts in its entry's text.
+
+    A night that was exported before the official word gives none: it would come back with more weight
+    than it had.
+    """
+    if row.notes.get("standing") == Standing.PROVISIONAL:
+        return
+    bounds = {counted: row.notes[column] for column, counted in BOUNDS.items() if column in row.notes}
     kept_back = WITHHELD in row.counts and row.counts[WITHHELD].value > 0
     for column, count in row.counts.items():
         counted = column
@@ -223,12 +245,13 @@ def make_claims(night: date, row: Row, name: str, shift: int) -> Iterator[Claim]
             counted = WITHHELD_FROM
         window, family, measure = COLUMNS[counted]
         withheld = kept_back and counted == WITHHELD_FROM
+        bound = bounds.get(column, "")
         yield Claim(
             weapon=str(family),
             family=family,
             measure=measure,
             value=None if column == WITHHELD else count.value,
-            bound=Bound.AT_LEAST if withheld else Bound.EXACT,
+            bound=Bound.AT_LEAST if withheld else Bound(bound) if bound in set(Bound) else Bound.EXACT,
             window=window,
             night=night,
             attacker=Attacker.RU,
@@ -239,9 +262,9 @@ def make_claims(night: date, row: Row, name: str, shift: int) -> Iterator[Claim]
             end=shift + count.start + len(count.digits),
             rule=f"record:{column}",
             entry=entry,
-            source=RECORD.id,
+            source=source,
             voice=VOICE,
-            seen=noon,
+            seen=seen,
             withheld=withheld,
         )
 
