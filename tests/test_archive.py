@@ -52,7 +52,7 @@ def read_all(path: Path, source: str | None = None) -> tuple[list[Entry], list[t
         for member in read_archive(archive, speakers(source)):
             positions.append((archive.name, member.position))
             contents = read_member(member, NOW)
-            entries += [found.entry for found in contents.found]
+            entries += contents.entries
             if contents.problem:
                 damaged.append((member.name, contents.problem))
             elif member.feed is None:
@@ -129,9 +129,11 @@ def test_an_edited_post_says_since_when_its_text_stands(tmp_path: Path) -> None:
     message = {**post_of(1, REPORTS[0]), "edited_unixtime": str(int(edited.timestamp()))}
     path = write_export(tmp_path / "result.json", [message, post_of(2, REPORTS[1])])
     (archive,) = find_archives(path)
-    first, second = (read_member(member, NOW).found[0] for member in read_archive(archive, speakers("watch")))
-    assert (first.since, first.entry.published) == (edited, REPORTS[0].published)
-    assert second.since == REPORTS[1].published
+    first, second = (
+        read_member(member, NOW).entries[0] for member in read_archive(archive, speakers("watch"))
+    )
+    assert (first.fetched, first.published) == (edited, REPORTS[0].published)
+    assert second.fetched == REPORTS[1].published
 
 
 def test_a_post_without_a_zone_is_damage_and_not_a_guess(tmp_path: Path) -> None:

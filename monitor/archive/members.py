@@ -63,16 +63,12 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """An entry of an archive. From `since` on its text was the one to be read, as far as is known."""
-
-    entry: Entry
-    since: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class Contents:
-    """What a member holds, and what is wrong with it in plain words (None: nothing)."""
+    """What a member holds, and what is wrong with it in plain words (None: nothing).
 
-    found: tuple[Found, ...] = ()
+    An entry's `fetched` is the time since when its text is known to have stood: of its last edit, or of its
+    publication, or when the page or the feed was taken.
+    """
+
+    entries: tuple[Entry, ...] = ()
     problem: str | None = None

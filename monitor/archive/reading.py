@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import datetime
 
 from ..feeds import Item, make_entries, parse_feed, with_body
 from ..model import Feed, FeedKind
 from .files import read_file
 from .lines import read_lines, read_parquet, read_row
-from .members import Archive, Contents, Found, Kind, Member
+from .members import Archive, Contents, Kind, Member
 from .pages import read_page
 from .speakers import Speakers
 from .telegram import read_export, read_post
@@ -69,19 +68,19 @@ def _read(member: Member, feed: Feed, now: datetime) -> Contents:
         return _read_page(raw, feed, member, now)
     if member.kind is Kind.TELEGRAM:
         post = read_post(raw, feed)
-        return post if isinstance(post, Contents) else _make(post[0], feed, member.fetched, post[1], now)
+        return post if isinstance(post, Contents) else _make(post[0], feed, post[1], now)
     row = read_row(raw, feed, member.link)
     if isinstance(row, Contents):
         return row
     item, updated = row
-    return _make(item, feed, member.fetched, updated or item.published, now)
+    return _make(item, feed, updated or item.published or member.fetched, now)
 
 
 def _read_feed(body: bytes, feed: Feed, member: Member) -> Contents:
     """The entries of a feed's body, as polling would have read it at that time."""
     parsed = parse_feed(body, feed, member.fetched, member.content_type, most=None)
     problem = None if (parsed.problem or "").endswith(_HARMLESS) else parsed.problem
-    return Contents(tuple(Found(entry, member.fetched) for entry in parsed.entries), problem)
+    return Contents(parsed.entries, problem)
 
 
 def _read_page(body: bytes, feed: Feed, member: Member, now: datetime) -> Contents:
@@ -89,12 +88,10 @@ def _read_page(body: bytes, feed: Feed, member: Member, now: datetime) -> Conten
     if page is None:
         return Contents()
     item = Item(page.link, page.link, page.title, "" if page.title else page.text, page.published)
-    contents = _make(item, feed, member.fetched, member.fetched, now)
-    return Contents(tuple(replace(one, entry=with_body(one.entry, page.text)) for one in contents.found))
+    contents = _make(item, feed, member.fetched, now)
+    return Contents(tuple(with_body(entry, page.text) for entry in contents.entries))
 
 
-def _make(item: Item, feed: Feed, fetched: datetime, since: datetime | None, now: datetime) -> Contents:
-    """One item as contents. It was fetched after it was written, whatever the file's time says."""
-    latest = max(filter(None, (fetched, item.published, item.updated)))
-    entries, problem = make_entries([item], feed, min(latest, now))
-    return Contents(tuple(Found(entry, since or fetched) for entry in entries), problem)
+def _make(item: Item, feed: Feed, since: datetime, now: datetime) -> Contents:
+    """One item as contents; its text stood since a time, and not since one that has not come yet."""
+    return Contents(*make_entries([item], feed, min(since, now)))

@@ -9,6 +9,7 @@ from datetime import datetime
 from ..config import Config
 from ..model import Delivery, Outcome
 from ..store import Store
+from . import quiet
 from .judge import Judged, judge_nights, known_sources
 from .poll import Get, Poll, make_get, official_sources, poll_feeds
 from .read import read_entries
@@ -48,6 +49,7 @@ def run(
     was done is stored, and the next cycle goes on from there.
     """
     send = None if dry_run else send or make_send(config)
+    quiet.settle(config, store, now)  # before anything new comes in: what a backfill left behind is no news
     polls = poll_feeds(config, store, now, get or make_get(config))
     claims = read_entries(store, known_sources(config))
     judged = judge_nights(config, store, now)

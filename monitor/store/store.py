@@ -90,6 +90,12 @@ class Store:
         with opening.writing(self._engine, self.place) as connection:
             return texts.add_entries(connection, retrieved)
 
+    def versions(self, ids: Iterable[str]) -> dict[str, list[tuple[str, datetime]]]:
+        """Digest and time of fetching of every stored version of some entries, in order of version."""
+        with opening.reading(self._engine, self.place) as connection:
+            stored = texts.read_versions(connection, ids)
+        return {id: [(digest, fetched) for _, digest, fetched in known] for id, known in stored.items()}
+
     def entries(self, latest: bool = True) -> Iterator[Entry]:
         """The latest version of each entry, or all versions, in order of id; a page in memory at a time."""
         conditions = (texts.IS_LATEST,) if latest else ()

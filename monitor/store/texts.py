@@ -45,16 +45,22 @@ def read_feed_states(connection: Connection) -> dict[str, FeedState]:
 
 def add_entries(connection: Connection, retrieved: Sequence[Entry]) -> list[Entry]:
     """Appends the entries that say something new, and gives them with their versions."""
-    stored: dict[str, list[Version]] = {}
-    for ids in in_chunks(dict.fromkeys(entry.id for entry in retrieved), 500):
-        columns = entries.c.id, entries.c.version, entries.c.digest, entries.c.fetched
-        query = select(*columns).where(entries.c.id.in_(ids)).order_by(entries.c.version)
-        for id_, *version in connection.execute(query):
-            stored.setdefault(id_, []).append((version[0], version[1], version[2]))
+    stored = read_versions(connection, (entry.id for entry in retrieved))
     new = choose_new(retrieved, stored)
     if new:
         connection.execute(insert(entries), [row_of(entry) for entry in new])
     return new
+
+
+def read_versions(connection: Connection, ids: Iterable[str]) -> dict[str, list[Version]]:
+    """The stored versions of some entries in ascending order; those that are not stored are left out."""
+    stored: dict[str, list[Version]] = {}
+    for chunk in in_chunks(dict.fromkeys(ids), 500):
+        columns = entries.c.id, entries.c.version, entries.c.digest, entries.c.fetched
+        query = select(*columns).where(entries.c.id.in_(chunk)).order_by(entries.c.version)
+        for id_, *version in connection.execute(query):
+            stored.setdefault(id_, []).append((version[0], version[1], version[2]))
+    return stored
 
 
 def choose_new(retrieved: Sequence[Entry], stored: Mapping[str, Sequence[Version]]) -> list[Entry]:
