@@ -150,7 +150,8 @@ def show(done: Backfill, is_walk: bool) -> None:
     if len(done.damaged) > SHOWN:
         console.print(f"and {len(done.damaged) - SHOWN:,} more are damaged; --json lists all")
     if done.damaged_before:
-        console.print(f"[red]damaged[/] {done.damaged_before:,} more, which the broken call has named")
+        more = "met before the earlier call was broken off: call once more to see them named"
+        console.print(f"[red]damaged[/] {done.damaged_before:,} more, {more}")
     if done.stopped:
         console.print(f"[red]stopped[/] {escape(done.stopped)}", soft_wrap=True)
 

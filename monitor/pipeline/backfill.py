@@ -26,7 +26,7 @@ WRITTEN_AT_ONCE = 500
 class Backfill:
     """What a backfill has done so far. `share` is how much of its way lies behind, from 0 to 1.
 
-    `damaged` are names and problems; `damaged_before` counts those that an earlier, broken run has named.
+    `damaged` are names and problems; `damaged_before` counts those that an earlier, broken call has met.
     `stopped` says why it ended early: the next call goes on.
     """
 

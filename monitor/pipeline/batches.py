@@ -7,6 +7,7 @@ no store, and its answer is small.
 from __future__ import annotations
 
 import os
+import signal
 import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -124,7 +125,11 @@ class Readers:
 
 
 def die_with_parent() -> None:
-    """End this process when the one that started it has ended, however: it would wait for work for ever."""
+    """End this process when the one that started it has ended, however: it would wait for work for ever.
+
+    Ctrl-C is the starter's business: it reaches all processes of a terminal.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = parent_process()
     if parent is None:
         return

@@ -42,10 +42,10 @@ def keep(store: Store, pairs: Iterable[tuple[Entry, Reading]]) -> Kept:
 def choose(
     retrieved: Sequence[Entry], versions: Mapping[str, Sequence[tuple[str, datetime]]]
 ) -> tuple[list[Entry], Kept]:
-    """Of what an archive holds, what to append, and the counts. `versions` are digests and times of
-    fetching.
+    """Of what an archive holds, what to append, and the counts.
 
-    An entry is older than a stored text that was still to be seen after its own. Where the batches of an archive end makes no difference: each entry meets all that came before it.
+    `versions` are the digest and the time of fetching of each that is stored. Another text that was fetched
+    later makes an entry an older one. Where the batches of an archive end makes no difference.
     """
     met = {id: list(known) for id, known in versions.items()}
     fresh, kept = [], Kept()
