@@ -246,6 +246,26 @@ def test_a_broken_call_is_resumed_and_still_knows_of_the_damage(config: Config, 
     assert (again.members, len(again.damaged), again.damaged_before) == (1200, 1, 0)
 
 
+def test_a_folder_of_small_files_is_resumed_in_the_middle(config: Config, tmp_path: Path) -> None:
+    folder = tmp_path / "owl"
+    folder.mkdir()
+    for n in range(700):
+        post = report(FIRST - timedelta(days=n % 300), 60 + n % 90, id=f"p{n}")
+        (folder / f"{n:03}.xml").write_bytes(make_rss(post))
+
+    def stop(done: Backfill) -> None:
+        if done.members >= 600:
+            raise KeyboardInterrupt
+
+    with open_store(config) as store, pytest.raises(KeyboardInterrupt):
+        backfill(config, store, NOW, [folder], report=stop)
+    with open_store(config) as store:
+        assert 0 < len(list(store.entries())) < 700
+        done = backfill(config, store, NOW, [folder], jobs=2)
+        assert (done.members, bool(done.resumed)) == (200, True)
+        assert len(list(store.entries())) == 700
+
+
 # Nobody is told.
 
 

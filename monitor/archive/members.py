@@ -47,7 +47,8 @@ class Member:
 
     `position` counts the members of its archive from 0, damaged ones and those of strangers too, so that it
     is the same each time. `feed` is None where no known source speaks in it. `problem` says why nothing of it
-    can be read. `share` is how much of the archive lies behind it, from 0 to 1.
+    can be read. `share` is how much of the archive lies behind it, from 0 to 1. `file` says which of several
+    archives it is of.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Member:
     content_type: str | None = None
     problem: str | None = None
     share: float = 0.0
+    file: int = 0
 
 
 @dataclass(frozen=True, slots=True)

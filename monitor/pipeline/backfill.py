@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -14,12 +14,14 @@ from ..extract import VERSION
 from ..model import FeedState
 from ..store import Store
 from . import quiet
-from .batches import Batch, Done, Readers, make_batches
+from .batches import Done, Readers, make_batches
 from .keep import Kept, keep
 from .poll import official_sources
 
 WRITTEN_AT_ONCE = 500
 """Entries of one transaction: enough that the disk is not waited for, few enough to be read again."""
+MOST_HELD = 50
+"""Batches that are held at most: those of strangers bring no entries, and the place must still move on."""
 
 
 @dataclass(slots=True)
@@ -104,52 +106,51 @@ class _Task:
         self._held: list[Done] = []
 
     def run(self, readers: Readers, official: frozenset[str], now: datetime) -> None:
-        """Read and store what lies behind the place."""
+        """Read and store what lies behind the place. Batches run across files: many are small."""
         state = self._store.feed_states().get(self._key)
-        file, position = _parse_place(state)
         if state is not None:
             self._done.damaged_before += state.failures
             self._damaged = state.failures
-        before = sum(one.size for one in self._files[:file])
-        for index, archive in enumerate(self._files[file:], file):
-            start = position if index == file else -1
-            batches = self._cut(archive, start, official, now)
-            for done in readers.read(batches):
-                self._take(done, index, before, archive.size, now)
-            self._write(index, None, now)
-            before += archive.size
+        for done in readers.read(make_batches(self._members(*_parse_place(state)), official, now)):
+            self._take(done, now)
+        self._write(now)
         self._store.save_feed_state(FeedState(self._key, succeeded=now))  # next time all is looked at again
 
-    def _cut(self, archive: Archive, start: int, official: frozenset[str], now: datetime) -> Iterator[Batch]:
-        members: Iterator[Member] = read_archive(archive, self._speakers)
-        behind = (member for member in members if self._is_behind(member, start))
-        return make_batches(behind, official, now)
+    def _members(self, file: int, position: int) -> Iterator[Member]:
+        """The members behind a position in a file, and of all files behind it."""
+        before = sum(one.size for one in self._files[:file])
+        for index, archive in enumerate(self._files[file:], file):
+            for member in read_archive(archive, self._speakers):
+                if index == file and member.position <= position:
+                    self._done.resumed += 1
+                    continue
+                share = (before + member.share * archive.size) / self._size
+                yield replace(member, file=index, share=share)
+            before += archive.size
+        self._done.resumed += file
 
-    def _is_behind(self, member: Member, start: int) -> bool:
-        self._done.resumed += member.position <= start
-        return member.position > start
-
-    def _take(self, done: Done, index: int, before: int, size: int, now: datetime) -> None:
+    def _take(self, done: Done, now: datetime) -> None:
+        """Count what a batch held, and store it as soon as that is worth a transaction."""
         total = self._done
         total.members += done.members
         total.foreign += done.foreign
         total.empty += done.empty
         total.damaged += done.damaged
-        total.share = (self._number + (before + done.share * size) / self._size) / self._of
+        total.share = (self._number + done.share) / self._of
         self._damaged += len(done.damaged)
         self._held.append(done)
-        if sum(len(one.pairs) for one in self._held) >= WRITTEN_AT_ONCE:
-            self._write(index, done.last, now)
+        if sum(len(one.pairs) for one in self._held) >= WRITTEN_AT_ONCE or len(self._held) >= MOST_HELD:
+            self._write(now)
         self._report(total)
 
-    def _write(self, index: int, last: int | None, now: datetime) -> None:
-        """Store what is held, then the place behind it; `last` is None at the end of a file."""
-        if self._held:
-            self._done.add(keep(self._store, (pair for one in self._held for pair in one.pairs)))
-            self._held = []
-        elif index + 1 < len(self._files) and index % 100:
-            return  # a folder of small files: a place now and then will do
-        place = f"{index + 1}:-1" if last is None else f"{index}:{last}"
+    def _write(self, now: datetime) -> None:
+        """Store what is held, then the place behind it."""
+        if not self._held:
+            return
+        self._done.add(keep(self._store, (pair for one in self._held for pair in one.pairs)))
+        file, position = self._held[-1].place
+        self._held = []
+        place = f"{file}:{position}"
         self._store.save_feed_state(FeedState(self._key, etag=place, polled=now, failures=self._damaged))
 
 

@@ -40,8 +40,8 @@ class Batch:
 class Done:
     """What a batch held: entries with their readings, damage as (name, problem), and counts of the rest.
 
-    `foreign` members are of no known source, `empty` ones hold no text of their own. `last` is the position
-    of the last member, `share` how much of the archive is done.
+    `foreign` members are of no known source, `empty` ones hold no text of their own. `place` is that of the
+    last member, its file and its position in it; `share` how much of all files lies behind it.
     """
 
     pairs: tuple[tuple[Entry, Reading], ...]
@@ -49,7 +49,7 @@ class Done:
     members: int
     foreign: int
     empty: int
-    last: int
+    place: tuple[int, int]
     share: float
 
 
@@ -70,7 +70,7 @@ def read_batch(batch: Batch) -> Done:
             pairs.append((entry, read_entry(entry, entry.source in batch.official)))
     last = batch.members[-1]
     count = len(batch.members)
-    return Done(tuple(pairs), tuple(damaged), count, foreign, empty, last.position, last.share)
+    return Done(tuple(pairs), tuple(damaged), count, foreign, empty, (last.file, last.position), last.share)
 
 
 def make_batches(members: Iterable[Member], official: frozenset[str], now: datetime) -> Iterator[Batch]:
