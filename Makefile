@@ -20,6 +20,7 @@ benchmark: $(VENV)/benchmark.done
 	$(BIN)/python benchmarks/reading.py
 	$(BIN)/python benchmarks/extraction.py
 	$(BIN)/python benchmarks/forecast.py
+	$(BIN)/python benchmarks/backfill.py
 
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -393,7 +393,7 @@ def test_imported_rows_are_read_again_as_rows(call: Call, desk: date, tmp_path: 
     with Store.open(f"sqlite:///{tmp_path}/raid-monitor.db", NOW) as store:
         (entry,) = store.entries()
         store.save_readings([(entry, replace(read_record(entry), claims=()))], "an older extractor")
-    assert call("run").returncode == 0
+    assert call("rebuild", "--yes").returncode == 0
     assert explained(call, night)["drones_launched"]["value"] == 57
 
 

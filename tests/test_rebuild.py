@@ -80,6 +80,17 @@ def test_a_rebuild_of_another_reader_is_begun_anew(store: Store) -> None:
     assert store.begin_rebuild(VERSION) == (0, 4)
 
 
+def test_a_cycle_reads_what_is_new_and_leaves_the_rest_to_a_rebuild(folder: Path, store: Store) -> None:
+    assert store.count_behind(VERSION) == 4
+    assert list(store.unread_entries()) == []
+    put_in_order = Entry("channel:2", "channel", "ua-air-force", "", "-", "", NOW, NOW, "d2")
+    store.add_entries([put_in_order])
+    assert [entry.id for entry in store.unread_entries()] == ["channel:2"]
+    store.close()
+    done = monitor("run", cwd=folder)
+    assert "4 stored texts were read by an older reader" in done.stdout
+
+
 def test_the_command_asks_first_and_tells_every_change(folder: Path, store: Store) -> None:
     store.close()
     refused = monitor("rebuild", cwd=folder)

@@ -161,6 +161,11 @@ def show_cycle(cycle: Cycle, console: Console) -> None:
         f"polled {len(cycle.polls)} feeds, {len(dead)} failed; "
         f"{new} new or edited entries, {cycle.claims} claims"
     )
+    if cycle.behind:
+        console.print(
+            f"{cycle.behind:,} stored texts were read by an older reader: "
+            "`raid-monitor rebuild --dry-run` tells what would change"
+        )
     for poll in cycle.polls:
         if poll.state.problem:
             console.print(f"  [yellow]{poll.feed.id}[/]: {escape(poll.state.problem)}")

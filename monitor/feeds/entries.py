@@ -13,7 +13,7 @@ from urllib.parse import urljoin, urlsplit
 from ..model import Entry, Feed
 from .plain import squeeze
 
-_MOST_ENTRIES = 500
+MOST_ENTRIES = 500
 _LONGEST_TEXT = 200_000
 _LONGEST_TITLE = 1_000
 _AHEAD = timedelta(days=1)
@@ -44,11 +44,11 @@ class Item:
     lang: str | None = None
 
 
-def trim_items(found: list[Any]) -> tuple[list[Any], str | None]:
+def trim_items(found: list[Any], most: int | None) -> tuple[list[Any], str | None]:
     """As many of a format's own items as are read, before the work of reading them; and a warning."""
-    if len(found) <= _MOST_ENTRIES:
+    if most is None or len(found) <= most:
         return found, None
-    return found[:_MOST_ENTRIES], f"has {len(found)} entries: the first {_MOST_ENTRIES} were read"
+    return found[:most], f"has {len(found)} entries: the first {most} were read"
 
 
 def make_entries(

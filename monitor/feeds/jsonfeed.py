@@ -6,13 +6,13 @@ import json
 import re
 
 from .dates import read_iso
-from .entries import Item, resolve_link, trim_items
+from .entries import MOST_ENTRIES, Item, resolve_link, trim_items
 from .plain import read_markup, squeeze
 
 _VERSION = re.compile(r"https?://jsonfeed\.org/version/1(?:\.\d+)?/?")
 
 
-def read_json_feed(text: str, url: str) -> tuple[list[Item], str | None]:
+def read_json_feed(text: str, url: str, most: int | None = MOST_ENTRIES) -> tuple[list[Item], str | None]:
     """The items of a JSON Feed; fields of a wrong type count as missing, items that are none are left out."""
     try:
         document = json.loads(text)
@@ -28,7 +28,7 @@ def read_json_feed(text: str, url: str) -> tuple[list[Item], str | None]:
     if not isinstance(items, list):
         return [], "is a JSON Feed without a list of items: tell its publisher, or use another feed"
     language = _word(document, "language")
-    kept, limit = trim_items([item for item in items if isinstance(item, dict)])
+    kept, limit = trim_items([item for item in items if isinstance(item, dict)], most)
     return [_read_item(item, url, language) for item in kept], limit
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import feedparser
 
 from .dates import read_date
-from .entries import Item, resolve_link, trim_items
+from .entries import MOST_ENTRIES, Item, resolve_link, trim_items
 from .plain import read_markup
 
 _ROOT_END = re.compile(r"</(?:\w+:)?(?:rss|feed|rdf)\s*>", re.IGNORECASE)
@@ -17,7 +17,7 @@ _ITEM_END = re.compile(r"</(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
 _PAGE = re.compile(r"<!doctype\s+html|<(?:html|head|body)\b", re.IGNORECASE)
 
 
-def read_rss(text: str, url: str) -> tuple[list[Item], str | None]:
+def read_rss(text: str, url: str, most: int | None = MOST_ENTRIES) -> tuple[list[Item], str | None]:
     """The items of a feed, with a warning where it is damaged, or a problem where it is none."""
     parsed = feedparser.parse(
         io.BytesIO(text.lstrip().encode("utf-8", "replace")),
@@ -35,7 +35,7 @@ def read_rss(text: str, url: str) -> tuple[list[Item], str | None]:
     if parsed.bozo:
         found, warning = _drop_half_item(found, text, parsed.get("bozo_exception"))
     language = parsed.feed.get("language")
-    kept, limit = trim_items(found)
+    kept, limit = trim_items(found, most)
     problem = "; ".join(filter(None, (warning, limit))) or None
     return [_read_item(entry, url, language) for entry in kept], problem
 

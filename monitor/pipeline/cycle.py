@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ..config import Config
+from ..extract import VERSION
 from ..model import Delivery, Outcome
 from ..store import Store
+from . import quiet
 from .judge import Judged, judge_nights, known_sources
 from .poll import Get, Poll, make_get, official_sources, poll_feeds
 from .read import read_entries
@@ -17,7 +19,10 @@ from .tell import Send, Told, deliver, make_send, tell, write
 
 @dataclass(frozen=True, slots=True)
 class Cycle:
-    """What one cycle did. `dead` names the official feeds that gave nothing when they were last asked."""
+    """What one cycle did. `dead` names the official feeds that gave nothing when they were last asked.
+
+    `behind` is how many stored texts an older extractor read last.
+    """
 
     now: datetime
     polls: tuple[Poll, ...]
@@ -26,6 +31,7 @@ class Cycle:
     told: Told
     deliveries: tuple[Delivery, ...]
     dead: frozenset[str]
+    behind: int = 0
 
     @property
     def failed(self) -> bool:
@@ -48,6 +54,7 @@ def run(
     was done is stored, and the next cycle goes on from there.
     """
     send = None if dry_run else send or make_send(config)
+    quiet.settle(config, store, now)  # before anything new comes in: what a backfill left behind is no news
     polls = poll_feeds(config, store, now, get or make_get(config))
     claims = read_entries(store, known_sources(config))
     judged = judge_nights(config, store, now)
@@ -60,7 +67,9 @@ def run(
         finally:  # a folder that cannot be written must not keep a mail back
             store.save_alerts(judged.changed, told.notifications)
             deliveries = deliver(store, now, send) if send is not None else []
-    return Cycle(now, tuple(polls), claims, judged, told, tuple(deliveries), find_dead(config, store, polls))
+    dead = find_dead(config, store, polls)
+    behind = store.count_behind(VERSION)
+    return Cycle(now, tuple(polls), claims, judged, told, tuple(deliveries), dead, behind)
 
 
 def find_dead(config: Config, store: Store, polls: Iterable[Poll]) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""Stored entries that today's extractor has not read are read; their claims and doubts are stored."""
+"""Stored entries that nobody has read are read; their claims and doubts are stored."""
 
 from __future__ import annotations
 
@@ -13,10 +13,13 @@ BATCH = 500
 
 
 def read_entries(store: Store, sources: Mapping[str, Source]) -> int:
-    """Read what is unread; give the number of claims found. Memory stays flat however much there is."""
+    """Read what was never read; give the number of claims found. Memory stays flat however much there is.
+
+    What an older extractor has read stays as it is until a rebuild: a number must not change in silence.
+    """
     claims = 0
     batch: list[tuple[Entry, Reading]] = []
-    for entry in store.unread_entries(VERSION):
+    for entry in store.unread_entries():
         reading = read_stored(entry, sources)
         claims += len(reading.claims)
         batch.append((entry, reading))

@@ -8,10 +8,11 @@ from datetime import date, datetime
 
 from ..analysis import make_record
 from ..config import Config
-from ..extract import VERSION, read_entry
-from ..model import Bound, Claim, Entry, Family, Measure, Rank, Reading, Window
+from ..extract import VERSION
+from ..model import Bound, Claim, Entry, Family, Measure, Reading, Window
 from ..store import Store
 from .judge import known_sources, load_history, night_of
+from .read import read_stored
 
 BATCH = 500
 Key = tuple[Window, date, Family, Measure]
@@ -49,8 +50,7 @@ def read_again(config: Config, store: Store, tick: Callable[[int], None] = lambd
     sources = known_sources(config)
     batch: list[tuple[Entry, Reading]] = []
     for entry in store.left_to_rebuild():
-        source = sources.get(entry.source)
-        batch.append((entry, read_entry(entry, official=source is not None and source.rank is Rank.OFFICIAL)))
+        batch.append((entry, read_stored(entry, sources)))
         if len(batch) == BATCH:
             store.save_rebuilt(batch, VERSION)
             tick(len(batch))

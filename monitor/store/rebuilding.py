@@ -31,6 +31,16 @@ def count_versions(connection: Connection) -> int:
     return connection.scalar(select(func.count()).select_from(readings)) or 0
 
 
+def count_behind(connection: Connection, extractor: str) -> int:
+    """How many versions another extractor read last."""
+    others = [
+        and_(readings.c.extractor > "", readings.c.extractor < extractor),
+        readings.c.extractor > extractor,
+    ]
+    counts = (select(func.count()).select_from(readings).where(other) for other in others)
+    return sum(connection.scalar(count) or 0 for count in counts)
+
+
 def read_left(connection: Connection, after: tuple[str, int]) -> list[Entry]:
     """The next versions that the rebuild has not read, in order of id and version."""
     key = readings.c.entry, readings.c.version

@@ -13,6 +13,7 @@ from ..model import Alert, Claim, Delivery, Doubt, Entry, FeedState, Level, Noti
 from ..story import Saying
 from . import opening, outbox, rebuilding, texts
 from .places import Place, Release
+from .versions import read_versions
 
 
 class Store:
@@ -99,13 +100,19 @@ class Store:
         with opening.writing(self._engine, self.place) as connection:
             return texts.add_entries(connection, retrieved)
 
+    def versions(self, ids: Iterable[str]) -> dict[str, list[tuple[str, datetime]]]:
+        """Digest and time of saying of every stored version of some entries, in the order of saying."""
+        with opening.reading(self._engine, self.place) as connection:
+            stored = read_versions(connection, dict.fromkeys(ids))
+        return {id: [(one.digest, one.said) for one in known] for id, known in stored.items()}
+
     def entries(self, latest: bool = True) -> Iterator[Entry]:
         """The latest version of each entry, or all versions, in order of id; a page in memory at a time."""
         conditions = (texts.IS_LATEST,) if latest else ()
         return self._stream(lambda connection, after: texts.read_page(connection, after, *conditions))
 
-    def unread_entries(self, extractor: str) -> Iterator[Entry]:
-        """All versions that this version of the extractor has not read. Save while you read."""
+    def unread_entries(self, extractor: str | None = None) -> Iterator[Entry]:
+        """All versions that no extractor has read, or not this version of it. Save while you read."""
         after = ("", "", 0)
         while True:
             with opening.reading(self._engine, self.place) as connection:
@@ -135,6 +142,11 @@ class Store:
         """How many versions of entries there are."""
         with opening.reading(self._engine, self.place) as connection:
             return rebuilding.count_versions(connection)
+
+    def count_behind(self, extractor: str) -> int:
+        """How many versions were last read by another version of the extractor."""
+        with opening.reading(self._engine, self.place) as connection:
+            return rebuilding.count_behind(connection, extractor)
 
     def begin_rebuild(self, extractor: str) -> tuple[int, int]:
         """Begins to read every version again beside what is in use, or goes on; (read already, all)."""

@@ -79,14 +79,20 @@ def read_page(
 
 
 def read_unread(
-    connection: Connection, after: tuple[str, str, int], extractor: str
+    connection: Connection, after: tuple[str, str, int], extractor: str | None
 ) -> list[tuple[str, Entry]]:
     """The next versions that another extractor read last, or none, each with its name; in order of both.
 
-    Two ranges of one index: where all is read, this costs nothing, however many there are.
+    Without an extractor, those that none has read. Ranges of one index: where all is read, this costs
+    nothing, however many there are.
     """
     key = readings.c.extractor, readings.c.entry, readings.c.version
-    for other in (readings.c.extractor < extractor, readings.c.extractor > extractor):
+    wanted = (
+        (readings.c.extractor == "",)
+        if extractor is None
+        else (readings.c.extractor < extractor, readings.c.extractor > extractor)
+    )
+    for other in wanted:
         query = select(readings.c.extractor, *WHOLE).join_from(readings, entries, OF_ENTRY)
         rows = connection.execute(
             query.where(tuple_(*key) > tuple_(*after), other).order_by(*key).limit(PAGE)

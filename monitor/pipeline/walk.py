@@ -1,0 +1,200 @@
+"""A channel's public page is paged back: one request at a time, each page stored before the next is asked.
+
+The stretch of posts that was read without a gap is remembered, so that a broken walk goes on where it ended,
+and a later one that goes further back, or begins with newer posts, asks for nothing twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
+
+from ..config import Config
+from ..errors import ConfigError
+from ..extract import read_entry
+from ..feeds import decode_body, find_earlier, list_ids, parse_feed
+from ..model import Entry, Feed, FeedKind, FeedState
+from ..polling import judge_answer
+from ..store import Store
+from . import quiet
+from .backfill import Backfill, Report
+from .keep import keep
+from .poll import Get, make_get, official_sources
+
+PAUSE = timedelta(seconds=2)
+"""Between two requests to the host; after failures it doubles."""
+PATIENCE = timedelta(minutes=5)
+"""A longer wait, such as a server may ask for, is not sat through: the walk ends, and is resumed later."""
+MOST_FAILURES = 6
+
+Clock = Callable[[], datetime]
+Wait = Callable[[timedelta], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """The posts from `top` down to `bottom`, read without a gap."""
+
+    top: int
+    bottom: int
+
+    @classmethod
+    def parse(cls, text: str | None) -> Stretch | None:
+        """The stretch that a state remembers, None where it remembers none."""
+        top, _, bottom = (text or "").partition("-")
+        return cls(int(top), int(bottom)) if top.isdigit() and bottom.isdigit() else None
+
+    def __str__(self) -> str:
+        return f"{self.top}-{self.bottom}"
+
+
+def find_channel(config: Config, url: str) -> Feed:
+    """The feed of feeds.yaml whose channel an address is. Raises ConfigError where there is none."""
+    asked = _name(url)
+    channels = [feed for feed in config.feeds if feed.kind is FeedKind.TELEGRAM]
+    for feed in channels:
+        if _name(feed.url) == asked:
+            return feed
+    known = ", ".join(feed.url for feed in channels) or "none"
+    problem = f"{url}: no feed of kind telegram in feeds.yaml has this address; add it there (it has {known})"
+    raise ConfigError([problem])
+
+
+def walk_back(
+    config: Config,
+    store: Store,
+    feed: Feed,
+    since: datetime,
+    now: datetime,
+    *,
+    clock: Clock,
+    wait: Wait,
+    get: Get | None = None,
+    report: Report = lambda _: None,
+) -> Backfill:
+    """Read a channel's page, and the pages before it, until a post is older than `since`.
+
+    `clock` tells the time, as a walk may take hours, and `wait` lets some of it pass.
+    Any moment may be the last. A failure that lasts ends the walk with a reason, and the next one goes on.
+    """
+    walk = _Walk(config, store, feed, since, get or make_get(config), clock, wait)
+    quiet.begin(store, now)
+    walk.run(report)
+    walk.done.alerts = quiet.settle(config, store, now)
+    return walk.done
+
+
+class _Walk:
+    """One walk: where it stands, and what it has done."""
+
+    def __init__(
+        self, config: Config, store: Store, feed: Feed, since: datetime, get: Get, clock: Clock, wait: Wait
+    ) -> None:
+        self._store, self._feed, self._since = store, feed, since
+        self._get, self._clock, self._wait = get, clock, wait
+        self._official = feed.source in official_sources(config)
+        self._began = clock()
+        self._key = f"backfill:{feed.id}"
+        self._state = store.feed_states().get(self._key) or FeedState(self._key)
+        self._known = Stretch.parse(self._state.etag)
+        self._asked: int | None = None
+        self._top = 0
+        self.done = Backfill()
+
+    def run(self, report: Report) -> None:
+        """Page after page; each is stored, then the stretch, then the next is asked for."""
+        while (body := self._ask()) is not None:
+            goes_on = self._take(body)
+            report(self.done)
+            if not goes_on:
+                return
+
+    def _ask(self) -> bytes | None:
+        """The body of the next page, as soon as the host may be asked; None where that is too long."""
+        url = self._feed.url if self._asked is None else f"{_bare(self._feed.url)}?before={self._asked}"
+        while True:
+            due = self._state.due
+            span = due - self._clock() if due else timedelta(0)
+            if span > PATIENCE or self._state.failures >= MOST_FAILURES:
+                again = (
+                    f"again after {due.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+                    if due and span > PATIENCE
+                    else "again later"
+                )
+                self.done.stopped = f"{self._state.problem or 'the host asks for a pause'}; run this {again}"
+                self._save(failures=0)
+                return None
+            if span > timedelta(0):
+                self._wait(span)
+            answer = self._get(url)
+            polled = judge_answer(self._state, self._feed, answer, self._clock(), PAUSE, longest=PATIENCE)
+            self._state = replace(polled.state, feed=self._key)
+            self._save()
+            if answer.error is None and answer.body:
+                return answer.body
+
+    def _take(self, body: bytes) -> bool:
+        """Store a page; whether there is an older one to ask for."""
+        moment = self._clock()
+        parsed = parse_feed(body, self._feed, moment)
+        text, _ = decode_body(body)
+        ids = list_ids(text)
+        if not ids:
+            name = "the first page" if self._asked is None else f"the page before post {self._asked}"
+            if parsed.problem and self._asked is None:
+                self.done.damaged.append((name, parsed.problem))
+            return False  # before the first post of a channel lies an empty page
+        pairs = [(entry, read_entry(entry, self._official)) for entry in parsed.entries]
+        self.done.add(keep(self._store, pairs))
+        self.done.members += len(ids)
+        self._top = self._top or max(ids)
+        self._join(min(ids))
+        oldest = _oldest(parsed.entries)
+        self._measure(oldest)
+        earlier = find_earlier(text)
+        is_done = oldest is not None and oldest < self._since
+        if is_done or earlier is None or (self._asked is not None and min(earlier, *ids) >= self._asked):
+            return False
+        self._asked = min(earlier, *ids)
+        if self._known and self._known.bottom < self._asked <= self._known.top + 1:
+            self.done.resumed += 1
+            self._asked = self._known.bottom  # all between was read by an earlier walk
+        return self._asked > 1
+
+    def _join(self, bottom: int) -> None:
+        """Remember how far this walk has come; an earlier one's stretch until this one has reached it."""
+        known = self._known
+        if known is None or bottom <= known.top + 1:
+            lowest = min(bottom, known.bottom) if known else bottom
+            self._known = Stretch(max(self._top, known.top if known else 0), lowest)
+        self._save()
+
+    def _save(self, failures: int | None = None) -> None:
+        """Keep the state; in the place of a validator, which no older page needs, it holds the stretch."""
+        count = self._state.failures if failures is None else failures
+        held = str(self._known) if self._known else None
+        self._store.save_feed_state(
+            replace(self._state, etag=held, last_modified=None, body_digest=None, failures=count)
+        )
+
+    def _measure(self, oldest: datetime | None) -> None:
+        """How much of the way lies behind, in time."""
+        way = max((self._began - self._since).total_seconds(), 1.0)
+        if oldest is not None:
+            self.done.share = min(max((self._began - oldest).total_seconds() / way, 0.0), 1.0)
+
+
+def _oldest(entries: tuple[Entry, ...]) -> datetime | None:
+    return min((entry.published for entry in entries if entry.published), default=None)
+
+
+def _bare(url: str) -> str:
+    return url.partition("?")[0].rstrip("/")
+
+
+def _name(url: str) -> tuple[str, str]:
+    """What makes two addresses the same channel: t.me/NAME and t.me/s/NAME are one."""
+    parts = urlsplit(url)
+    return parts.netloc.lower().removeprefix("www."), parts.path.rstrip("/").rsplit("/", 1)[-1].lower()
