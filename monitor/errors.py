@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import zlib
+from typing import Final
+
+DAMAGED: Final = (OSError, EOFError, zlib.error)
+"""What reading a packed file raises where its bytes are damaged."""
+
 
 class MonitorError(Exception):
     """A failure that a person can mend; `exit_code` is what the command line ends with."""

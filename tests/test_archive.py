@@ -241,6 +241,16 @@ def test_a_damaged_record_is_named_and_the_others_are_read(tmp_path: Path, name:
     assert len(damaged) == 1
 
 
+def test_a_packed_export_that_cannot_be_unpacked_is_named(tmp_path: Path) -> None:
+    packed = bytearray(
+        gzip.compress(json.dumps({"messages": [{"text": f"{n} БпЛА"} for n in range(99)]}).encode())
+    )
+    packed[20:60] = bytes(byte ^ 0xFF for byte in packed[20:60])
+    (tmp_path / "result.json.gz").write_bytes(packed)
+    with pytest.raises(InputError, match=r"result\.json\.gz: cannot be read"):
+        find_archives(tmp_path / "result.json.gz")
+
+
 def test_a_file_that_is_no_web_archive_is_damage(tmp_path: Path) -> None:
     (tmp_path / "a.warc.gz").write_bytes(b"no archive at all")
     assert [len(part) for part in read_all(tmp_path)[:2]] == [0, 1]

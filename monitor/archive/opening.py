@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
-from ..errors import InputError
+from ..errors import DAMAGED, InputError
 from .members import Archive, Kind
 
 _ENDINGS = {
@@ -59,7 +59,7 @@ def _look(path: Path) -> Archive | None:
         about = path.stat()
         if ending == [".json"]:
             kind = _look_into(path, is_packed)
-    except (OSError, EOFError) as error:
+    except DAMAGED as error:
         raise InputError(f"{path}: cannot be read: {error}") from error
     if kind is None:
         return None

@@ -6,10 +6,10 @@ arguments, and may be done in any process.
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
+from ..errors import DAMAGED
 from ..feeds import Item, make_entries, parse_feed, with_body
 from ..model import Feed, FeedKind
 from .files import read_file
@@ -41,7 +41,7 @@ def read_archive(archive: Archive, speakers: Speakers) -> Iterator[Member]:
         for member in _READERS[archive.kind](archive, speakers):
             position = member.position + 1
             yield member
-    except (OSError, EOFError, zlib.error) as error:
+    except DAMAGED as error:
         name = f"{archive.name}: all behind member {position}"
         problem = f"cannot be read ({error})"
         yield Member(name, position, archive.kind, archive.written, problem=problem, share=1.0)

@@ -13,6 +13,7 @@ from datetime import UTC
 from http import HTTPStatus
 from typing import IO, TYPE_CHECKING
 
+from ..errors import DAMAGED
 from .members import LARGEST, Archive, Kind, Member
 from .speakers import Speakers
 
@@ -23,7 +24,7 @@ _PACKED, _PLAIN = b"\x1f\x8b\x08", b"WARC/"
 _SWALLOWED = b"\r\nWARC-Type: "
 _HEAD = 512
 _PIECE = 1_000_000
-_BROKEN = (OSError, EOFError, ValueError, zlib.error)
+_BROKEN = (*DAMAGED, ValueError)
 
 
 def read_warc(archive: Archive, speakers: Speakers) -> Iterator[Member]:

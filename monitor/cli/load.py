@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from ..errors import InputError
+from ..errors import DAMAGED, InputError
 from ..history import TableMap, read_table
 from ..store import Store
 from .options import config_option, json_option, now, read_config, read_file, read_words, to_json
@@ -106,5 +106,5 @@ def unpack(data: bytes, file: Path) -> tuple[bytes, str]:
             if chosen[0].file_size > LARGEST:
                 raise InputError(f"{file}: {chosen[0].filename} is larger than any table of nights")
             return archive.read(chosen[0]), f"{file}/{chosen[0].filename}"
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, *DAMAGED) as error:
         raise InputError(f"{file}: a damaged archive ({error}): download it again") from error
