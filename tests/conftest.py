@@ -1,13 +1,16 @@
 """Fixtures that more than one test file uses."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 from hypothesis import settings
 from mail import Mailbox, serve_mail
 from postgres import PostgresServer, run_server
 from servers import FeedServer
+from world import Call, monitor
 
 KINDS = ["sqlite", "postgresql"]
 """The databases that a store can be in: what is true of one is true of both."""
@@ -39,23 +42,39 @@ def postgres() -> Iterator[PostgresServer]:
         yield server
 
 
-@pytest.fixture(params=KINDS)
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """Where a new store can be: once a file, once a database of the server."""
+@pytest.fixture
+def call(tmp_path: Path) -> Call:
+    """Runs a command in the folder of the test; what it prints never holds a colour or a traceback."""
+
+    def run(*args: str | Path, stdin: str | bytes = b"") -> CompletedProcess[str]:
+        done = monitor(*args, cwd=tmp_path, stdin=stdin)
+        assert "\x1b" not in done.stdout + done.stderr
+        assert "Traceback" not in done.stderr
+        return done
+
+    return run
+
+
+@contextmanager
+def new_place(request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
+    """The URL of a file in a folder, or of a new database of the server, as the test's parameter says."""
     if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'monitor.db'}"
+        yield f"sqlite:///{folder / 'monitor.db'}"
         return
     server: PostgresServer = request.getfixturevalue("postgres")
     with server.database() as name:
         yield server.url(name)
+
+
+@pytest.fixture(params=KINDS)
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Where a new store can be: once a file, once a database of the server."""
+    with new_place(request, tmp_path) as place:
+        yield place
 
 
 @pytest.fixture(params=KINDS, scope="module")
 def shared_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The same for all tests of a module together."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path_factory.mktemp('shared') / 'monitor.db'}"
-        return
-    server: PostgresServer = request.getfixturevalue("postgres")
-    with server.database() as name:
-        yield server.url(name)
+    with new_place(request, tmp_path_factory.mktemp("shared")) as place:
+        yield place

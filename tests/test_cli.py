@@ -8,10 +8,8 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
-from subprocess import CompletedProcess
 
 import pytest
 from click.testing import CliRunner
@@ -22,11 +20,11 @@ from world import (
     OFFICIAL,
     QUIET,
     UNUSUAL,
+    Call,
     Post,
     at,
     make_desk,
     make_rss,
-    monitor,
     report,
     write_record,
 )
@@ -38,20 +36,6 @@ from monitor.store import Store
 PNG = b"\x89PNG\r\n\x1a\n"
 RAID = "Russia launched 426 drones and 24 missiles at Ukraine overnight, the air force said."
 ROUNDED = "70 missiles tonight! Russia launched 68 missiles at Ukraine overnight, the air force said."
-Call = Callable[..., CompletedProcess[str]]
-
-
-@pytest.fixture
-def call(tmp_path: Path) -> Call:
-    """Runs a command in the folder of the test; what it prints never holds a colour or a traceback."""
-
-    def run(*args: str | Path, stdin: str | bytes = b"") -> CompletedProcess[str]:
-        done = monitor(*args, cwd=tmp_path, stdin=stdin)
-        assert "\x1b" not in done.stdout + done.stderr
-        assert "Traceback" not in done.stderr
-        return done
-
-    return run
 
 
 def test_help_lists_every_command_and_the_exit_codes(call: Call) -> None:

@@ -7,16 +7,14 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from subprocess import CompletedProcess
 
 import pytest
 from servers import FeedServer
-from world import make_desk, monitor
+from world import Call, make_desk
 
 from monitor.errors import StoreError
 from monitor.model import Entry
@@ -24,7 +22,6 @@ from monitor.store import Store, back_up, restore
 
 NOW = datetime(2026, 6, 1, 9, tzinfo=UTC)
 ENTRY = Entry("a", "feed", "air-force", "Title", "Title\nText", "", NOW, NOW, "digest")
-Call = Callable[..., CompletedProcess[str]]
 
 
 def url_of(path: Path) -> str:
@@ -39,16 +36,6 @@ def fill(path: Path, entries: int = 3) -> None:
 def ids_of(path: Path) -> list[str]:
     with Store.open(url_of(path), NOW) as store:
         return [entry.id for entry in store.entries()]
-
-
-@pytest.fixture
-def call(tmp_path: Path) -> Call:
-    def run(*args: str | Path) -> CompletedProcess[str]:
-        done = monitor(*args, cwd=tmp_path)
-        assert "Traceback" not in done.stderr
-        return done
-
-    return run
 
 
 def test_a_store_comes_back_as_it_was(call: Call, tmp_path: Path, server: FeedServer) -> None:

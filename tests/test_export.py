@@ -8,35 +8,22 @@ import json
 import os
 import resource
 import zipfile
-from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from subprocess import CompletedProcess
 from typing import Any
 
 import pytest
 from servers import FeedServer
-from world import UNUSUAL, make_desk, monitor, report, write_record
+from world import UNUSUAL, Call, make_desk, monitor, report, write_record
 
 from monitor.dataset import ALERTS, CLAIMS, NIGHTS, Dataset, Table, to_csv, to_json, to_package
 from monitor.history import ATTRIBUTION, RECORD, bundled_history, read_history
 from monitor.series import TABLE
 
-Call = Callable[..., CompletedProcess[str]]
 CONFIG = """
 sources: [{id: air-force, name: "Air Force, of Ukraine", rank: official}]
 feeds: [{id: air-force, url: "http://127.0.0.1:1/x", source: air-force}]
 """
-
-
-@pytest.fixture
-def call(tmp_path: Path) -> Call:
-    def run(*args: str | Path) -> CompletedProcess[str]:
-        done = monitor(*args, cwd=tmp_path)
-        assert "Traceback" not in done.stderr
-        return done
-
-    return run
 
 
 @pytest.fixture

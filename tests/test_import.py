@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from subprocess import CompletedProcess
 from typing import Any
 
 import pytest
@@ -16,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mail import Mailbox
 from servers import FeedServer
-from world import EXCEPTIONAL, make_desk, monitor
+from world import EXCEPTIONAL, Call, make_desk
 
 from monitor.errors import ConfigError, InputError
 from monitor.history import (
@@ -38,7 +36,6 @@ HEADER = (
     "still_attacking,border_crossing,is_shahed,num_hit_location,num_fall_fragment_location,carrier,turbojet,"
     "turbojet_destroyed,affected region,destroyed_details,launched_details,launch_place_details,source"
 )
-Call = Callable[..., CompletedProcess[str]]
 
 
 def attack(
@@ -68,16 +65,6 @@ def claims_of(text: str, by: TableMap | None = None) -> list[Claim]:
 
 def figures(claims: list[Claim]) -> dict[tuple[date | None, str, str, str], int | None]:
     return {(c.night, str(c.window), str(c.family), str(c.measure)): c.value for c in claims}
-
-
-@pytest.fixture
-def call(tmp_path: Path) -> Call:
-    def run(*args: str | Path) -> CompletedProcess[str]:
-        done = monitor(*args, cwd=tmp_path)
-        assert "Traceback" not in done.stderr
-        return done
-
-    return run
 
 
 @pytest.fixture
@@ -439,6 +426,13 @@ def test_mistakes_end_with_1_and_an_archive_is_unpacked(call: Call, desk: date, 
     assert explained(call, night)["drones_launched"]["value"] == 57
     (tmp_path / "bad.zip").write_bytes((tmp_path / "archive.zip").read_bytes()[:100])
     assert call("import", "bad.zip").returncode == 2
+    with zipfile.ZipFile(tmp_path / "packed.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("missile_attacks_daily.csv", table(good))
+    packed = bytearray((tmp_path / "packed.zip").read_bytes())
+    packed[60:70] = bytes(byte ^ 0xFF for byte in packed[60:70])
+    (tmp_path / "packed.zip").write_bytes(packed)
+    done = call("import", "packed.zip")
+    assert (done.returncode, "packed.zip: a damaged archive" in done.stderr) == (2, True)
     assert "gone.csv: cannot be read" in call("import", "gone.csv").stderr
     (tmp_path / "map.yaml").write_text("colums: {}\n", encoding="utf-8")
     (tmp_path / "t.csv").write_text("night,drones_launched\n", encoding="utf-8")

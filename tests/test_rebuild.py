@@ -13,7 +13,8 @@ from world import monitor
 from monitor.config import load_config
 from monitor.extract import VERSION
 from monitor.model import Entry, Reading
-from monitor.pipeline.rebuild import BATCH, compare, put_in_place, read_again
+from monitor.pipeline.read import BATCH
+from monitor.pipeline.rebuild import compare, put_in_place, read_again
 from monitor.store import Store
 
 NOW = datetime(2026, 3, 14, 9, tzinfo=UTC)

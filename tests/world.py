@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from email.utils import format_datetime
@@ -24,6 +24,9 @@ UNUSUAL = 510
 STILL_UNUSUAL = 515
 EXCEPTIONAL = 800
 OFFICIAL = "air-force"
+
+Call = Callable[..., subprocess.CompletedProcess[str]]
+"""A command of the monitor, run in the folder of a test: the fixture `call`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,13 +101,13 @@ def as_chapter(chapter: Chapter) -> dict[str, Any]:
     """One saying of the story as JSON has it."""
     claim, saying = chapter.saying.claim, chapter.saying
     return {
-        "seen": claim.seen.isoformat() if claim.seen else None,
+        "seen": as_text(claim.seen),
         "turn": chapter.turn,
         **as_dict(claim),
         "source": claim.source,
         "entry": claim.entry,
         "version": saying.version,
-        "until": saying.until.isoformat() if saying.until else None,
+        "until": as_text(saying.until),
         "link": saying.link,
     }
 
@@ -138,7 +138,7 @@ def as_observation(seen: Observation) -> dict[str, Any]:
                 **as_dict(claim),
                 "source": claim.source,
                 "entry": claim.entry,
-                "seen": claim.seen.isoformat() if claim.seen else None,
+                "seen": as_text(claim.seen),
                 "borrowed": claim in seen.borrowed,
             }
             for claim in seen.claims

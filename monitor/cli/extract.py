@@ -103,7 +103,7 @@ def doubt_as_dict(doubt: Doubt) -> dict[str, Any]:
 
 
 def as_text(day: date | None) -> str | None:
-    """A date as JSON has it."""
+    """A date or a time as JSON has it."""
     return day.isoformat() if day else None
 
 

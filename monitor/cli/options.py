@@ -48,7 +48,7 @@ def config_option(command: Callable[..., Any]) -> Callable[..., Any]:
         metavar="URL",
         expose_value=False,
         callback=keep_store,
-        help="The store to use, whatever the configuration names: sqlite:///FILE.",
+        help="The store to use, whatever the configuration names: sqlite:///FILE or postgresql://HOST/NAME.",
     )
     config = click.option(
         "--config",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -11,7 +11,7 @@ from ..analysis import Judgement, Record, expect, judge, make_record
 from ..config import BUNDLED, Config
 from ..errors import InputError
 from ..history import IMPORTED, RECORD, History, bundled_history, read_history
-from ..model import KYIV, Alert, Claim, Doubt, Level, Source, Verdict
+from ..model import KYIV, Alert, Claim, Doubt, Forecast, Level, Source, Verdict
 from ..series import HEADLINE
 from ..store import Store
 
@@ -77,13 +77,17 @@ def known_claims(config: Config, store: Store, now: datetime, as_of: bool = Fals
     return [claim for claim in claims if claim.seen is None or claim.seen <= now]
 
 
+def kept_forecasts(alerts: Iterable[Alert]) -> dict[tuple[str, date], Forecast]:
+    """The forecasts that alerts were raised by: a night that alerted is judged by its own again."""
+    return {alert.key: alert.verdict.forecast for alert in alerts if alert.verdict.forecast is not None}
+
+
 def explain_night(config: Config, store: Store, now: datetime, night: date, as_of: bool = False) -> Judged:
     """Judge one night only, as known at `now` (`as_of`: a time in the past); nothing changes by it."""
     record = make_record(known_claims(config, store, now, as_of), known_sources(config), night_of(now), DRAWN)
     expected = expect(record, config.alerts.method, night, night)
     known = store.alerts()
-    kept = {alert.key: alert.verdict.forecast for alert in known if alert.verdict.forecast is not None}
-    verdicts = {night: judge(record, expected, night, settings_of(config), kept)}
+    verdicts = {night: judge(record, expected, night, settings_of(config), kept_forecasts(known))}
     doubts = (*record.doubts, *store.doubts(now if as_of else None))
     return Judged(record, expected, verdicts, tuple(known), (), doubts)
 
@@ -100,7 +104,7 @@ def judge_nights(config: Config, store: Store, now: datetime, first: date | None
     expected = expect(record, config.alerts.method, min(first, tonight - SHOWN), tonight)
     settings = settings_of(config)
     known = {alert.key: alert for alert in store.alerts()}
-    kept = {key: alert.verdict.forecast for key, alert in known.items() if alert.verdict.forecast is not None}
+    kept = kept_forecasts(known.values())
     verdicts: dict[date, list[Verdict]] = {}
     changed = []
     for back in range((tonight - first).days, -1, -1):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 
 from ..extract import VERSION, read_entry
 from ..history import is_imported, read_record
@@ -18,17 +19,19 @@ def read_entries(store: Store, sources: Mapping[str, Source]) -> int:
     What an older extractor has read stays as it is until a rebuild: a number must not change in silence.
     """
     claims = 0
-    batch: list[tuple[Entry, Reading]] = []
-    for entry in store.unread_entries():
-        reading = read_stored(entry, sources)
-        claims += len(reading.claims)
-        batch.append((entry, reading))
-        if len(batch) == BATCH:
-            store.save_readings(batch, VERSION)
-            batch = []
-    if batch:
+    for batch in read_in_batches(store.unread_entries(), sources):
         store.save_readings(batch, VERSION)
+        claims += sum(len(reading.claims) for _, reading in batch)
     return claims
+
+
+def read_in_batches(
+    entries: Iterable[Entry], sources: Mapping[str, Source]
+) -> Iterator[list[tuple[Entry, Reading]]]:
+    """Stored entries with what they say, as many at a time as are stored in one transaction."""
+    pairs = ((entry, read_stored(entry, sources)) for entry in entries)
+    while batch := list(islice(pairs, BATCH)):
+        yield batch
 
 
 def read_stored(entry: Entry, sources: Mapping[str, Source]) -> Reading:

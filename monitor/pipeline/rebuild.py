@@ -9,12 +9,11 @@ from datetime import date, datetime
 from ..analysis import make_record
 from ..config import Config
 from ..extract import VERSION
-from ..model import Bound, Claim, Entry, Family, Measure, Reading, Window
+from ..model import Bound, Claim, Family, Measure, Window
 from ..store import Store
 from .judge import known_sources, load_history, night_of
-from .read import read_stored
+from .read import read_in_batches
 
-BATCH = 500
 Key = tuple[Window, date, Family, Measure]
 
 
@@ -47,15 +46,7 @@ def read_again(config: Config, store: Store, tick: Callable[[int], None] = lambd
     """
     read, total = store.begin_rebuild(VERSION)
     tick(read)
-    sources = known_sources(config)
-    batch: list[tuple[Entry, Reading]] = []
-    for entry in store.left_to_rebuild():
-        batch.append((entry, read_stored(entry, sources)))
-        if len(batch) == BATCH:
-            store.save_rebuilt(batch, VERSION)
-            tick(len(batch))
-            batch = []
-    if batch:
+    for batch in read_in_batches(store.left_to_rebuild(), known_sources(config)):
         store.save_rebuilt(batch, VERSION)
         tick(len(batch))
     return total

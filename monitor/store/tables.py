@@ -219,7 +219,7 @@ class Tables:
     next_readings = Table(
         "next_readings",
         metadata,
-        Column("entry", String, primary_key=True),
+        Column("entry", Key, primary_key=True),
         Column("version", Integer, primary_key=True, autoincrement=False),
         Column("extractor", String, nullable=False),
     )
