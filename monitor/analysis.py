@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING
 from .alerts import AlertSettings, Heard, judge_night
 from .baseline import METHODS, Forecasts
 from .model import Claim, Doubt, Forecast, Observation, Series, Source, Verdict
-from .reconcile import find_doubts, settle
+from .reconcile import SettledNight, settle
 from .series import HEADLINE, SERIES, SeriesKey, build_series
 
 if TYPE_CHECKING:
@@ -24,7 +23,8 @@ RECENT_NIGHTS = 60
 class Record:
     """All that is known of every night: observations by date, the series asked for, doubts.
 
-    `ends` is the last night with a settled number.
+    An observation may come without the claims behind it, where only its number was asked for. `ends` is
+    the last night with a settled number.
     """
 
     observations: tuple[Observation, ...]
@@ -54,15 +54,19 @@ def make_record(
     claims: Iterable[Claim], sources: Mapping[str, Source], until: date, names: Sequence[str] = HEADLINE
 ) -> Record:
     """Settle claims into a record whose series run to `until`."""
-    held = [claim for claim in claims if claim.night is None or claim.night <= until]
-    observations = settle(held, sources)
+    return join_nights(settle(claims, sources), until, names)
+
+
+def join_nights(nights: Iterable[SettledNight], until: date, names: Sequence[str]) -> Record:
+    """Settled nights, in order, as a record whose series run to `until`; later nights are left out."""
+    by_night = {one.night: one for one in nights if one.night <= until}
+    observations = tuple(seen for one in by_night.values() for seen in one.observations)
     series = {name: build_series(observations, name, until) for name in names}
-    doubts = find_doubts(observations, held, sources)
-    by_night: dict[date, list[Observation]] = defaultdict(list)
-    for seen in observations:
-        by_night[seen.night].append(seen)
     ends = max((seen.night for seen in observations if seen.is_settled), default=None)
-    return Record(tuple(observations), by_night, series, tuple(doubts), ends)
+    doubts = tuple(doubt for one in by_night.values() for doubt in one.doubts)
+    return Record(
+        observations, {night: one.observations for night, one in by_night.items()}, series, doubts, ends
+    )
 
 
 def expect(record: Record, method: str, since: date, until: date) -> Judgement:

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from servers import FeedServer
-from world import UNUSUAL, Call, make_desk, monitor, report, write_record
+from world import UNUSUAL, Call, make_desk, monitor, report, rows_of, write_record
 
 from monitor.dataset import ALERTS, CLAIMS, NIGHTS, Dataset, Table, to_csv, to_json, to_package
 from monitor.history import ATTRIBUTION, RECORD, bundled_history, read_history
@@ -41,10 +41,6 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Path:
         make_desk(folder, server)
         assert monitor("run", cwd=folder).returncode == 0
     return folder
-
-
-def rows_of(text: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(text)))
 
 
 def as_cell(value: object) -> str:

@@ -8,6 +8,7 @@ import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from world import observe
 
 from monitor.extract import lexicon
 from monitor.history import RECORD, bundled_history, read_history
@@ -28,7 +29,7 @@ from monitor.model import (
     Unit,
     Window,
 )
-from monitor.reconcile import find_doubts, settle
+from monitor.reconcile import settle
 from monitor.reconcile.floors import APART, SHARED
 
 NIGHT = date(2026, 7, 6)
@@ -94,12 +95,12 @@ def say(
 def settle_one(
     *claims: Claim, family: Family = Family.DRONE, measure: Measure = Measure.LAUNCHED
 ) -> Observation:
-    (found,) = (one for one in settle(claims, SOURCES) if (one.family, one.measure) == (family, measure))
+    (found,) = (one for one in observe(claims, SOURCES) if (one.family, one.measure) == (family, measure))
     return found
 
 
 def doubts_of(*claims: Claim) -> list[Doubt]:
-    return find_doubts(settle(claims, SOURCES), claims, SOURCES)
+    return [doubt for night in settle(claims, SOURCES) for doubt in night.doubts]
 
 
 class TestTheRule:
@@ -181,7 +182,7 @@ class TestWhatReachesTheRecord:
         ids=["other direction", "nobody's", "local", "part", "places", "undated", "week"],
     )
     def test_other_numbers_settle_nothing(self, claim: Claim) -> None:
-        assert settle([claim], SOURCES) == []
+        assert observe([claim], SOURCES) == []
 
     def test_night_day_and_24_hours_of_one_date_are_kept_apart(self) -> None:
         claims = [
@@ -189,11 +190,11 @@ class TestWhatReachesTheRecord:
             say(753, window=Window.DAY, hour=19),
             say(892, window=Window.FULL_DAY, hour=20, source="wire"),
         ]
-        values = {one.window: one.value for one in settle(claims, SOURCES) if one.family is Family.DRONE}
+        values = {one.window: one.value for one in observe(claims, SOURCES) if one.family is Family.DRONE}
         assert values == {Window.NIGHT: 139, Window.DAY: 753, Window.FULL_DAY: 892}
 
     def test_drones_and_missiles_counted_as_one_are_never_split(self) -> None:
-        observations = settle([say(419, "all", source="wire")], SOURCES)
+        observations = observe([say(419, "all", source="wire")], SOURCES)
         assert [(one.family, one.value) for one in observations] == [(Family.ALL, 419)]
 
 
@@ -312,7 +313,7 @@ class TestWithheld:
 
     def test_a_withheld_zero_of_the_record_is_no_number(self) -> None:
         text = "night,missiles_launched,missiles_withheld\n2026-09-05,0,1\n2026-09-08,32,2\n"
-        first, second = settle(read_history(text, "h").claims, SOURCES)
+        first, second = observe(read_history(text, "h").claims, SOURCES)
         assert (first.value, first.standing) == (None, Standing.WITHHELD)
         assert (second.value, second.bound, second.standing) == (32, Bound.AT_LEAST, Standing.WITHHELD)
 
@@ -348,9 +349,9 @@ class TestImpliedZeros:
     def test_a_count_of_all_targets_that_is_the_drones_alone_implies_no_missiles(self) -> None:
         stopped = {"measure": Measure.INTERCEPTED, "entry": "e"}
         said = [say(154, entry="e"), say(138, **stopped), say(138, "all", **stopped)]
-        assert [one.value for one in settle(said, SOURCES) if one.implied] == [0]
+        assert [one.value for one in observe(said, SOURCES) if one.implied] == [0]
         more = [say(154, entry="e"), say(138, **stopped), say(141, "all", **stopped)]
-        assert not [one for one in settle(more, SOURCES) if one.implied]
+        assert not [one for one in observe(more, SOURCES) if one.implied]
 
     def test_an_official_report_of_missiles_alone_implies_no_drones(self) -> None:
         assert settle_one(say(5, "missile")).value == 0
@@ -366,7 +367,7 @@ class TestImpliedZeros:
         ids=["without a number", "stopped", "local", "counted as one"],
     )
     def test_a_word_on_missiles_in_the_report_implies_nothing(self, other: Claim) -> None:
-        zeros = [one for one in settle([say(133, entry="e"), other], SOURCES) if one.implied]
+        zeros = [one for one in observe([say(133, entry="e"), other], SOURCES) if one.implied]
         assert zeros == []
 
     def test_the_silence_of_an_outlet_or_of_a_day_post_is_nothing(self) -> None:
@@ -375,10 +376,10 @@ class TestImpliedZeros:
             say(99, window=Window.DAY),
             say(90, measure=Measure.INTERCEPTED, hour=7),
         ]
-        assert {one.family for one in settle(claims, SOURCES)} == {Family.DRONE}
+        assert {one.family for one in observe(claims, SOURCES)} == {Family.DRONE}
 
     def test_a_word_in_the_middle_of_the_night_implies_nothing(self) -> None:
-        assert [one.family for one in settle([say(3, "kinzhal", hour=2)], SOURCES)] == [Family.MISSILE]
+        assert [one.family for one in observe([say(3, "kinzhal", hour=2)], SOURCES)] == [Family.MISSILE]
 
     def test_it_gives_way_to_a_number_of_another_report_or_of_the_record(self) -> None:
         record = replace(say(2, "missile"), source="record", entry="r")
@@ -417,7 +418,7 @@ class TestDoubts:
 
     def test_the_bundled_history_has_one_impossible_night_and_no_other_doubt(self) -> None:
         claims = read_history(bundled_history(), "history.csv").claims
-        doubts = find_doubts(settle(claims, SOURCES), claims, SOURCES)
+        doubts = doubts_of(*claims)
         assert [(doubt.kind, doubt.night) for doubt in doubts] == [(DoubtKind.IMPOSSIBLE, date(2024, 12, 28))]
 
     def test_more_than_900_drones_in_a_night_are_looked_at_twice(self) -> None:
@@ -435,12 +436,10 @@ class TestDoubts:
             say(203, source="post", measure=Measure.LOST, night=late, entry="article"),
             say(224, "all", "post", Measure.INTERCEPTED, bound=Bound.AT_LEAST, night=late, entry="article"),
         )
-        observations = settle([*record, *article], SOURCES)
+        observations = observe([*record, *article], SOURCES)
         values = {(one.night, one.family): one.value for one in observations if one.measure == "launched"}
         assert (values[late, Family.DRONE], values[late, Family.MISSILE]) == (42, 0)
-        about = [
-            doubt for doubt in find_doubts(observations, [*record, *article], SOURCES) if doubt.night == late
-        ]
+        about = [doubt for doubt in doubts_of(*record, *article) if doubt.night == late]
         assert [(doubt.kind, doubt.entry) for doubt in about] == [(DoubtKind.NIGHT_BEFORE, "article")]
         assert about[0].text == (
             "Harbour Post: these are the figures of the night to 21 July 2025:"
@@ -461,7 +460,7 @@ class TestDoubts:
             say(9, "guided_bomb", "wire", night=late, entry="e"),
         )
         claims = (say(351), say(68, "missile"), *borrowed)
-        settled = {one.family: one for one in settle(claims, SOURCES) if one.night == late}
+        settled = {one.family: one for one in observe(claims, SOURCES) if one.night == late}
         for claim in borrowed:
             one = settled[claim.family]
             assert (one.value, one.chosen, one.claims, one.borrowed) == (None, (), (claim,), (claim,))
@@ -469,7 +468,7 @@ class TestDoubts:
         other = say(120, source="post", night=late)
         one = next(
             one
-            for one in settle([*claims, other], SOURCES)
+            for one in observe([*claims, other], SOURCES)
             if (one.night, one.family) == (late, Family.DRONE)
         )
         assert (one.value, one.chosen, one.borrowed) == (120, (other,), (borrowed[0],))
@@ -482,7 +481,7 @@ class TestDoubts:
         article = say(351, source="post", night=late, entry="e"), borrowed
         claims = say(351), say(24, "missile", hour=10), say(42, night=late), *article
         one = next(
-            one for one in settle(claims, SOURCES) if (one.night, one.family) == (late, Family.MISSILE)
+            one for one in observe(claims, SOURCES) if (one.night, one.family) == (late, Family.MISSILE)
         )
         assert (one.value, one.implied, one.borrowed) == (0, True, (borrowed,))
 
@@ -538,7 +537,7 @@ class TestWholesAndParts:
             "Air Force of Ukraine: 100 drones and 10 missiles launched in the night to 6 July 2026"
             " do not make the 150 drones and missiles counted in one"
         )
-        values = {one.family: one.value for one in settle(claims, SOURCES)}
+        values = {one.family: one.value for one in observe(claims, SOURCES)}
         assert values == {Family.DRONE: 100, Family.MISSILE: 10, Family.ALL: 150}
 
     def test_in_the_settled_record_they_are_held_against_the_word_of_another(self) -> None:
@@ -671,6 +670,7 @@ class TestBorders:
         assert doubts_of(*usual, day) == []
 
 
+NIGHTS = [NIGHT + timedelta(days=days) for days in range(3)]
 WEAPONS = st.sampled_from(["drone", "shahed", "decoy", "missile", "ballistic", "kh101", "zircon", "all"])
 CLAIMS = st.lists(
     st.builds(
@@ -681,7 +681,7 @@ CLAIMS = st.lists(
         st.sampled_from([Measure.LAUNCHED, Measure.INTERCEPTED]),
         hour=st.sampled_from([2, 9, 11]),
         bound=st.sampled_from(list(Bound)),
-        night=st.sampled_from([NIGHT, NIGHT + timedelta(days=1)]),
+        night=st.sampled_from(NIGHTS),
         window=st.sampled_from([Window.NIGHT, Window.DAY, Window.FULL_DAY, Window.WEEK]),
         voice=st.sampled_from([AIR_FORCE, GENERAL_STAFF, "wire"]),
         start=st.integers(0, 3),
@@ -696,14 +696,21 @@ CLAIMS = st.lists(
 def test_order_and_repeats_change_nothing(claims: list[Claim], random: "st.random.Random") -> None:
     mixed = claims + random.choices(claims, k=5) if claims else []
     random.shuffle(mixed)
-    settled = settle(claims, SOURCES)
-    assert settle(mixed, SOURCES) == settled
-    assert find_doubts(settled, mixed, SOURCES) == find_doubts(settled, claims, SOURCES)
+    assert settle(mixed, SOURCES) == settle(claims, SOURCES)
+
+
+@settings(max_examples=400)
+@given(CLAIMS)
+def test_a_night_depends_on_its_own_claims_and_those_of_the_night_before_alone(claims: list[Claim]) -> None:
+    every = {one.night: one for one in settle(claims, SOURCES)}
+    for night in NIGHTS:
+        near = [claim for claim in claims if claim.night in (night - timedelta(days=1), night)]
+        assert {one.night: one for one in settle(near, SOURCES)}.get(night) == every.get(night)
 
 
 @given(CLAIMS)
 def test_every_value_was_said_or_is_a_sum_of_what_was_said_or_an_implied_zero(claims: list[Claim]) -> None:
-    for one in settle(claims, SOURCES):
+    for one in observe(claims, SOURCES):
         assert set(one.chosen) <= set(one.claims) <= set(claims)
         said = [claim.value for claim in one.chosen if claim.value is not None]
         if one.implied:
@@ -718,7 +725,7 @@ def test_every_value_was_said_or_is_a_sum_of_what_was_said_or_an_implied_zero(cl
 
 @given(CLAIMS)
 def test_no_night_is_invented_or_lost_and_each_key_is_settled_once(claims: list[Claim]) -> None:
-    settled = settle(claims, SOURCES)
+    settled = observe(claims, SOURCES)
     eligible = [claim for claim in claims if claim.window is not Window.WEEK]
     assert {(one.night, one.window) for one in settled} == {(claim.night, claim.window) for claim in eligible}
     keys = [(one.window, one.night, one.family, one.measure) for one in settled]
@@ -734,19 +741,19 @@ def test_no_night_is_invented_or_lost_and_each_key_is_settled_once(claims: list[
 @given(CLAIMS)
 def test_one_voice_is_never_a_dispute(claims: list[Claim]) -> None:
     alike = [replace(claim, voice=AIR_FORCE) for claim in claims]
-    assert Standing.DISPUTED not in {one.standing for one in settle(alike, SOURCES)}
+    assert Standing.DISPUTED not in {one.standing for one in observe(alike, SOURCES)}
 
 
 @given(CLAIMS)
 def test_figures_of_the_night_before_are_in_no_value(claims: list[Claim]) -> None:
-    for one in settle(claims, SOURCES):
+    for one in observe(claims, SOURCES):
         assert set(one.borrowed) <= set(one.claims) - set(one.chosen)
         assert one.is_said or one.value is None
 
 
 @given(CLAIMS)
 def test_what_was_kept_back_is_never_zero_and_never_settled(claims: list[Claim]) -> None:
-    for one in settle(claims, SOURCES):
+    for one in observe(claims, SOURCES):
         if one.standing is Standing.WITHHELD:
             assert one.value != 0
             assert not one.is_settled

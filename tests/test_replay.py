@@ -8,12 +8,11 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from world import monitor
+from world import monitor, observe
 
 from monitor.extract import read_entry
 from monitor.feeds import parse_feed
 from monitor.model import Family, Feed, Measure, Observation, Rank, Standing, Window
-from monitor.reconcile import settle
 from monitor.replay import SOURCES, make_rss, read_replay
 
 Key = tuple[date, Family, Measure]
@@ -65,7 +64,7 @@ def settled() -> Mapping[Key, Observation]:
         assert len(parsed.entries) == sum(item.source == source.id for item in items)
         for entry in parsed.entries:
             claims += read_entry(entry, official=source.rank is Rank.OFFICIAL).claims
-    seen = settle(claims, {source.id: source for source in SOURCES})
+    seen = observe(claims, {source.id: source for source in SOURCES})
     return {(one.night, one.family, one.measure): one for one in seen if one.window is Window.NIGHT}
 
 

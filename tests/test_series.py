@@ -6,11 +6,11 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pytest
+from world import observe
 
 from monitor import history
 from monitor.history import RECORD, bundled_history, read_history
 from monitor.model import Bound, Observation, Rank, Source, Standing, Window
-from monitor.reconcile import settle
 from monitor.series import HEADLINE, LABELS, NAMES, SERIES, TABLE, build_series, nights_table
 
 SOURCES = {"record": RECORD, "post": Source("post", "Harbour Post", Rank.OUTLET)}
@@ -19,7 +19,7 @@ SOURCES = {"record": RECORD, "post": Source("post", "Harbour Post", Rank.OUTLET)
 def settle_csv(*rows: str) -> list[Observation]:
     """Observations of rows `night,drones_launched,missiles_launched,missiles_withheld`."""
     text = "\n".join(["night,drones_launched,missiles_launched,missiles_withheld", *rows])
-    return settle(read_history(text, "mine.csv").claims, SOURCES)
+    return observe(read_history(text, "mine.csv").claims, SOURCES)
 
 
 def test_nights_that_nobody_reported_are_nan_and_reported_zeros_are_zero() -> None:
@@ -56,7 +56,7 @@ def test_a_series_of_nothing_is_empty() -> None:
 
 def test_a_provisional_number_is_a_value_that_nothing_is_learned_from() -> None:
     claims = read_history("night,drones_launched\n2025-01-01,10\n2025-01-02,99\n", "mine.csv").claims
-    series = build_series(settle([claims[0], replace(claims[1], source="post")], SOURCES), "drones_launched")
+    series = build_series(observe([claims[0], replace(claims[1], source="post")], SOURCES), "drones_launched")
     assert list(series.values) == [10, 99]
     assert list(series.known) == [True, False]
     np.testing.assert_array_equal(series.learnable().to_numpy(), [10, np.nan])
@@ -76,7 +76,7 @@ def test_an_unknown_series_is_a_key_error() -> None:
 @pytest.mark.parametrize("name", SERIES)
 def test_the_bundled_history_comes_back_cell_by_cell_in_each_series(name: str) -> None:
     text = bundled_history()
-    series = build_series(settle(read_history(text, "history.csv").claims, SOURCES), name)
+    series = build_series(observe(read_history(text, "history.csv").claims, SOURCES), name)
     rows = [line.split(",") for line in text.split()]
     column = rows[0].index(name)
     cells = {row[0]: float(row[column]) for row in rows[1:] if row[column]}
@@ -88,7 +88,7 @@ def test_the_bundled_history_comes_back_cell_by_cell_in_each_series(name: str) -
 
 def test_the_table_of_the_bundled_history_is_the_bundled_history() -> None:
     text = bundled_history()
-    table = nights_table(settle(read_history(text, "history.csv").claims, SOURCES))
+    table = nights_table(observe(read_history(text, "history.csv").claims, SOURCES))
     assert set(table.pop("standing")) == {"official"}
     assert table.to_csv(index=False, lineterminator="\n") == text.replace("\r\n", "\n")
 
@@ -99,7 +99,7 @@ def test_a_withheld_count_survives_the_table_and_back() -> None:
     assert list(table.missiles_withheld) == [1, 1, 0]
     assert list(table.standing) == ["withheld", "withheld", "official"]
     text = table.drop(columns="standing").to_csv(index=False)
-    again = settle(read_history(text, "mine.csv").claims, SOURCES)
+    again = observe(read_history(text, "mine.csv").claims, SOURCES)
     assert [(one.night, one.family, one.value, one.bound, one.standing) for one in again] == [
         (one.night, one.family, one.value, one.bound, one.standing) for one in observations
     ]
@@ -115,7 +115,7 @@ def test_a_row_is_as_firm_as_the_softer_of_its_headline_numbers() -> None:
 def test_a_days_withheld_count_is_left_out_of_the_table() -> None:
     claims = read_history("night,day_missiles_launched\n2026-09-05,4\n", "mine.csv").claims
     kept_back = [replace(claims[0], withheld=True, bound=Bound.AT_LEAST)]
-    table = nights_table(settle(kept_back, SOURCES))
+    table = nights_table(observe(kept_back, SOURCES))
     assert table.day_missiles_launched.isna().all()
     assert list(table.standing) == ["withheld"]
 
@@ -142,7 +142,7 @@ DRONES, DAILY_DRONES = "drones_launched", "daily_drones_launched"
 
 def settle_days(*rows: str, columns: str = "drones_launched,day_drones_launched") -> list[Observation]:
     """Observations of rows `night,COLUMNS`."""
-    return settle(read_history("\n".join([f"night,{columns}", *rows]), "mine.csv").claims, SOURCES)
+    return observe(read_history("\n".join([f"night,{columns}", *rows]), "mine.csv").claims, SOURCES)
 
 
 def cells_of(observations: list[Observation], name: str = DAILY_DRONES) -> list[tuple[float | None, bool]]:
@@ -230,7 +230,7 @@ def test_daily_counts_are_no_column_of_the_table() -> None:
 
 def test_figures_of_the_night_before_are_in_no_series_and_no_row() -> None:
     claims = read_history("night,drones_launched\n2025-01-01,90\n2025-01-02,90\n", "mine.csv").claims
-    observations = settle([claims[0], replace(claims[1], source="post")], SOURCES)
+    observations = observe([claims[0], replace(claims[1], source="post")], SOURCES)
     assert len(observations) == 2
     assert list(build_series(observations, DRONES).values) == [90]
     assert list(nights_table(observations).drones_launched) == [90]

@@ -9,7 +9,7 @@ from pathlib import Path
 from time import sleep
 
 from servers import FeedServer
-from world import OFFICIAL, Post, at, make_desk, make_rss, monitor
+from world import OFFICIAL, Call, Post, at, make_desk, make_rss, monitor, rows_of
 
 from monitor.model import Attacker, Bound, Claim, Family, Measure, Scope, Window
 from monitor.store import Store
@@ -64,8 +64,30 @@ def test_explain_tells_what_was_known_before_an_edit(tmp_path: Path, server: Fee
         if one["measure"] == "launched"
     ]
     assert launched == [(90, "first", True), (97, "corrected", False)]
+
+    for words, value, as_of in (([], "97", ""), (["--as-of", between], "90", between)):
+        nights = rows_of(monitor("export", "--since", str(today), *words, cwd=tmp_path).stdout)
+        claims = rows_of(monitor("export", "--claims", "--since", str(today), *words, cwd=tmp_path).stdout)
+        assert nights[-1]["drones_launched"] == value
+        assert {row["as_of"] for row in (*nights, *claims)} == {as_of.replace("+00:00", "Z")}
+        assert value in {row["value"] for row in claims}
+        done = json.loads(monitor("analyze", "--json", *words, cwd=tmp_path).stdout)
+        judged = [v["value"] for v in done["verdicts"] if v["night"] == str(today)]
+        assert judged[0] == int(value)
     told = monitor("explain", str(today), cwd=tmp_path).stdout
     assert "corrected  drones launched, night: 97" in told
+
+
+def test_a_time_that_cannot_be_asked_for_is_refused(call: Call) -> None:
+    ahead = (datetime.now(UTC) + timedelta(days=2)).date()
+    for words, why in (
+        (["explain", "2026-05-24", "--as-of", str(ahead)], "that time lies ahead"),
+        (["export", "--alerts", "--as-of", "2026-05-24"], "alerts are kept as they stand now"),
+        (["analyze", "text.txt", "--as-of", "2026-05-24"], "leave INPUT out"),
+    ):
+        done = call(*words)
+        assert done.returncode == 2
+        assert why in " ".join(done.stderr.split())
 
 
 def make_due(folder: Path) -> None:

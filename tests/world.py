@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from email.utils import format_datetime
@@ -16,7 +18,8 @@ from xml.sax.saxutils import escape
 from mail import Mailbox
 from servers import FeedServer
 
-from monitor.model import KYIV
+from monitor.model import KYIV, Claim, Observation, Source
+from monitor.reconcile import settle
 
 # What the record below makes of a night: the numbers keep well away from the next level.
 QUIET = 120
@@ -38,6 +41,11 @@ class Post:
     published: datetime
     title: str = ""
     link: str = ""
+
+
+def observe(claims: Iterable[Claim], sources: Mapping[str, Source]) -> list[Observation]:
+    """What claims settle to, night after night."""
+    return [seen for night in settle(claims, sources) for seen in night.observations]
 
 
 def at(night: date, hour: int = 9, minute: int = 0) -> datetime:
@@ -119,6 +127,10 @@ def make_desk(folder: Path, server: FeedServer, drones: int = UNUSUAL, **setting
     write_config(folder, server, **settings)
     server.serve(f"/{OFFICIAL}.xml", make_rss(report(today, drones, hour=0)))
     return today
+
+
+def rows_of(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text)))
 
 
 def monitor(

@@ -11,13 +11,14 @@ from typing import Any, Final
 
 import click
 
-from ..errors import InputError
+from ..errors import ConfigError, InputError
 from ..history import read_history
 from ..model import Feed, Verdict
 from ..pipeline.oneoff import TEXT, OneOff, analyse_entries, analyse_history, analyse_store, make_entry
 from .extract import as_dict, doubt_as_dict
 from .options import (
     KyivTime,
+    as_of_option,
     config_option,
     history_option,
     json_option,
@@ -41,6 +42,7 @@ NIGHTS: Final = re.compile(r'\s*"?night"?[ ]*[,;\t]')
 
 @click.command()
 @click.argument("source", metavar="[INPUT]", required=False)
+@as_of_option
 @click.option("--published", type=KyivTime(), help="When the text was published: 'overnight' needs a date.")
 @history_option
 @config_option
@@ -51,6 +53,7 @@ NIGHTS: Final = re.compile(r'\s*"?night"?[ ]*[,;\t]')
 def analyze(
     ctx: click.Context,
     source: str | None,
+    as_of: datetime | None,
     published: datetime | None,
     history_path: Path | None,
     config_path: Path,
@@ -65,11 +68,15 @@ def analyze(
     \b
       raid-monitor analyze article.txt --published 2025-07-22
       raid-monitor analyze nights.csv
+      raid-monitor analyze --as-of 2026-05-24T09:00
       raid-monitor analyze https://example.org/rss
     """
     check_output(output)
-    found, name = look(source, published, history_path, config_path)
-    chart = draw(found, output or REPORTS / f"analyze-{name}.png")
+    if as_of and source is not None:
+        raise ConfigError(["--as-of asks the store what was known at a time: leave INPUT out"])
+    moment = as_of or now()
+    found, name = look(source, published, history_path, config_path, moment)
+    chart = draw(found, moment, output or REPORTS / f"analyze-{name}.png")
     if as_json:
         click.echo(to_json(summarise(found, chart)))
     else:
@@ -86,13 +93,17 @@ def check_output(output: Path | None) -> None:
 
 
 def look(
-    source: str | None, published: datetime | None, history_path: Path | None, config_path: Path
+    source: str | None,
+    published: datetime | None,
+    history_path: Path | None,
+    config_path: Path,
+    moment: datetime,
 ) -> tuple[OneOff, str]:
     """Find out what the input is, and analyse it; the second value names the chart."""
     if source is None:
         config = read_config(config_path)
-        with look_at_store(config, now()) as store:
-            return analyse_store(config, store, now()), "store"
+        with look_at_store(config, moment) as store:
+            return analyse_store(config, store, moment), "store"
     if source.startswith(("http://", "https://")):
         from ..fetch import get
 
@@ -145,8 +156,8 @@ def read_page(data: bytes, name: str) -> str:
     return text
 
 
-def draw(found: OneOff, path: Path) -> Path | None:
-    """Write the chart of what was found; None where there is nothing to draw."""
+def draw(found: OneOff, moment: datetime, path: Path) -> Path | None:
+    """Write the chart of what was found, as known at a time; None where there is nothing to draw."""
     if found.judged is None or found.night is None:
         return None
     from ..pipeline.draw import draw_chart
@@ -154,7 +165,7 @@ def draw(found: OneOff, path: Path) -> Path | None:
 
     verdicts = found.judged.verdicts.get(found.night, ())
     make_folder(path.parent)
-    write_bytes(path, draw_chart(found.judged, found.night, (), verdicts, found.sources, now()))
+    write_bytes(path, draw_chart(found.judged, found.night, (), verdicts, found.sources, moment))
     return path
 
 

@@ -61,9 +61,12 @@ def explain(
         return
     with look_at_store(config, moment) as store:
         night_or_last = day or moment.astimezone(KYIV).date()
-        judged = explain_night(config, store, moment, night_or_last, as_of is not None)
+        judged = explain_night(config, store, moment, night_or_last)
+        doubts_told = (
+            (*judged.record.doubts, *store.doubts(moment)) if doubts and day is None else judged.doubts
+        )
         told = [one for one in store.sayings(day) if was_said(one, moment)] if day else []
-    of_night = [doubt for doubt in judged.doubts if day is None or doubt.night == day]
+    of_night = [doubt for doubt in doubts_told if day is None or doubt.night == day]
     seen = list(judged.record.by_night.get(day, ())) if day else []
     verdicts = judged.verdicts.get(day, ()) if day else ()
     story = tell_story(told, day) if day else []

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from ..errors import ConfigError
-from .options import KyivTime, config_option, look_at_store, now, read_config
+from .options import KyivTime, as_of_option, config_option, look_at_store, now, read_config
 
 ENDINGS = {".csv": "csv", ".json": "json", ".parquet": "parquet", ".zip": "package"}
 
@@ -27,6 +27,7 @@ ENDINGS = {".csv": "csv", ".json": "json", ".parquet": "parquet", ".zip": "packa
 @click.option("--alerts", "name", flag_value="alerts", help="A row an alert.")
 @click.option("--since", type=KyivTime(), help="The first night.")
 @click.option("--until", type=KyivTime(), help="The last night.")
+@as_of_option
 @config_option
 def export(
     file: Path,
@@ -34,6 +35,7 @@ def export(
     name: str | None,
     since: datetime | None,
     until: datetime | None,
+    as_of: datetime | None,
     config_path: Path,
 ) -> None:
     """Write what is known to FILE, or to standard output: nights, claims or alerts.
@@ -45,6 +47,7 @@ def export(
       raid-monitor export nights.csv --since 2026-01-01
       raid-monitor export --claims --format json | jq .claims[0]
       raid-monitor export raids.zip
+      raid-monitor export then.csv --as-of 2026-05-24T09:00
     """
     from ..dataset import to_csv, to_json, to_package, to_parquet
     from ..pipeline.export import TITLES, gather
@@ -55,11 +58,15 @@ def export(
     form = form or ENDINGS.get(file.suffix.lower(), "csv")
     if form == "package" and name is not None:
         raise ConfigError([f"--format package holds all tables: leave --{name} out"])
+    if as_of and name == "alerts":
+        raise ConfigError(["--as-of with --alerts: alerts are kept as they stand now; leave one of both out"])
     config = read_config(config_path)
     moment = now()
-    names = list(TITLES) if form == "package" else [name or "nights"]
+    names = [name or "nights"]
+    if form == "package":
+        names = [one for one in TITLES if one != "alerts" or as_of is None]
     with look_at_store(config, moment) as store:
-        data = gather(config, store, moment, names, first, last)
+        data = gather(config, store, moment, names, first, last, as_of)
     if form == "package":
         content = to_package(data)
     elif form == "json":

@@ -176,9 +176,17 @@ def to_json(answer: Any, indent: int | None = 1) -> str:
     return json.dumps(answer, ensure_ascii=not is_unicode, indent=indent)
 
 
+def refuse_ahead(ctx: click.Context, param: click.Parameter, value: datetime | None) -> datetime | None:
+    """The time itself, unless it lies ahead."""
+    if value is not None and value > now():
+        raise click.BadParameter("that time lies ahead: nobody knows yet what will be known then", ctx, param)
+    return value
+
+
 as_of_option = click.option(
     "--as-of",
     "as_of",
     type=KyivTime(),
+    callback=refuse_ahead,
     help="Show what was known at a time, before later edits and reports: 2026-05-24T09:00.",
 )

@@ -50,6 +50,9 @@ STANDING_MEANS: Final = (
     "record that was compiled from such reports), disputed (official words differ), or withheld (a part "
     "of the missiles was kept back: the count is a least number)"
 )
+AS_OF_MEANS: Final = (
+    "The time as of which the row was asked for, before later reports and edits, in UTC; empty: the present"
+)
 ATTRIBUTION_MEANS: Final = "Whom to name with the numbers of this row; empty where nobody asks for it"
 
 NIGHT_OF: Final = (
@@ -92,6 +95,7 @@ def night_fields() -> Iterable[Field]:
     yield Field("standing", "string", STANDING_MEANS, one_of=words_of(Standing), required=True)
     about = "When the latest of the words that the row stands on was said, in UTC"
     yield Field("seen", "datetime", about)
+    yield Field("as_of", "datetime", AS_OF_MEANS)
     yield Field("sources", "string", "Whose words the row stands on, with a semicolon between")
     yield Field("attribution", "string", ATTRIBUTION_MEANS)
 
@@ -111,6 +115,7 @@ CLAIMS: Final = (
     Field("source_name", "string", "The name of that source"),
     Field("voice", "string", "The short name of the source that is really speaking"),
     Field("seen", "datetime", "When it was published, else fetched, in UTC"),
+    Field("as_of", "datetime", AS_OF_MEANS),
     Field("link", "string", "Where it was published"),
     Field("quote", "string", "The words that hold the number, as they stand in the text", required=True),
     Field("rule", "string", "The rule that read it", required=True),

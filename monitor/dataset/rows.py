@@ -16,7 +16,9 @@ Links: TypeAlias = Mapping[str, str]
 """Where each entry was published."""
 
 
-def night_rows(observations: Iterable[Observation], sources: Mapping[str, Source]) -> list[tuple[Value, ...]]:
+def night_rows(
+    observations: Iterable[Observation], sources: Mapping[str, Source], as_of: datetime | None = None
+) -> list[tuple[Value, ...]]:
     """A row for each night that any series speaks of, in order of the nights: see `NIGHTS`."""
     names = {key: name for name, key in SERIES.items()}
     nights: dict[date, dict[str, Observation]] = defaultdict(dict)
@@ -44,6 +46,7 @@ def night_rows(observations: Iterable[Observation], sources: Mapping[str, Source
                 *bounds,
                 str(find_standing(row)),
                 as_utc(latest),
+                as_utc(as_of),
                 "; ".join(sorted(name_of(source, sources) for source in spoke)) or None,
                 attribute(spoke),
             )
@@ -52,7 +55,11 @@ def night_rows(observations: Iterable[Observation], sources: Mapping[str, Source
 
 
 def claim_rows(
-    claims: Iterable[Claim], taken: frozenset[Claim], sources: Mapping[str, Source], links: Links
+    claims: Iterable[Claim],
+    taken: frozenset[Claim],
+    sources: Mapping[str, Source],
+    links: Links,
+    as_of: datetime | None = None,
 ) -> list[tuple[Value, ...]]:
     """A row for each claim, in order of night, time and place: see `CLAIMS`."""
     return [
@@ -69,6 +76,7 @@ def claim_rows(
             name_of(claim.source, sources),
             claim.voice or None,
             as_utc(claim.seen),
+            as_utc(as_of),
             (RECORD_LINK if claim.source == RECORD.id else links.get(claim.entry)) or None,
             claim.quote,
             claim.rule,

@@ -37,7 +37,7 @@ BOUNDS: Final[Mapping[str, str]] = {
     "drones_launched_bound": "drones_launched",
     "missiles_launched_bound": "missiles_launched",
 }
-NOTES: Final = (*BOUNDS, "standing", "seen", "sources", "attribution")
+NOTES: Final = (*BOUNDS, "standing", "seen", "as_of", "sources", "attribution")
 """The columns that `raid-monitor export` adds: they hold no count, and say what one is worth."""
 
 Cell: TypeAlias = tuple[str, int]

@@ -10,8 +10,8 @@ from ..config import Config
 from ..errors import ConfigError, MonitorError
 from ..model import Feed, Level, Notification, Outcome, Reason, Report
 from ..store import Store
-from .judge import load_history, night_of
 from .poll import make_get
+from .record import load_history, night_of
 from .tell import make_send, read_password
 
 

@@ -11,9 +11,10 @@ from ..extract import VERSION
 from ..model import Delivery, Outcome
 from ..store import Store
 from . import quiet
-from .judge import Judged, judge_nights, known_sources
+from .judge import Judged, judge_nights
 from .poll import Get, Poll, make_get, official_sources, poll_feeds
 from .read import read_entries
+from .record import known_sources
 from .tell import Send, Told, deliver, make_send, tell, write
 
 

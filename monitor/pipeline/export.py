@@ -9,9 +9,8 @@ from ..config import Config
 from ..dataset import ALERTS, CLAIMS, NIGHTS, Dataset, Table, alert_rows, claim_rows, night_rows
 from ..history import ATTRIBUTION, RECORD
 from ..model import KYIV, Claim
-from ..reconcile import settle
 from ..store import Store
-from .judge import known_claims, known_sources, night_of
+from .record import Known
 
 TITLES = {
     "nights": "A row a night: what was settled",
@@ -27,30 +26,32 @@ def gather(
     names: Collection[str],
     since: date | None = None,
     until: date | None = None,
+    as_of: datetime | None = None,
 ) -> Dataset:
-    """The tables of `names` (nights, claims, alerts) as known at `now`, of the nights of a range.
+    """The tables of `names` (nights, claims, alerts) of a range of nights, as known at `as_of` or else `now`.
 
     A claim that gives no night belongs to the date on which it was said.
     """
-    sources = known_sources(config)
-    tonight = night_of(now)
 
     def is_wanted(night: date | None) -> bool:
-        return night is not None and (since or date.min) <= night <= (until or date.max)
+        return night is not None and first <= night <= last
 
-    claims = known_claims(config, store, now)
-    held = [claim for claim in claims if claim.night is None or claim.night <= tonight]
-    observations = [seen for seen in settle(held, sources) if is_wanted(seen.night)]
+    known = Known(config, store, as_of or now)
+    sources, first, last = known.sources, since or date.min, until or date.max
+    nights = [night for night in known.list_nights() if is_wanted(night)]
+    observations = [seen for night in known.settle(nights) for seen in night.observations]
     taken = frozenset(claim for seen in observations for claim in seen.chosen)
-    wanted = [claim for claim in claims if is_wanted(claim.night or day_of(claim))]
+    wanted = [claim for claim in known.claims() if is_wanted(claim.night or day_of(claim))]
     alerts = [alert for alert in store.alerts() if is_wanted(alert.night)]
     attributed = {claim.night: ATTRIBUTION for claim in taken if claim.night and claim.source == RECORD.id}
     tables = []
     for name in names:
         if name == "nights":
-            table = Table(name, TITLES[name], NIGHTS, night_rows(observations, sources), ("night",))
+            table = Table(name, TITLES[name], NIGHTS, night_rows(observations, sources, as_of), ("night",))
         elif name == "claims":
-            table = Table(name, TITLES[name], CLAIMS, claim_rows(wanted, taken, sources, store.links()))
+            table = Table(
+                name, TITLES[name], CLAIMS, claim_rows(wanted, taken, sources, store.links(), as_of)
+            )
         else:
             table = Table(name, TITLES[name], ALERTS, alert_rows(alerts, attributed), ("night", "series"))
         tables.append(table)

@@ -1,4 +1,4 @@
-"""The store's claims and the history make the record; its nights are judged, and alerts follow."""
+"""The nights of the record are judged, and alerts follow."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from ..alerts import AlertSettings, update_alert
-from ..analysis import Judgement, Record, expect, judge, make_record
-from ..config import BUNDLED, Config
-from ..errors import InputError
-from ..history import IMPORTED, RECORD, History, bundled_history, read_history
-from ..model import KYIV, Alert, Claim, Doubt, Forecast, Level, Source, Verdict
+from ..analysis import Judgement, Record, expect, judge
+from ..config import Config
+from ..model import Alert, Doubt, Forecast, Level, Verdict
 from ..series import HEADLINE
 from ..store import Store
+from .record import Known, night_of
 
 LOOK_BACK = timedelta(days=60)
 SHOWN = timedelta(days=150)
@@ -25,6 +24,7 @@ class Judged:
     """What a cycle made of the nights: the record, what was expected, verdicts, and alerts that changed.
 
     `alerts` are all that are known, `changed` those of them that this cycle raised, revised or withdrew.
+    `doubts` are about the nights that were judged.
     """
 
     record: Record
@@ -33,29 +33,6 @@ class Judged:
     alerts: tuple[Alert, ...]
     changed: tuple[Alert, ...]
     doubts: tuple[Doubt, ...]
-
-
-def night_of(now: datetime) -> date:
-    """The night whose morning it is, or was last: the Kyiv date."""
-    return now.astimezone(KYIV).date()
-
-
-def known_sources(config: Config) -> dict[str, Source]:
-    """All sources by id, those of the history and of imported tables among them."""
-    return {source.id: source for source in (*config.sources, RECORD, IMPORTED)}
-
-
-def load_history(config: Config) -> History | None:
-    """The history that the configuration names. Raises InputError where its file cannot be read."""
-    if config.history is None:
-        return None
-    if config.history == BUNDLED:
-        return read_history(bundled_history(), "history.csv")
-    try:
-        text = config.history.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{config.history}: cannot be read as a CSV of nights: {error}") from error
-    return read_history(text, config.history.name)
 
 
 def settings_of(config: Config) -> AlertSettings:
@@ -67,28 +44,22 @@ def settings_of(config: Config) -> AlertSettings:
     )
 
 
-def known_claims(config: Config, store: Store, now: datetime, as_of: bool = False) -> list[Claim]:
-    """Every claim that had been seen by `now`: of the store's entries and of the history.
-
-    `as_of` takes the versions that were in force then, before later edits.
-    """
-    history = load_history(config)
-    claims = [*store.claims(now if as_of else None), *(history.claims if history else ())]
-    return [claim for claim in claims if claim.seen is None or claim.seen <= now]
-
-
 def kept_forecasts(alerts: Iterable[Alert]) -> dict[tuple[str, date], Forecast]:
     """The forecasts that alerts were raised by: a night that alerted is judged by its own again."""
     return {alert.key: alert.verdict.forecast for alert in alerts if alert.verdict.forecast is not None}
 
 
-def explain_night(config: Config, store: Store, now: datetime, night: date, as_of: bool = False) -> Judged:
-    """Judge one night only, as known at `now` (`as_of`: a time in the past); nothing changes by it."""
-    record = make_record(known_claims(config, store, now, as_of), known_sources(config), night_of(now), DRAWN)
+def explain_night(config: Config, store: Store, now: datetime, night: date) -> Judged:
+    """Judge one night only, as known at `now`, which may be long ago; nothing changes by it.
+
+    Of that night the record holds the claims behind its numbers.
+    """
+    known_then = Known(config, store, now)
+    record = known_then.make_record(DRAWN, {night})
     expected = expect(record, config.alerts.method, night, night)
     known = store.alerts()
     verdicts = {night: judge(record, expected, night, settings_of(config), kept_forecasts(known))}
-    doubts = (*record.doubts, *store.doubts(now if as_of else None))
+    doubts = known_then.find_doubts(record, night, night)
     return Judged(record, expected, verdicts, tuple(known), (), doubts)
 
 
@@ -96,11 +67,13 @@ def judge_nights(config: Config, store: Store, now: datetime, first: date | None
     """Judge every night from `first` to the present one, as known at `now`.
 
     By default `first` is the store's first morning, or 60 nights ago: nights before the store began are
-    part of the record and never news.
+    part of the record and never news. For the one monitor of the store: what is settled anew is kept.
     """
+    known_now = Known(config, store, now)
+    known_now.keep()
     tonight = night_of(now)
     first = first or max(night_of(store.began), tonight - LOOK_BACK)
-    record = make_record(known_claims(config, store, now), known_sources(config), tonight, DRAWN)
+    record = known_now.make_record(DRAWN)
     expected = expect(record, config.alerts.method, min(first, tonight - SHOWN), tonight)
     settings = settings_of(config)
     known = {alert.key: alert for alert in store.alerts()}
@@ -116,5 +89,5 @@ def judge_nights(config: Config, store: Store, now: datetime, first: date | None
             if after is not None and after is not before:
                 known[after.key] = after
                 changed.append(after)
-    doubts = (*record.doubts, *store.doubts())
+    doubts = known_now.find_doubts(record, first, tonight)
     return Judged(record, expected, verdicts, tuple(known.values()), tuple(changed), doubts)

@@ -18,7 +18,8 @@ from ..extract import read_entry
 from ..history import RECORD, History
 from ..model import Claim, Doubt, DoubtKind, Entry, Measure, Rank, Source, Verdict, Window
 from ..store import Store
-from .judge import DRAWN, SHOWN, Judged, known_claims, known_sources, night_of
+from .judge import DRAWN, SHOWN, Judged
+from .record import Known, night_of
 
 TEXT = Source("text", "the text", Rank.OUTLET)
 SHOWN_NIGHTS = 14
@@ -102,12 +103,14 @@ def _flatten(judged: Judged) -> tuple[Verdict, ...]:
 
 
 def analyse_store(config: Config, store: Store, now: datetime) -> OneOff:
-    """Judge the last nights of the store joined with the history, as known at `now`."""
-    sources = known_sources(config)
-    tonight = night_of(now)
-    record = make_record(known_claims(config, store, now), sources, tonight, DRAWN)
+    """Judge the last nights of the store joined with the history, as known at `now`, be it long ago."""
+    known, tonight = Known(config, store, now), night_of(now)
+    drawn = [tonight - timedelta(days=back) for back in range(SHOWN.days + 1)]
+    record = known.make_record(DRAWN, drawn)
     judged = _judge_last(record, tonight, config.alerts.method)
-    drawn = tonight - SHOWN
-    spoke = {claim.source for seen in record.observations if seen.night >= drawn for claim in seen.chosen}
-    names = tuple(sorted(source.name for id, source in sources.items() if id in spoke))
-    return OneOff((), (*record.doubts, *store.doubts()), _flatten(judged), tonight, judged, names)
+    spoke = {
+        claim.source for night in drawn for seen in record.by_night.get(night, ()) for claim in seen.chosen
+    }
+    names = tuple(sorted(source.name for id, source in known.sources.items() if id in spoke))
+    doubts = known.find_doubts(record, min(judged.verdicts), tonight)
+    return OneOff((), doubts, _flatten(judged), tonight, judged, names)

@@ -11,8 +11,9 @@ from datetime import datetime
 from ..config import Config
 from ..model import FeedState
 from ..store import Store
-from .judge import judge_nights, known_sources, night_of
+from .judge import judge_nights
 from .read import read_entries
+from .record import known_sources, night_of
 
 MARK = "backfill:open"
 """No feed can have this name: a feed's holds no colon."""

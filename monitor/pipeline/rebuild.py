@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from ..analysis import make_record
 from ..config import Config
 from ..extract import VERSION
-from ..model import Bound, Claim, Family, Measure, Window
+from ..model import Bound, Family, Measure, Window
+from ..reconcile import SettledNight
 from ..store import Store
-from .judge import known_sources, load_history, night_of
 from .read import read_in_batches
-
-Key = tuple[Window, date, Family, Measure]
+from .record import Known, known_sources, night_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,27 +51,29 @@ def read_again(config: Config, store: Store, tick: Callable[[int], None] = lambd
 
 
 def compare(config: Config, store: Store, versions: int, now: datetime) -> Rebuilt:
-    """What would change: every settled number that differs, in order of night."""
-    claims, before, after = store.rebuilt_claims()
-    old, new = _settle(config, store.claims(), now), _settle(config, claims, now)
-    changes = [
-        Change(*key, old.get(key), new.get(key))
-        for key in sorted({*old, *new}, key=lambda key: (key[1], *map(str, key)))
-        if old.get(key) != new.get(key)
-    ]
-    return Rebuilt(versions, before, after, tuple(changes))
+    """What would change: every settled number that differs, in order of night. Memory stays flat."""
+    known = Known(config, store, now)
+    nights = [night for night in store.rebuilt_nights() if night <= night_of(now)]
+    in_use = known.settle(nights, read=lambda first, last: store.claims(None, (first, last)))
+    rebuilt = known.settle(nights, read=store.rebuilt_claims)
+    changes = [change for old, new in zip(in_use, rebuilt, strict=True) for change in find_changes(old, new)]
+    return Rebuilt(versions, *store.count_rebuilt(), tuple(changes))
+
+
+def find_changes(old: SettledNight, new: SettledNight) -> Iterator[Change]:
+    """The numbers of a night that differ."""
+    before, after = (
+        {
+            (one.window, one.night, one.family, one.measure): (one.value, one.bound)
+            for one in night.observations
+        }
+        for night in (old, new)
+    )
+    for key in sorted({*before, *after}):
+        if before.get(key) != after.get(key):
+            yield Change(*key, before.get(key), after.get(key))
 
 
 def put_in_place(store: Store) -> None:
     """Let what was read again take the place of what is in use; nobody is told, whatever it changes."""
     store.put_rebuild_in_place(VERSION)
-
-
-def _settle(config: Config, claims: Iterable[Claim], now: datetime) -> dict[Key, tuple[int | None, Bound]]:
-    history = load_history(config)
-    held = [*claims, *(history.claims if history else ())]
-    record = make_record(held, known_sources(config), night_of(now))
-    return {
-        (one.window, one.night, one.family, one.measure): (one.value, one.bound)
-        for one in record.observations
-    }

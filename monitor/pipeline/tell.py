@@ -26,7 +26,8 @@ from ..model import (
 from ..reports import night_report
 from ..store import Store
 from .draw import draw_chart
-from .judge import Judged, known_sources, load_history, night_of, settings_of
+from .judge import Judged, settings_of
+from .record import Known, known_sources, load_history, night_of
 
 Send = Callable[[Notification], tuple[Outcome, str]]
 
@@ -134,7 +135,7 @@ def compose(
     reason: Reason,
 ) -> Report:
     """The report of one night."""
-    evidence = judged.record.by_night.get(night, ())
+    evidence = Known(config, store, now).find_night(night).observations
     entries = _entries(config, store, [claim.entry for seen in evidence for claim in seen.claims])
     sources = known_sources(config)
     spoke = sorted({sources[c.source].name for seen in evidence for c in seen.claims if c.source in sources})

@@ -16,9 +16,12 @@ TELLING: Final = 20
 
 
 def find_night_before(
-    settled: Mapping[Key, Observation], words: Mapping[Key, Sequence[Word]], sources: Mapping[str, Source]
+    settled: Mapping[Key, Observation],
+    earlier: Mapping[Key, Observation],
+    words: Mapping[Key, Sequence[Word]],
+    sources: Mapping[str, Source],
 ) -> Iterator[Doubt]:
-    """News that gives a night the exact figures of the night before, which the record has otherwise.
+    """News that gives a night the exact figures of the night before (`earlier`), unlike the record.
 
     It asks only what the record or the official word settled, so that leaving such news out of the
     record changes nothing of what is found.
@@ -34,14 +37,14 @@ def find_night_before(
         before = night - timedelta(days=1)
         same, other = [], 0
         for key, word in sorted(pairs, key=lambda pair: pair[0]):
-            earlier = settled.get(key._replace(night=before))
-            if earlier is None or not is_firm(earlier) or earlier.value is None:
+            then = earlier.get(key._replace(night=before))
+            if then is None or not is_firm(then) or then.value is None:
                 continue
             now = settled.get(key)
-            if earlier.value != word.value or (now and is_firm(now) and now.value == word.value):
+            if then.value != word.value or (now and is_firm(now) and now.value == word.value):
                 other += 1
             else:
-                same.append((key, earlier.value, now.value if now and is_firm(now) else None))
+                same.append((key, then.value, now.value if now and is_firm(now) else None))
         if len(same) > other and (len(same) > 1 or same[0][1] >= TELLING):
             figures = ", ".join(f"{WEAPONS[key.family]} {key.measure} {value}" for key, value, _ in same)
             record = join(["no number" if value is None else str(value) for _, _, value in same])

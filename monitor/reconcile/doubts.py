@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final
 
 from ..model import (
     Bound,
-    Claim,
     Doubt,
     DoubtKind,
     Family,
@@ -18,7 +17,6 @@ from ..model import (
     Source,
     Window,
 )
-from .borrowed import find_night_before
 from .naming import (
     SAME_WITHIN,
     WEAPONS,
@@ -29,32 +27,24 @@ from .naming import (
     name_window,
     tell_number,
 )
+from .settling import Settlement
 from .sums import find_borders, find_sums
-from .words import Key, Word, find_rank, fold, group_claims, is_total, make_words
+from .words import Key, Word, is_total
 
 Settled = Mapping[Key, Observation]
-Words = Mapping[Key, list[Word]]
+Words = Mapping[Key, Sequence[Word]]
 
 VERY_LARGE: Final = 900
 """Drones in one raid beyond which a number is looked at twice: none so far had as many."""
 
 
-def find_doubts(
-    observations: Iterable[Observation], claims: Iterable[Claim], sources: Mapping[str, Source]
-) -> list[Doubt]:
-    """Everything doubtful in what was settled from `claims`, in order of night.
+def find_doubts(settlement: Settlement, sources: Mapping[str, Source]) -> list[Doubt]:
+    """Everything doubtful in what was settled, in a fixed order.
 
     An entry that gives a night the figures of the night before is told once, as that, and not as
     a conflict for each of its numbers.
     """
-    settled = {Key(one.window, one.night, one.family, one.measure): one for one in observations}
-    words = {
-        key: make_words(fold(group), sources)
-        for key, group in group_claims(claims).items()
-        # A lone word is its own settled value, but for news beside a zero that was implied.
-        if len(group) > 1 or find_rank(group[0], sources) > Rank.RECORD
-    }
-    late = {(doubt.night, doubt.entry): doubt for doubt in find_night_before(settled, words, sources)}
+    settled, words, late = settlement.settled, settlement.words, settlement.late
     conflicts = (
         doubt
         for doubt in (

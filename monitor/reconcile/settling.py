@@ -4,11 +4,24 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Final
 
-from ..model import KYIV, Attacker, Bound, Claim, Family, Measure, Observation, Rank, Source, Standing, Window
+from ..model import (
+    KYIV,
+    Attacker,
+    Bound,
+    Claim,
+    Doubt,
+    Family,
+    Measure,
+    Observation,
+    Rank,
+    Source,
+    Standing,
+    Window,
+)
 from .borrowed import find_night_before
 from .floors import find_floor
 from .words import Key, Word, find_rank, fold, group_claims, is_total, make_words
@@ -17,14 +30,23 @@ REPORT_FROM: Final = time(5)
 """Europe/Kyiv: an official word before this time of the morning is not yet the report of the night."""
 
 
-def settle(claims: Iterable[Claim], sources: Mapping[str, Source]) -> list[Observation]:
-    """One observation for each (window, night, family, measure) that was spoken of, sorted by night.
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """One night as settled, with the words that it was settled by.
 
-    Takes claims about the whole country with a night and a window of a night, a day or 24 hours,
-    and leaves the others. A claim of a source that `sources` does not name weighs as an outlet's.
-    Figures of the night before that news gives to a night stay among the claims of its observations
-    and have no part in their values.
+    `late` tells of the entries whose figures are those of the night before, by night and entry: they stay
+    among the claims of their observations and have no part in the values.
     """
+
+    settled: Mapping[Key, Observation]
+    words: Mapping[Key, Sequence[Word]]
+    late: Mapping[tuple[date | None, str], Doubt]
+
+
+def settle_claims(
+    claims: Iterable[Claim], before: Mapping[Key, Observation], sources: Mapping[str, Source]
+) -> Settlement:
+    """Settle the claims of one night; `before` is what was settled of the night before it."""
     claims = list(claims)
     groups = {key: group if is_lone(group) else fold(group) for key, group in group_claims(claims).items()}
     words = {
@@ -44,10 +66,10 @@ def settle(claims: Iterable[Claim], sources: Mapping[str, Source]) -> list[Obser
         # Below any number that an official report or the record gave, above news.
         if known is None or known.standing is Standing.PROVISIONAL:
             settled[key] = make_zero(key, implying, known)
-    late = {(doubt.night, doubt.entry) for doubt in find_night_before(settled, words, sources)}
+    late = {(doubt.night, doubt.entry): doubt for doubt in find_night_before(settled, before, words, sources)}
     if late:
-        settled.update(set_aside(late, settled, words, groups, sources))
-    return [settled[key] for key in sorted(settled, key=lambda key: (key.night, *key))]
+        settled.update(set_aside(late.keys(), settled, words, groups, sources))
+    return Settlement({key: settled[key] for key in sorted(settled)}, words, late)
 
 
 def settle_words(
@@ -101,7 +123,7 @@ def is_plain(claim: Claim) -> bool:
 
 
 def settle_plain(key: Key, claim: Claim, sources: Mapping[str, Source]) -> Observation:
-    """What `settle_key` makes of a lone plain claim, at a third of the cost."""
+    """What `settle_words` makes of a lone plain claim, at a third of the cost."""
     news = find_rank(claim, sources) > Rank.RECORD
     standing = Standing.PROVISIONAL if news else Standing.OFFICIAL
     return Observation(*key, claim.value, claim.bound, standing, (claim,), (claim,))

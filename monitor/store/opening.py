@@ -16,7 +16,7 @@ from .postgres import PostgresDatabase
 from .sqlite import SqliteFile
 from .tables import Tables
 
-HEAD = "0003"
+HEAD = "0004"
 
 FORMS = "write sqlite:///FILE, or postgresql://USER@HOST/DATABASE"
 

@@ -11,8 +11,7 @@ from sqlalchemy import Connection, exists, func, insert, select
 
 from ..model import Alert, Delivery, Forecast, Level, Notification, Outcome, Reason, Verdict
 from .retries import conclude, next_try
-from .tables import Tables, columns_of, row_of
-from .texts import UPSERTS
+from .tables import UPSERTS, Tables, columns_of, row_of
 
 alerts = Tables.alerts
 notifications = Tables.notifications

@@ -6,10 +6,12 @@ A rebuild that was killed goes on where it was; one that another extractor began
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
-from sqlalchemy import Connection, and_, delete, exists, func, insert, select, tuple_, update
+from sqlalchemy import Connection, and_, delete, exists, func, insert, select, tuple_, union, update
 
 from ..model import Claim, Entry, Reading
+from .settled import mark_all
 from .tables import Tables, columns_of, row_of
 from .texts import OF_ENTRY, PAGE, WHOLE
 
@@ -66,12 +68,19 @@ def save(connection: Connection, pairs: Iterable[tuple[Entry, Reading]], extract
                 connection.execute(insert(table), rows)
 
 
-def read_claims(connection: Connection) -> list[Claim]:
-    """The claims that the latest versions have by the rebuild."""
+def read_claims(connection: Connection, first: date, last: date) -> list[Claim]:
+    """The claims on a range of nights that the latest versions have by the rebuild."""
     of_latest = and_(readings.c.entry == claims.c.entry, readings.c.version == claims.c.version)
     query = select(*columns_of(claims, Claim)).join(readings, of_latest).where(readings.c.latest)
-    rows = connection.execute(query.order_by(claims.c.entry, claims.c.version, claims.c.place))
-    return [Claim(*row) for row in rows]
+    query = query.where(claims.c.night.between(first, last))
+    key = claims.c.entry, claims.c.version, claims.c.place
+    return [Claim(*row) for row in connection.execute(query.order_by(*key))]
+
+
+def read_nights(connection: Connection) -> list[date]:
+    """Every night that a claim in use, or one by the rebuild, speaks of."""
+    spoken = (select(table.c.night).where(table.c.night.is_not(None)) for table in (Tables.claims, claims))
+    return sorted(connection.scalars(union(*spoken)))
 
 
 def count_changed(connection: Connection) -> tuple[int, int]:
@@ -90,6 +99,7 @@ def put_in_place(connection: Connection, extractor: str) -> None:
         connection.execute(insert(table).from_select(names, select(*new.columns)))
     read = exists().where(done.c.entry == readings.c.entry, done.c.version == readings.c.version)
     connection.execute(update(readings).where(read).values(extractor=extractor))
+    mark_all(connection)
     clear(connection)
 
 

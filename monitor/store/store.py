@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from types import TracebackType
 from typing import Self
@@ -10,9 +10,11 @@ from typing import Self
 from sqlalchemy import Connection, Engine
 
 from ..model import Alert, Claim, Delivery, Doubt, Entry, FeedState, Level, Notification, Reading
+from ..reconcile import SettledNight
 from ..story import Saying
-from . import opening, outbox, rebuilding, texts
+from . import opening, outbox, rebuilding, settled, texts
 from .places import Place, Release
+from .settled import Settled
 from .versions import read_versions
 
 
@@ -163,30 +165,66 @@ class Store:
         with opening.writing(self._engine, self.place) as connection:
             rebuilding.save(connection, read, extractor)
 
-    def rebuilt_claims(self) -> tuple[list[Claim], int, int]:
-        """The claims in force by the rebuild; how many of all versions are in use, and would be."""
+    def rebuilt_claims(self, first: date, last: date) -> list[Claim]:
+        """The claims on a range of nights in force by the rebuild."""
         with opening.reading(self._engine, self.place) as connection:
-            return rebuilding.read_claims(connection), *rebuilding.count_changed(connection)
+            return rebuilding.read_claims(connection, first, last)
+
+    def rebuilt_nights(self) -> list[date]:
+        """Every night that a claim in use, or one by the rebuild, speaks of."""
+        with opening.reading(self._engine, self.place) as connection:
+            return rebuilding.read_nights(connection)
+
+    def count_rebuilt(self) -> tuple[int, int]:
+        """How many claims of all versions are in use, and would be by the rebuild."""
+        with opening.reading(self._engine, self.place) as connection:
+            return rebuilding.count_changed(connection)
 
     def put_rebuild_in_place(self, extractor: str) -> None:
         """Puts what the rebuild read in the place of what is in use: all or nothing."""
         with opening.writing(self._engine, self.place) as connection:
             rebuilding.put_in_place(connection, extractor)
 
-    def claims(self, as_of: datetime | None = None) -> list[Claim]:
-        """The claims of the versions in force, now or at a time, in order of entry and place."""
+    def claims(self, as_of: datetime | None = None, nights: tuple[date, date] | None = None) -> list[Claim]:
+        """The claims of the versions in force, now or at a time, in order of entry and place.
+
+        With `nights`, a first and a last one, those that speak of these.
+        """
         with opening.reading(self._engine, self.place) as connection:
-            return texts.read_claims(connection, as_of)
+            return texts.read_claims(connection, as_of, nights)
+
+    def begin_settling(self, rule: str) -> None:
+        """Makes every kept night stale, if it was settled by another rule: all that settling rests on."""
+        with opening.writing(self._engine, self.place) as connection:
+            settled.begin(connection, rule)
+
+    def settled(self) -> Settled:
+        """What is kept of nights as they were settled."""
+        with opening.reading(self._engine, self.place) as connection:
+            return settled.read(connection)
+
+    def changed(self, first: date, last: date) -> dict[date, datetime]:
+        """When what was said of each night of a range last changed, by any version that spoke of it."""
+        with opening.reading(self._engine, self.place) as connection:
+            return settled.read_changed(connection, first, last)
+
+    def save_settled(self, nights: Sequence[tuple[SettledNight, datetime | None]]) -> None:
+        """Keeps nights as settled, each with when it last changed; None: nobody speaks of it any more."""
+        with opening.writing(self._engine, self.place) as connection:
+            settled.save(connection, nights)
 
     def sayings(self, night: date) -> list[Saying]:
         """Every claim on a night in every version, those that edits replaced too, with its entry's link."""
         with opening.reading(self._engine, self.place) as connection:
             return texts.read_sayings(connection, night)
 
-    def doubts(self, as_of: datetime | None = None) -> list[Doubt]:
-        """The doubts of the versions in force, now or at a time, in order of entry and place."""
+    def doubts(self, as_of: datetime | None = None, nights: tuple[date, date] | None = None) -> list[Doubt]:
+        """The doubts of the versions in force, now or at a time, in order of entry and place.
+
+        With `nights`, a first and a last one, those about these, or about a text of these dates without one.
+        """
         with opening.reading(self._engine, self.place) as connection:
-            return texts.read_doubts(connection, as_of)
+            return texts.read_doubts(connection, as_of, nights)
 
     def links(self) -> dict[str, str]:
         """Where each entry that has claims was published, by its id."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields
 from datetime import UTC, datetime
 from enum import Enum
@@ -28,6 +28,7 @@ from sqlalchemy import (
     Table,
     TypeDecorator,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.types import TypeEngine
 
 from ..model import (
@@ -79,6 +80,7 @@ class Choice(TypeDecorator[Enum]):
     def __init__(self, kind: type[Enum]) -> None:
         super().__init__()
         self.kind = kind
+        self._members = {member.value: member for member in kind}  # many times as fast as kind(value)
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """A number column for an IntEnum, a text column for a StrEnum."""
@@ -90,7 +92,7 @@ class Choice(TypeDecorator[Enum]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Enum | None:
         """The member that has the value."""
-        return None if value is None else self.kind(value)
+        return None if value is None else self._members[value]
 
 
 Key = String().with_variant(String(collation="C"), "postgresql")
@@ -122,6 +124,8 @@ class Tables:
         metadata,
         Column("id", Integer, primary_key=True, autoincrement=False),
         Column("began", Moment, nullable=False),
+        # All that the kept nights were settled by; none yet: empty.
+        Column("rule", String),
     )
 
     feeds = Table(
@@ -213,6 +217,39 @@ class Tables:
         ForeignKeyConstraint(
             ["entry", "version"], ["readings.entry", "readings.version"], ondelete="CASCADE"
         ),
+        Index("doubts_by_night", "night"),
+    )
+
+    # Every night that a claim speaks of. `changed` is when that last changed; empty: to be settled anew.
+    nights = Table(
+        "nights",
+        metadata,
+        Column("night", Date, primary_key=True),
+        Column("changed", Moment),
+    )
+
+    observations = Table(
+        "observations",
+        metadata,
+        Column("night", Date, primary_key=True),
+        Column("window", Choice(Window), primary_key=True),
+        Column("family", Choice(Family), primary_key=True),
+        Column("measure", Choice(Measure), primary_key=True),
+        Column("value", BigInteger),
+        Column("bound", Choice(Bound), nullable=False),
+        Column("standing", Choice(Standing), nullable=False),
+        Column("implied", Boolean, nullable=False),
+        Column("derived", Boolean, nullable=False),
+    )
+
+    night_doubts = Table(
+        "night_doubts",
+        metadata,
+        Column("night", Date, primary_key=True),
+        Column("place", Integer, primary_key=True, autoincrement=False),
+        Column("kind", Choice(DoubtKind), nullable=False),
+        Column("text", String, nullable=False),
+        Column("entry", String, nullable=False),
     )
 
     # What a rebuild has read so far, beside what is in use, until it takes its place in one step.
@@ -224,6 +261,7 @@ class Tables:
         Column("extractor", String, nullable=False),
     )
     next_claims = _copy(claims, "next_claims")
+    Index("next_claims_by_night", next_claims.c.night)
     next_doubts = _copy(doubts, "next_doubts")
 
     alerts = Table(
@@ -270,6 +308,10 @@ class Tables:
         Column("outcome", Choice(Outcome), nullable=False),
         Column("detail", String, nullable=False),
     )
+
+
+# The one statement that Core has no common form for; both databases have the same methods.
+UPSERTS: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 def columns_of(table: Table, kind: Any) -> Sequence[ColumnElement[Any]]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields, replace
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -16,16 +16,17 @@ from sqlalchemy import (
     delete,
     func,
     insert,
+    or_,
     select,
     tuple_,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
 from ..errors import StoreError
-from ..model import Claim, Doubt, Entry, FeedState, Reading
+from ..model import KYIV, Claim, Doubt, Entry, FeedState, Reading
 from ..story import Saying
-from .tables import Tables, columns_of, row_of
+from .settled import mark_entries, mark_stale
+from .tables import UPSERTS, Tables, columns_of, row_of
 from .versions import choose_new, put_in_order, read_versions, was_in_force
 
 PAGE = 200
@@ -39,9 +40,6 @@ readings = Tables.readings
 OF_ENTRY = and_(readings.c.entry == entries.c.id, readings.c.version == entries.c.version)
 IS_LATEST = readings.c.latest
 WHOLE = [readings.c.since if name == "since" else entries.c[name] for name in FIELDS]
-
-# The one statement that Core has no common form for; both databases have the same methods.
-UPSERTS: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 def save_feed_state(connection: Connection, state: FeedState) -> None:
@@ -119,6 +117,9 @@ def save_readings(connection: Connection, pairs: Iterable[tuple[Entry, Reading]]
         done = connection.execute(update(readings).where(*known).values(extractor=extractor), keys)
         if done.rowcount != len(keys):
             raise StoreError("a reading of an entry that is not stored")
+        mark_entries(connection, dict.fromkeys(id_ for id_, _ in found))
+        read = (claim.night for reading in found.values() for claim in reading.claims)
+        mark_stale(connection, (night for night in read if night is not None))
         for table, part in ((Tables.claims, "claims"), (Tables.doubts, "doubts")):
             these = table.c.entry == bindparam("key"), table.c.version == bindparam("number")
             connection.execute(delete(table).where(*these), keys)
@@ -131,9 +132,15 @@ def save_readings(connection: Connection, pairs: Iterable[tuple[Entry, Reading]]
                 connection.execute(insert(table), rows)
 
 
-def read_claims(connection: Connection, as_of: datetime | None = None) -> list[Claim]:
-    """The claims of the versions of all entries that are in force, or were at a time."""
-    return [Claim(*row) for row in _read_in_force(connection, Tables.claims, Claim, as_of)]
+def read_claims(
+    connection: Connection, as_of: datetime | None = None, nights: tuple[date, date] | None = None
+) -> list[Claim]:
+    """The claims of the versions of all entries that are in force, or were at a time.
+
+    With `nights`, a first and a last one, those that speak of these.
+    """
+    of_nights = () if nights is None else (Tables.claims.c.night.between(*nights),)
+    return [Claim(*row) for row in _read_in_force(connection, Tables.claims, Claim, as_of, *of_nights)]
 
 
 def read_sayings(connection: Connection, night: date) -> list[Saying]:
@@ -153,18 +160,29 @@ def read_sayings(connection: Connection, night: date) -> list[Saying]:
     return [Saying(Claim(*row[:size]), row[size], row[size + 1], row[size + 2]) for row in rows]
 
 
-def read_doubts(connection: Connection, as_of: datetime | None = None) -> list[Doubt]:
-    """The doubts of the versions of all entries that are in force, or were at a time."""
-    return [Doubt(*row) for row in _read_in_force(connection, Tables.doubts, Doubt, as_of)]
+def read_doubts(
+    connection: Connection, as_of: datetime | None = None, nights: tuple[date, date] | None = None
+) -> list[Doubt]:
+    """The doubts of the versions of all entries that are in force, or were at a time.
+
+    With `nights`, a first and a last one, those about these, or about a text of these dates that gives none.
+    """
+    of_nights: tuple[ColumnElement[bool], ...] = ()
+    if nights is not None:
+        night, (begins, ends) = Tables.doubts.c.night, (datetime.combine(one, time(), KYIV) for one in nights)
+        of_dates = and_(night.is_(None), readings.c.since.between(begins, ends + timedelta(days=1)))
+        of_nights = (or_(night.between(*nights), of_dates),)
+    return [Doubt(*row) for row in _read_in_force(connection, Tables.doubts, Doubt, as_of, *of_nights)]
 
 
-def _read_in_force(connection: Connection, table: Any, kind: type, as_of: datetime | None) -> Iterable[Any]:
-    key = table.c.entry, table.c.version
+def _read_in_force(
+    connection: Connection, table: Any, kind: type, as_of: datetime | None, *conditions: ColumnElement[bool]
+) -> Iterable[Any]:
     query = select(*columns_of(table, kind)).join(
         readings, and_(readings.c.entry == table.c.entry, readings.c.version == table.c.version)
     )
-    query = query.where(IS_LATEST if as_of is None else was_in_force(as_of))
-    return connection.execute(query.order_by(*key, table.c.place))
+    query = query.where(IS_LATEST if as_of is None else was_in_force(as_of), *conditions)
+    return connection.execute(query.order_by(table.c.entry, table.c.version, table.c.place))
 
 
 def read_links(connection: Connection) -> dict[str, str]:

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, insert, or_, select, update
 
 from ..model import Entry
+from .settled import mark_entries
 from .tables import Tables
 
 CHUNK = 500
@@ -112,6 +113,7 @@ def put_in_order(connection: Connection, ids: Iterable[str]) -> dict[tuple[str, 
                 )
     if added:
         connection.execute(insert(readings), added)
+    mark_entries(connection, dict.fromkeys(str(change["key"]) for change in changed))
     these = readings.c.entry == bindparam("key"), readings.c.version == bindparam("number")
     for change in changed:
         values: dict[str, object] = {"since": bindparam("begins"), "latest": bindparam("last")}
