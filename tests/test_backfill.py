@@ -412,7 +412,11 @@ def _base(config: Config) -> str:
 
 
 def asked(server: FeedServer) -> list[str]:
-    return [path.partition("before=")[2] for path, _ in server.requests]
+    return [path.partition("before=")[2] for path, _ in server.requests if path != "/robots.txt"]
+
+
+def serve_rules(server: FeedServer, text: str) -> None:
+    server.serve("/robots.txt", text.encode(), "text/plain")
 
 
 def test_a_channel_is_paged_back_to_a_date_with_a_pause_before_each_page(
@@ -422,7 +426,8 @@ def test_a_channel_is_paged_back_to_a_date_with_a_pause_before_each_page(
     clock = Clock()
     done = walk(config, FIRST - timedelta(days=12), clock)
     assert asked(server) == ["", "101", "81"]
-    assert clock.waits == [PAUSE] * 2
+    assert [path for path, _ in server.requests].index("/robots.txt") == 0
+    assert clock.waits == [PAUSE] * 3
     assert (done.members, done.kept.new, done.failed) == (60, 60, False)
     with open_store(config) as store:
         nights = {claim.night for claim in store.claims()}
@@ -493,7 +498,7 @@ def test_a_page_that_fails_for_a_moment_is_asked_again_more_slowly(
 
     def wait(span: timedelta) -> None:
         clock.wait(span)
-        if len(clock.waits) == 4:
+        if len(clock.waits) == 5:
             serve_channel(server, days=30)
 
     feed = find_channel(config, f"{_base(config)}/s/{CHANNEL}")
@@ -504,10 +509,87 @@ def test_a_page_that_fails_for_a_moment_is_asked_again_more_slowly(
     assert clock.waits == sorted(clock.waits)
 
 
+def test_a_channel_that_a_robots_txt_closes_is_left_alone(config: Config, server: FeedServer) -> None:
+    serve_channel(server, days=30)
+    serve_rules(server, "User-agent: raid-monitor\nDisallow: /s/\nCrawl-delay: 200\n")
+    clock = Clock()
+    done = walk(config, FIRST - timedelta(days=12), clock)
+    assert [path for path, _ in server.requests] == ["/robots.txt"]
+    assert clock.waits == []
+    assert done.failed
+    assert f"/robots.txt does not allow raid-monitor to read {_base(config)}/s/{CHANNEL}:" in str(
+        done.stopped
+    )
+    serve_rules(server, "User-agent: raid-monitor\nAllow: /s/\n\nUser-agent: *\nDisallow: /\n")
+    assert not walk(config, FIRST - timedelta(days=12)).failed
+
+
+def test_older_pages_that_a_robots_txt_closes_end_the_walk_and_the_first_one_is_kept(
+    config: Config, server: FeedServer
+) -> None:
+    serve_channel(server, days=30)
+    serve_rules(server, "User-agent: *\nDisallow: /*?before=\n")
+    done = walk(config, FIRST - timedelta(days=12))
+    assert asked(server) == [""]
+    assert (done.kept.new, done.failed) == (20, True)
+    assert "?before=101: ask the site for leave" in str(done.stopped)
+
+
+@pytest.mark.parametrize(("delay", "pause"), [(1, PAUSE), (30, timedelta(seconds=30)), (3600, PATIENCE)])
+def test_a_walk_goes_as_slowly_as_a_robots_txt_asks_within_reason(
+    config: Config, server: FeedServer, delay: int, pause: timedelta
+) -> None:
+    serve_channel(server, days=30)
+    serve_rules(server, f"User-agent: *\nCrawl-delay: {delay}\n")
+    clock = Clock()
+    done = walk(config, FIRST - timedelta(days=12), clock)
+    assert asked(server) == ["", "101", "81"]
+    assert clock.waits == [pause] * 3
+    assert not done.failed
+
+
+@pytest.mark.parametrize(
+    ("headers", "again"), [({}, "later"), ({"retry-after": "3600"}, "after 2026-06-10 10:00 UTC")]
+)
+def test_a_robots_txt_that_fails_ends_the_walk_for_now(
+    config: Config, server: FeedServer, headers: dict[str, str], again: str
+) -> None:
+    serve_channel(server, days=30)
+    server.fail("/robots.txt", 503, headers)
+    clock = Clock()
+    done = walk(config, FIRST - timedelta(days=12), clock)
+    assert done.failed
+    assert "answered 503" in str(done.stopped)
+    assert str(done.stopped).endswith(f"run this again {again}")
+    assert asked(server) == []
+    server.requests.clear()
+    serve_rules(server, "")
+    if headers:  # an hour has not passed: not even the robots.txt is asked for
+        assert walk(config, FIRST - timedelta(days=12), clock).stopped == done.stopped
+        assert not server.requests
+        clock.now += timedelta(hours=1)
+    assert not walk(config, FIRST - timedelta(days=12), clock).failed
+
+
+def test_a_walk_of_more_than_a_day_looks_at_the_robots_txt_again(config: Config, server: FeedServer) -> None:
+    serve_channel(server, days=30)
+    serve_rules(server, "")
+    clock = Clock()
+
+    def report(done: Backfill) -> None:
+        if done.members == 40:
+            clock.now += timedelta(hours=25)
+            serve_rules(server, "User-agent: *\nDisallow: /\n")
+
+    done = walk(config, FIRST - timedelta(days=40), clock, report)
+    assert asked(server) == ["", "101"]
+    assert "does not allow" in str(done.stopped)
+
+
 def test_a_page_that_leads_nowhere_ends_the_walk(config: Config, server: FeedServer) -> None:
     server.serve(f"/s/{CHANNEL}", page_of([(n, report(FIRST, n)) for n in (5, 6)], before=7), "text/html")
     done = walk(config, FIRST - timedelta(days=300))
-    assert len(server.requests) == 2
+    assert len(asked(server)) == 2
     assert not done.failed
     server.serve(f"/s/{CHANNEL}", b"<html><body>Open in the app.</body></html>", "text/html")
     assert walk(config, FIRST - timedelta(days=300)).damaged

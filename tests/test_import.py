@@ -373,6 +373,46 @@ def test_an_import_is_explained_by_its_row_and_a_second_one_changes_nothing(
         assert [entry.version for entry in store.entries(latest=False)] == [1, 2]
 
 
+@pytest.mark.parametrize("name", ["attacks", "other"])
+def test_an_older_table_imported_after_a_newer_one_is_not_the_later_word(
+    call: Call, desk: date, tmp_path: Path, name: str
+) -> None:
+    night, only = desk - timedelta(days=300), desk - timedelta(days=299)
+    (tmp_path / "new.csv").write_text(f"night,drones_launched\n{night},58\n", encoding="utf-8")
+    old = f"night,drones_launched\n{night},57\n{only},31\n"
+    (tmp_path / "old.csv").write_text(old, encoding="utf-8")
+    assert call("import", "new.csv", "--name", "attacks").returncode == 0
+    taken = ["old.csv", "--name", name, "--taken", str(desk - timedelta(days=200))]
+    done = call("import", *taken)
+    assert done.returncode == 0
+    assert ("older: 1 dates, which stay" in done.stdout) is (name == "attacks")
+    assert explained(call, night)["drones_launched"]["value"] == 58
+    assert explained(call, only)["drones_launched"]["value"] == 31
+    again = json.loads(call("import", *taken, "--json").stdout)
+    assert (again["new"], again["older"]) == (0, int(name == "attacks"))
+    early = call("explain", str(night), "--json", "--as-of", str(desk - timedelta(days=100)))
+    (said,) = (one for one in json.loads(early.stdout)["observations"] if one["measure"] == "launched")
+    assert said["value"] == 57
+    assert call("import", "old.csv", "--name", name).returncode == 0  # without a date it is the latest word
+    assert explained(call, night)["drones_launched"]["value"] == (57 if name == "attacks" else 58)
+
+
+def test_a_table_cannot_have_been_taken_before_its_last_date_or_tomorrow(
+    call: Call, desk: date, tmp_path: Path
+) -> None:
+    night = desk - timedelta(days=30)
+    (tmp_path / "mine.csv").write_text(f"night,drones_launched\n{night},57\n", encoding="utf-8")
+    for taken, why in (
+        (night - timedelta(days=1), f"nobody could know of {night} then"),
+        (desk + timedelta(days=2), "lies ahead"),
+    ):
+        done = call("import", "mine.csv", "--taken", str(taken))
+        assert (done.returncode, done.stdout) == (2, "")
+        assert f"--taken {taken}: {why}" in done.stderr
+    assert call("import", "mine.csv", "--taken", str(night)).returncode == 0
+    assert call("import", "mine.csv", "--taken", str(desk)).returncode == 0
+
+
 def test_imported_rows_are_read_again_as_rows(call: Call, desk: date, tmp_path: Path) -> None:
     night = desk - timedelta(days=300)
     (tmp_path / "mine.csv").write_text(f"night,drones_launched\n{night},57\n", encoding="utf-8")

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +12,7 @@ import click
 from ..errors import ConfigError
 from ..store import Store
 from .options import KyivTime, config_option, json_option, now, read_config, to_json
+from .progress import show_progress
 
 if TYPE_CHECKING:
     from ..pipeline.backfill import Backfill
@@ -62,7 +60,12 @@ def backfill(
         raise ConfigError(problems)
     config = read_config(config_path)
     moment = now()
-    with show_progress(hidden=as_json) as report:
+    things = "posts" if urls else "members"
+    with show_progress("reading") as tick:
+
+        def report(done: Backfill) -> None:
+            tick(done.share, done.members, say_count(done, things))
+
         if urls:
             assert since is not None
             from ..pipeline.walk import find_channel, walk_back
@@ -85,7 +88,7 @@ def backfill(
             paths = [Path(place) for place in places]
             with Store.open(config.store, moment, exclusive=True) as store:
                 done = read_archives(config, store, moment, paths, source=source, jobs=jobs, report=report)
-    click.echo(to_json(summarise(done))) if as_json else show(done, bool(urls))
+    click.echo(to_json(summarise(done))) if as_json else show(done, things)
     if done.failed:
         ctx.exit(1)
 
@@ -102,29 +105,13 @@ def find_problems(urls: list[str], places: int, source: str | None, since: datet
     return problems
 
 
-@contextmanager
-def show_progress(*, hidden: bool) -> Iterator[Callable[[Backfill], None]]:
-    """A bar while a person watches; nothing in a pipe."""
-    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
-
-    from .show import make_console
-
-    console = make_console()
-    if hidden or not console.is_terminal or os.environ.get("TERM") == "dumb":
-        yield lambda _: None
-        return
-    columns = TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn()
-    with Progress(*columns, console=console, transient=True) as progress:
-        task = progress.add_task("reading", total=1.0)
-        yield lambda done: progress.update(task, completed=done.share, description=say_count(done))
-
-
-def say_count(done: Backfill) -> str:
+def say_count(done: Backfill, things: str) -> str:
     """The present count in a few words."""
-    return f"{done.kept.new:,} new, {len(done.damaged):,} damaged"
+    damaged = f", {len(done.damaged):,} damaged" if done.damaged else ""
+    return f"{done.members:,} {things}, {done.kept.new:,} new{damaged}"
 
 
-def show(done: Backfill, is_walk: bool) -> None:
+def show(done: Backfill, things: str) -> None:
     """What was read, in lines that a stranger understands."""
     from rich.markup import escape
 
@@ -132,7 +119,6 @@ def show(done: Backfill, is_walk: bool) -> None:
 
     console = make_console()
     kept = done.kept
-    things = "posts" if is_walk else "members"
     console.print(
         f"{done.members:,} {things}: {kept.new:,} new or edited entries, {kept.known:,} known, "
         f"{kept.older:,} older than what is stored; {kept.claims:,} claims"

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import io
 import zipfile
+from datetime import date, datetime
 from pathlib import Path
 
 import click
 
-from ..errors import DAMAGED, InputError
-from ..history import TableMap, read_table
+from ..errors import DAMAGED, ConfigError, InputError
+from ..history import Imported, TableMap, read_table
+from ..model import KYIV
 from ..store import Store
-from .options import config_option, json_option, now, read_config, read_file, read_words, to_json
+from .options import KyivTime, config_option, json_option, now, read_config, read_file, read_words, to_json
 
 LARGEST = 500_000_000
 """The largest table that is taken out of an archive, in bytes."""
@@ -28,11 +30,22 @@ SHOWN = 50
     help="A YAML file that says which of its columns is which.",
 )
 @click.option("--name", default="", help="What the table is called: read again, it corrects itself.")
+@click.option(
+    "--taken",
+    type=KyivTime(),
+    help="When the table was downloaded, if that was not just now: what was said later stays.",
+)
 @config_option
 @json_option
 @click.pass_context
 def import_table(
-    ctx: click.Context, file: Path, mapping_path: Path | None, name: str, config_path: Path, as_json: bool
+    ctx: click.Context,
+    file: Path,
+    mapping_path: Path | None,
+    name: str,
+    taken: datetime | None,
+    config_path: Path,
+    as_json: bool,
 ) -> None:
     """Read a table of nights into the store: the public one of attacks, an export, or any other CSV.
 
@@ -43,16 +56,22 @@ def import_table(
     \b
       raid-monitor import missile_attacks_daily.csv
       raid-monitor import nights.csv --mapping nights.yaml
+      raid-monitor import last-year.csv --name massive-missile-attacks --taken 2025-12-31
     """
     config = read_config(config_path)
     data, inside = unpack(read_file(file), file)
     by = read_map(mapping_path)
     moment = now()
-    table = read_table(read_words(data, inside), inside, moment, by, name)
+    table = read_table(read_words(data, inside), inside, min(taken or moment, moment), by, name)
+    if taken and (
+        problem := check_taken(taken.astimezone(KYIV).date(), moment.astimezone(KYIV).date(), table)
+    ):
+        raise ConfigError([f"--taken {taken:%Y-%m-%d}: {problem}: say when {file} was downloaded"])
     from ..pipeline.load import load_table
 
     with Store.open(config.store, moment, exclusive=True) as store:
         loaded = load_table(config, store, moment, table)
+        older = count_older(store, table)
     if as_json:
         answer = {
             "name": table.name,
@@ -60,6 +79,7 @@ def import_table(
             "dates": len(table.entries),
             "new": loaded.new,
             "claims": loaded.claims,
+            "older": older,
             "left_out": dict(table.left_out),
             "ignored_columns": list(table.ignored),
             "problems": list(table.problems),
@@ -70,6 +90,8 @@ def import_table(
             f"{table.name}: {table.rows:,} rows, {len(table.entries):,} dates, {loaded.new:,} of them new or"
             f" changed, {loaded.claims:,} claims"
         )
+        if older:
+            click.echo(f"  older: {older:,} dates, which stay as a table that was taken later has them")
         for reason, count in table.left_out.items():
             click.echo(f"  left out: {count:,} {'row' if count == 1 else 'rows'} {reason}")
         if table.ignored:
@@ -80,6 +102,20 @@ def import_table(
             click.echo(f"{file}: and {len(table.problems) - SHOWN:,} more; --json gives them all", err=True)
     if table.problems:
         ctx.exit(1)
+
+
+def check_taken(taken: date, today: date, table: Imported) -> str | None:
+    """Why a table cannot have been downloaded on a date; None where it can."""
+    days = [date.fromisoformat(entry.id.rpartition(":")[2]) for entry in table.entries]
+    if taken > today:
+        return "lies ahead"
+    return f"nobody could know of {max(days)} then" if days and max(days) > taken else None
+
+
+def count_older(store: Store, table: Imported) -> int:
+    """Of how many dates the store has another word, which was said later than the table."""
+    latest = store.versions(entry.id for entry in table.entries)
+    return sum(latest[entry.id][-1][0] != entry.digest for entry in table.entries)
 
 
 def read_map(path: Path | None) -> TableMap | None:

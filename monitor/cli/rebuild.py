@@ -11,6 +11,7 @@ import click
 from ..pipeline.rebuild import Change, Rebuilt, compare, put_in_place, read_again
 from ..store import Store
 from .options import config_option, json_option, now, read_config, to_json
+from .progress import show_progress
 from .show import make_console, say_value
 
 SHOWN = 40  # changed numbers for people; --json has all
@@ -34,9 +35,15 @@ def rebuild(yes: bool, dry_run: bool, config_path: Path, as_json: bool) -> None:
     config = read_config(config_path)
     moment = now()
     with Store.open(config.store, moment, exclusive=True) as store:
-        # A bar where a person watches; in a pipe there is none.
-        with click.progressbar(length=store.count_versions(), label="reading", file=sys.stderr) as bar:
-            versions = read_again(config, store, bar.update)
+        total, read = store.count_versions(), 0
+        with show_progress("reading") as tick:
+
+            def count(more: int) -> None:
+                nonlocal read
+                read += more
+                tick(read / max(total, 1), read, f"{read:,} of {total:,} texts")
+
+            versions = read_again(config, store, count)
         found = compare(config, store, versions, moment)
         if as_json:
             click.echo(to_json(as_dict(found)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -16,6 +16,7 @@ from ..extract import names_a_weapon
 from ..model import Answer, Entry, Feed, FeedState, Rank
 from ..polling import Polled, is_due, judge_answer, request_headers
 from ..store import Store
+from .robots import Robots
 
 HOSTS_AT_ONCE = 8
 LONGEST_FOR_OFFICIAL = timedelta(hours=1)
@@ -91,14 +92,23 @@ def poll_feeds(config: Config, store: Store, now: datetime, get: Get) -> list[Po
         return [ask(feed) for feed in feeds]
 
     polls = []
+    robots = Robots(get, config.http.user_agent)
     with ThreadPoolExecutor(max_workers=HOSTS_AT_ONCE) as hosts:
         for answers in hosts.map(ask_host, by_host.values()):
-            polls += [_keep(store, feed, polled, content, now, get) for feed, polled, content in answers]
+            polls += [
+                _keep(store, feed, polled, content, now, get, robots) for feed, polled, content in answers
+            ]
     return polls
 
 
 def _keep(
-    store: Store, feed: Feed, polled: Polled, content_type: str | None, now: datetime, get: Get
+    store: Store,
+    feed: Feed,
+    polled: Polled,
+    content_type: str | None,
+    now: datetime,
+    get: Get,
+    robots: Robots,
 ) -> Poll:
     """Store what one answer brought, then the feed's state."""
     from ..feeds import parse_feed
@@ -107,32 +117,40 @@ def _keep(
     if polled.body is not None:
         parsed = parse_feed(polled.body, feed, now, content_type)
         entries: Iterable[Entry] = parsed.entries
+        closed = None
         if feed.full_text:
-            entries = _with_articles(store, parsed.entries, get)
+            entries, closed = _with_articles(store, parsed.entries, get, robots)
         new = len(store.add_entries(entries))
-        state, empty = replace(state, problem=parsed.problem), not parsed.entries
+        state, empty = replace(state, problem=parsed.problem or closed), not parsed.entries
         if empty and parsed.problem:  # the same body again must be read, and fail, again
             state = replace(state, etag=None, last_modified=None, body_digest=None)
     store.save_feed_state(state)
     return Poll(feed, state, new, empty)
 
 
-def _with_articles(store: Store, entries: Iterable[Entry], get: Callable[..., Answer]) -> list[Entry]:
-    """Give entries that speak of drones or missiles the body of their article.
+def _with_articles(
+    store: Store, entries: Iterable[Entry], get: Get, robots: Robots
+) -> tuple[list[Entry], str | None]:
+    """Give entries that speak of drones or missiles the body of their article; and say what is closed to us.
 
-    An article that was read is not asked for again; one that could not be read is.
+    An article that was read is not asked for again; one that could not be read is. What a robots.txt
+    forbids stays unread: such an entry has its summary only.
     """
     from ..article import article_text
     from ..feeds import with_body
 
-    full = []
+    full, closed = [], None
     for entry in entries:
         known = store.entry(entry.id)
         if known is not None and known.title == entry.title and known.text != entry.text:
             continue  # its article was read; a new headline is a new reason to look
         body = None
         if entry.link and names_a_weapon(entry.text):
-            answer = get(entry.link, public_only=True)
-            body = article_text(answer.body, entry.link) if answer.body else None
+            rules = robots.find(entry.link)
+            if rules.admits(entry.link):
+                answer = get(entry.link, public_only=True)
+                body = article_text(answer.body, entry.link) if answer.body else None
+            elif rules.problem is None:
+                closed = f"{rules.address} keeps articles from this program: only their summaries are read"
         full.append(with_body(entry, body) if body else entry)
-    return full
+    return full, closed

@@ -22,12 +22,15 @@ from . import quiet
 from .backfill import Backfill, Report
 from .keep import keep
 from .poll import Get, make_get, official_sources
+from .robots import Rules, find_address, read_rules
 
 PAUSE = timedelta(seconds=2)
-"""Between two requests to the host; after failures it doubles."""
+"""Between two requests to the host, unless its robots.txt asks for longer; after failures it doubles."""
 PATIENCE = timedelta(minutes=5)
 """A longer wait, such as a server may ask for, is not sat through: the walk ends, and is resumed later."""
 MOST_FAILURES = 6
+FRESH = timedelta(days=1)
+"""How long a walk goes by what a robots.txt said."""
 
 Clock = Callable[[], datetime]
 Wait = Callable[[timedelta], None]
@@ -77,7 +80,8 @@ def walk_back(
     """Read a channel's page, and the pages before it, until a post is older than `since`.
 
     `clock` tells the time, as a walk may take hours, and `wait` lets some of it pass.
-    Any moment may be the last. A failure that lasts ends the walk with a reason, and the next one goes on.
+    Any moment may be the last. A failure that lasts, or a robots.txt that forbids the next page, ends the
+    walk with a reason, and the next one goes on.
     """
     walk = _Walk(config, store, feed, since, get or make_get(config), clock, wait)
     quiet.begin(store, now)
@@ -94,8 +98,12 @@ class _Walk:
     ) -> None:
         self._store, self._feed, self._since = store, feed, since
         self._get, self._clock, self._wait = get, clock, wait
-        self._official = feed.source in official_sources(config)
         self._began = clock()
+        self._official = feed.source in official_sources(config)
+        self._name = config.http.user_agent
+        self._rules: Rules | None = None
+        self._ruled = self._began
+        self._pause = PAUSE
         self._key = f"backfill:{feed.id}"
         self._state = store.feed_states().get(self._key) or FeedState(self._key)
         self._known = Stretch.parse(self._state.etag)
@@ -115,25 +123,55 @@ class _Walk:
         """The body of the next page, as soon as the host may be asked; None where that is too long."""
         url = self._feed.url if self._asked is None else f"{_bare(self._feed.url)}?before={self._asked}"
         while True:
-            due = self._state.due
-            span = due - self._clock() if due else timedelta(0)
+            if self._rules is not None and not self._rules.admits(url):
+                what = f"{self._rules.address} does not allow {self._name} to read {url}"
+                self.done.stopped = f"{what}: ask the site for leave, or read an export of the channel"
+                return None
+            span = self._left()
             if span > PATIENCE or self._state.failures >= MOST_FAILURES:
-                again = (
-                    f"again after {due.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
-                    if due and span > PATIENCE
-                    else "again later"
-                )
-                self.done.stopped = f"{self._state.problem or 'the host asks for a pause'}; run this {again}"
-                self._save(failures=0)
+                self._stop(self._state.problem or "the host asks for a pause")
                 return None
             if span > timedelta(0):
                 self._wait(span)
+            if self._rules is None or self._clock() - self._ruled > FRESH:
+                if not self._ask_rules():
+                    return None
+                continue
             answer = self._get(url)
-            polled = judge_answer(self._state, self._feed, answer, self._clock(), PAUSE, longest=PATIENCE)
+            polled = judge_answer(
+                self._state, self._feed, answer, self._clock(), self._pause, longest=PATIENCE
+            )
             self._state = replace(polled.state, feed=self._key)
             self._save()
             if answer.error is None and answer.body:
                 return answer.body
+
+    def _left(self) -> timedelta:
+        """How long the host is still to be left alone."""
+        return self._state.due - self._clock() if self._state.due else timedelta(0)
+
+    def _ask_rules(self) -> bool:
+        """Ask for the host's robots.txt; whether it could be had. It may ask for a longer pause."""
+        address, moment = find_address(self._feed.url), self._clock()
+        answer = self._get(address)
+        self._rules, self._ruled = read_rules(address, answer, self._name), moment
+        if self._rules.problem is None:
+            self._pause = min(max(PAUSE, self._rules.delay), PATIENCE)
+            self._state = replace(self._state, due=moment + self._pause)
+            self._save()
+            return True
+        judged = judge_answer(self._state, self._feed, answer, moment, PAUSE, longest=PATIENCE)
+        self._state = replace(judged.state, feed=self._key, problem=self._rules.problem)
+        self._stop(self._rules.problem)
+        return False
+
+    def _stop(self, problem: str) -> None:
+        """End the walk for now, and say when the command may be called again."""
+        due = self._state.due
+        is_long = self._left() > PATIENCE
+        when = f"after {due.astimezone(UTC):%Y-%m-%d %H:%M} UTC" if due and is_long else "later"
+        self.done.stopped = f"{problem}; run this again {when}"
+        self._save(failures=0)
 
     def _take(self, body: bytes) -> bool:
         """Store a page; whether there is an older one to ask for."""
