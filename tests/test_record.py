@@ -152,7 +152,7 @@ def test_what_was_kept_is_what_is_settled_anew_whatever_happened(
             doubted += bool(found[1])
     assert kept > 10
     assert doubted > 10
-    changed = store.settled().changed
+    changed = store.nights()
     assert set(changed) >= {claim.night for claim in store.claims() if claim.night}
 
 
@@ -176,7 +176,7 @@ def test_a_night_is_settled_alone_once_all_were(store: Store, tmp_path: Path) ->
     world.now += timedelta(days=12)
     world.read_what_is_new()
     Known(config, store, world.now).keep()
-    assert None not in store.settled().changed.values()
+    assert None not in store.nights().values()
     entry = Entry("new", "force", "force", "t", "t", "", world.now, world.now, "t")
     (entry,) = store.add_entries([entry])
     claim = Claim(
@@ -184,9 +184,9 @@ def test_a_night_is_settled_alone_once_all_were(store: Store, tmp_path: Path) ->
         *(Scope.NATIONAL, False, "77", 0, 2, "rule", "new", "force", "force", world.now),
     )
     store.save_readings([(entry, Reading((claim,), ()))], "1")
-    assert {night for night, when in store.settled().changed.items() if when is None} == {NIGHTS[4]}
+    assert {night for night, when in store.nights().items() if when is None} == {NIGHTS[4]}
     store.save_readings([(entry, Reading((replace(claim, night=NIGHTS[6]),), ()))], "2")
-    stale = {night for night, when in store.settled().changed.items() if when is None}
+    stale = {night for night, when in store.nights().items() if when is None}
     assert stale == {NIGHTS[4], NIGHTS[6]}
 
 
@@ -203,7 +203,7 @@ def test_a_night_of_which_nobody_speaks_any_more_is_gone(store: Store, tmp_path:
     assert Known(config, store, now).make_record(DRAWN).ends == NIGHTS[0]
     store.save_readings([(entry, Reading((), ()))], "2")
     Known(config, store, now).keep()
-    assert store.settled().changed == {}
+    assert store.nights() == {}
     record = Known(config, store, now).make_record(DRAWN)
     assert {one.night for one in record.observations} == {date(2026, 2, 1)}
 

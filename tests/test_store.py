@@ -358,6 +358,8 @@ def test_a_store_of_the_first_schema_is_carried_forward(path: Path) -> None:
         # What was read before the times of saying were known is read again, superseded texts too.
         assert len(list(store.unread_entries("5"))) == 3
         assert {claim.value for claim in store.claims()} == {97, 78}
+        # Nothing was settled, and every night that is spoken of is known to be so.
+        assert store.nights() == {claim.night: None for claim in store.claims()}
 
 
 def test_entries_come_in_the_order_of_the_bytes_of_their_ids(store: Store) -> None:

@@ -86,7 +86,7 @@ class Known:
         Memory stays flat. Any moment may be the last: some nights are settled at a time.
         """
         self._store.begin_settling(self.rule)
-        for some in find_runs(self._find_stale(self._store.settled().changed)):
+        for some in find_runs(self._find_stale(self._store.nights())):
             changed = self._store.changed(some[0] - DAY, some[-1])
             kept: list[tuple[SettledNight, datetime | None]] = []
             for one in self.settle(some):
@@ -116,7 +116,7 @@ class Known:
 
     def list_nights(self) -> list[date]:
         """Every night that was spoken of, up to the present one."""
-        spoken = {*self._store.settled().changed, *self.history}
+        spoken = {*self._store.nights(), *self.history}
         return sorted(night for night in spoken if night <= night_of(self._now))
 
     def claims(self) -> list[Claim]:

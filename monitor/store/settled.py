@@ -78,9 +78,13 @@ def begin(connection: Connection, rule: str) -> None:
         connection.execute(update(meta).values(rule=rule))
 
 
+def read_nights(connection: Connection) -> dict[date, datetime | None]:
+    """Every night that a claim speaks of, and when what was said of it last changed; None for a stale one."""
+    return {row.night: row.changed for row in connection.execute(select(nights))}
+
+
 def read(connection: Connection) -> Settled:
     """All that is kept, of one moment."""
-    changed = {row.night: row.changed for row in connection.execute(select(nights))}
     seen: dict[date, list[Observation]] = {}
     for row in connection.execute(select(*COLUMNS)):
         seen.setdefault(row.night, []).append(make_observation(row))
@@ -91,7 +95,7 @@ def read(connection: Connection) -> Settled:
         night: SettledNight(night, tuple(seen.get(night, ())), tuple(told.get(night, ())))
         for night in sorted({*seen, *told})
     }
-    return Settled(connection.scalar(select(meta.c.rule)), changed, kept)
+    return Settled(connection.scalar(select(meta.c.rule)), read_nights(connection), kept)
 
 
 def read_changed(connection: Connection, first: date, last: date) -> dict[date, datetime]:

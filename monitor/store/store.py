@@ -198,6 +198,11 @@ class Store:
         with opening.writing(self._engine, self.place) as connection:
             settled.begin(connection, rule)
 
+    def nights(self) -> dict[date, datetime | None]:
+        """Every night that a claim speaks of, and when that last changed; None: it is to be settled anew."""
+        with opening.reading(self._engine, self.place) as connection:
+            return settled.read_nights(connection)
+
     def settled(self) -> Settled:
         """What is kept of nights as they were settled."""
         with opening.reading(self._engine, self.place) as connection:
