@@ -16,7 +16,7 @@ from .record import Known, night_of
 
 LOOK_BACK = timedelta(days=60)
 SHOWN = timedelta(days=150)
-DRAWN = (*HEADLINE, "drones_intercepted", "missiles_intercepted")
+DRAWN = (*HEADLINE, "drones_intercepted", "missiles_intercepted", "drones_lost")
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from ..model import (
     Reason,
     Report,
 )
-from ..reports import night_report
+from ..reports import make_remarks, night_report
 from ..store import Store
 from .draw import draw_chart
 from .judge import Judged, settings_of
@@ -145,7 +145,8 @@ def compose(
     verdicts = [shown.get(verdict.series, verdict) for verdict in judged.verdicts[night]]
     png = draw_chart(judged, night, alerts, verdicts, spoke, now)
     doubts = [doubt for doubt in judged.doubts if doubt.night == night]
-    return night_report(night, alerts, verdicts, evidence, entries, sources, png, reason, doubts)
+    remarks = make_remarks(judged.record.series, night, verdicts)
+    return night_report(night, alerts, verdicts, evidence, entries, sources, png, reason, doubts, remarks)
 
 
 def _entries(config: Config, store: Store, ids: Sequence[str]) -> Mapping[str, Entry]:

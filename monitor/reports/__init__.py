@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from ..model import Alert, AlertState, Doubt, Entry, Observation, Reason, Report, Source, Verdict
 from .finding import describe_picture, list_open_questions, say_finding, say_notice, say_subject
+from .remarks import make_remarks
 from .sayings import Saying, gather_sayings
 from .tables import Row, make_rows, write_table
 from .words import clean, count_words, cut, night_words, period_words
@@ -19,7 +20,16 @@ from .words import clean, count_words, cut, night_words, period_words
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-__all__ = ["clean", "count_words", "cut", "night_report", "night_subject", "night_words", "period_words"]
+__all__ = [
+    "clean",
+    "count_words",
+    "cut",
+    "make_remarks",
+    "night_report",
+    "night_subject",
+    "night_words",
+    "period_words",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +45,7 @@ class Page:
     sayings: tuple[Saying, ...]
     unsaid: int
     questions: tuple[str, ...]
+    remarks: tuple[str, ...]
 
 
 def night_report(
@@ -47,12 +58,14 @@ def night_report(
     png: bytes,
     reason: Reason,
     doubts: Sequence[Doubt],
+    remarks: Sequence[str] = (),
 ) -> Report:
     """The report of one night, as it is mailed.
 
     Alerts, verdicts, evidence and doubts of other nights are left out. `entries` by id are where the
     claims of the evidence come from, `sources` by id are who said them; one that is missing is shown
-    without a link or by its id. An empty `png` gives a report without a picture.
+    without a link or by its id. `remarks` are what `make_remarks` gives. An empty `png` gives a report
+    without a picture.
     """
     judged = [verdict for verdict in verdicts if verdict.night == night]
     seen = [one for one in evidence if one.night == night]
@@ -68,6 +81,7 @@ def night_report(
         table=write_table(rows),
         sayings=sayings,
         unsaid=unsaid,
+        remarks=tuple(remarks),
         questions=list_open_questions(night, judged or told, doubts, reported=bool(seen)),
     )
     templates = _open_templates()
