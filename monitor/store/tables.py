@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields
-from datetime import UTC, datetime
-from enum import Enum
 from typing import Any, ClassVar
 
 from sqlalchemy import (
@@ -15,8 +13,6 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Date,
-    DateTime,
-    Dialect,
     Float,
     ForeignKey,
     ForeignKeyConstraint,
@@ -26,10 +22,8 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
-    TypeDecorator,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.types import TypeEngine
 
 from ..model import (
     AlertState,
@@ -47,56 +41,7 @@ from ..model import (
     Unit,
     Window,
 )
-
-
-class Moment(TypeDecorator[datetime]):
-    """An aware datetime, kept and given back in UTC. A naive one is a ValueError."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Any zone to UTC; SQLite has no zones, so it gets the bare UTC time."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"{value} has no time zone")
-        moment = value.astimezone(UTC)
-        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """What the database gives, as an aware time in UTC."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-class Choice(TypeDecorator[Enum]):
-    """A member of a closed set, kept as its value: a word, or a number for an ordered set."""
-
-    impl = String
-    cache_ok = True
-
-    def __init__(self, kind: type[Enum]) -> None:
-        super().__init__()
-        self.kind = kind
-        self._members = {member.value: member for member in kind}  # many times as fast as kind(value)
-
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        """A number column for an IntEnum, a text column for a StrEnum."""
-        return dialect.type_descriptor(Integer() if issubclass(self.kind, int) else String())
-
-    def process_bind_param(self, value: Enum | None, dialect: Dialect) -> Any:
-        """The member's value."""
-        return None if value is None else value.value
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> Enum | None:
-        """The member that has the value."""
-        return None if value is None else self._members[value]
-
-
-Key = String().with_variant(String(collation="C"), "postgresql")
-"""A text that rows are kept in order of: the order of its bytes, in every database and language."""
+from .types import Choice, Key, Moment
 
 
 def _copy(table: Table, name: str) -> Table:
