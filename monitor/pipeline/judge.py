@@ -10,13 +10,13 @@ from ..alerts import AlertSettings, update_alert
 from ..analysis import Judgement, Record, expect, judge
 from ..config import Config
 from ..model import Alert, Doubt, Forecast, Level, Verdict
-from ..series import HEADLINE
+from ..series import DAILY, HEADLINE
 from ..store import Store
 from .record import Known, night_of
 
 LOOK_BACK = timedelta(days=60)
 SHOWN = timedelta(days=150)
-DRAWN = (*HEADLINE, "drones_intercepted", "missiles_intercepted", "drones_lost")
+DRAWN = (*HEADLINE, *DAILY, "drones_intercepted", "missiles_intercepted", "drones_lost")
 
 
 @dataclass(frozen=True, slots=True)

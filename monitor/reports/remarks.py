@@ -18,8 +18,8 @@ from ..facts import (
     find_shift,
     is_new,
 )
-from ..model import Series, Verdict
-from .words import date_words, period_words, things_of, when_words
+from ..model import Series, Verdict, Window
+from .words import date_words, period_words, things_of, when_words, window_of
 
 LEAST_GAP: Final = 30
 """Nights: that something is the most for less than a month is no news."""
@@ -51,7 +51,8 @@ def say_largest(verdict: Verdict, largest: Largest | None) -> str:
     """`The most drones in one night since ..., which had 600.` Empty for less than a month."""
     if largest is None or largest.nights < LEAST_GAP:
         return ""
-    most = f"The most {things_of(verdict.series)} in one night"
+    span = "night" if window_of(verdict.series) is Window.NIGHT else "night and day"
+    most = f"The most {things_of(verdict.series)} in one {span}"
     if largest.since is None:
         said = f"{most} of the whole record, which begins on {date_words(largest.begins)}"
     else:
