@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 RECENT_NIGHTS = 60
+NIGHT_OF = {name: night for name, (night, _) in DAILY.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +102,13 @@ def judge(
     is reported later, and must not change what was told in the morning. `kept` holds forecasts that alerts
     stand on: they are used again.
     """
+    verdicts = judge_night(night, hear(record, expected, night, HEADLINE, kept), settings)
     by_day = [name for name in DAILY_HEADLINE if record.observed(name, night) is not None]
-    return [
-        verdict
-        for names in (HEADLINE, by_day)
-        for verdict in judge_night(night, hear(record, expected, night, names, kept), settings)
-    ]
+    if by_day:
+        # As many series are judged together as in the morning: of the other one the night is all that came.
+        daily = judge_night(night, hear(record, expected, night, DAILY_HEADLINE, kept), settings)
+        verdicts += [verdict for verdict in daily if verdict.series in by_day]
+    return verdicts
 
 
 def hear(
@@ -126,7 +128,7 @@ def hear(
         heard.append(
             Heard(
                 series=name,
-                observation=record.observed(name, night),
+                observation=record.observed(name, night) or record.observed(NIGHT_OF.get(name, name), night),
                 forecast=kept.get((name, night)) or expected.forecasts[name].at(night),
                 reported_of_last_60=len(reported),
                 record_ends=earlier.index[-1].date() if len(earlier) else None,
