@@ -62,10 +62,10 @@ LABELS: Final[dict[str, str]] = {
     "day_drones_intercepted": "Drones intercepted by day",
     "day_missiles_launched": "Missiles launched by day",
     "day_missiles_intercepted": "Missiles intercepted by day",
-    "daily_drones_launched": "Drones launched by night and day",
-    "daily_drones_intercepted": "Drones intercepted by night and day",
-    "daily_missiles_launched": "Missiles launched by night and day",
-    "daily_missiles_intercepted": "Missiles intercepted by night and day",
+    "daily_drones_launched": "Drones, night and day",
+    "daily_drones_intercepted": "Drones intercepted, night and day",
+    "daily_missiles_launched": "Missiles, night and day",
+    "daily_missiles_intercepted": "Missiles intercepted, night and day",
 }
 """The names that people see."""
 
