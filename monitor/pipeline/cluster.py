@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import pickle
+import re
 import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import CancelledError
@@ -27,27 +28,29 @@ from .readers import AHEAD, KEPT, Read, read_ahead
 if TYPE_CHECKING:
     from distributed import Client, Future
 
-SECONDS: Final = 10
+SECONDS: Final = 5
 """How long the scheduler may take to answer, and the first worker to come."""
 PATIENCE: Final = 60
 """Seconds without any worker after which a backfill ends: long enough for one that is started again."""
 LIBRARIES: Final = ("raid-monitor", "trafilatura", "lxml", "beautifulsoup4", "feedparser", "distributed")
 """What the text of an entry depends on, and what carries the batches."""
 
+ADDRESS: Final = re.compile(r"((tcp|tls)://)?[^/\s]+:\d+")
+
 Program = tuple[tuple[str, str], ...]
 """Names with versions. Two machines that differ in one could make two texts of the same page."""
 
 
 @contextmanager
-def open_cluster(address: str) -> Iterator[Read]:
+def open_cluster(address: str, patience: float = PATIENCE) -> Iterator[Read]:
     """The readers of a cluster whose workers run the same program as this process.
 
     Raises ConfigError where the extra is missing, MonitorError where the cluster cannot be used.
     """
     client = _connect(address)
     try:
-        _check_workers(client, address)
-        yield _Cluster(client, address).read
+        _check_programs(client, address)
+        yield _Cluster(client, address, patience).read
     finally:
         client.close(timeout=SECONDS)
 
@@ -58,33 +61,43 @@ def _connect(address: str) -> Client:
         from distributed import Client
     except ImportError:
         raise ConfigError(["--dask needs distributed: pip install 'raid-monitor[cluster]'"]) from None
+    if not ADDRESS.fullmatch(address):
+        raise ConfigError([f"--dask {address}: is no address; write it as tcp://host:8786"])
     # Else the last thousand messages are held in memory, with the batches in them.
     dask.config.set({"distributed.admin.low-level-log-length": 10})
     logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters is said once, as an error
     try:
         return Client(address, timeout=SECONDS, set_as_default=False)
-    except (OSError, ValueError) as error:
-        mend = "start it with `dask scheduler`, or name another address, such as tcp://host:8786"
+    except OSError as error:
+        mend = "start it with `dask scheduler`, or name another address"
         raise MonitorError(f"--dask {address}: no scheduler answers there ({error}): {mend}") from None
 
 
-def _check_workers(client: Client, address: str) -> None:
-    """Refuse a cluster without workers, or with one that holds another program."""
+def _check_programs(client: Client, address: str) -> None:
+    """Refuse a cluster without workers, or one of which a part holds another program.
+
+    The scheduler needs the program, too: it looks at what it hands on.
+    """
     try:
         client.wait_for_workers(1, timeout=SECONDS)
     except TimeoutError:
         mend = f"start some: dask worker {address} --nworkers 2 --nthreads 1"
         raise MonitorError(f"--dask {address}: the scheduler has no workers; {mend}") from None
+    try:
+        programs = {"the scheduler": client.run_on_scheduler(find_program)}
+    except Exception as error:  # whatever is wrong there
+        programs = {"the scheduler": error}
+    for worker, found in client.run(find_program, on_error="return").items():
+        programs[f"worker {worker}"] = found
     own = find_program()
     problems = []
-    for worker, found in client.run(find_program, on_error="return").items():
+    for place, found in programs.items():
         if isinstance(found, Exception):
-            said = f"{type(found).__name__}: {found}"
-            problems.append(f"worker {worker}: raid-monitor is not there, or is another one ({said})")
+            problems.append(f"{place}: raid-monitor is missing or another one ({found})")
         elif found != own:
-            problems.append(f"worker {worker}: {name_difference(found, own)}")
+            problems.append(f"{place}: {name_difference(found, own)}")
     if problems:
-        mend = "install the same raid-monitor, with its constraints.txt, on all workers; then restart them"
+        mend = "install the same raid-monitor, with its constraints.txt, in all these places; restart them"
         raise MonitorError("\n".join((*problems, mend)))
 
 
@@ -143,9 +156,8 @@ def _look_at(archive: Archive) -> None:
 class _Cluster:
     """The workers behind a scheduler, as readers of batches."""
 
-    def __init__(self, client: Client, address: str) -> None:
-        self._client = client
-        self._address = address
+    def __init__(self, client: Client, address: str, patience: float) -> None:
+        self._client, self._address, self._patience = client, address, patience
         self._program = find_program()
         self._lonely: float | None = None  # since when there has been no worker
 
@@ -185,7 +197,7 @@ class _Cluster:
             self._lonely = None
             return
         self._lonely = self._lonely or time.monotonic()
-        if time.monotonic() - self._lonely > PATIENCE:
+        if time.monotonic() - self._lonely > self._patience:
             raise MonitorError(f"--dask {self._address}: all workers are gone: {KEPT}")
 
     @contextmanager
