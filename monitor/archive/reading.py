@@ -30,8 +30,8 @@ _READERS: dict[Kind, Callable[[Archive, Speakers], Iterator[Member]]] = {
     Kind.PAGE: read_file,
 }
 _HARMLESS = "it was read as that"
-STRETCHES: dict[Kind, int] = {Kind.WARC: 8_000_000, Kind.LINES: 1_000_000}
-"""Bytes of a stretch: some 240 pages of news, packed, or 300 rows. Worth sending, and soon read again."""
+STRETCHES: dict[Kind, int] = {Kind.WARC: 4_000_000, Kind.LINES: 1_000_000}
+"""Bytes of a stretch: some 120 pages of news, packed, or 300 rows. Worth sending, and soon read again."""
 
 
 def cut_archive(archive: Archive, begin: int = 0, size: int | None = None) -> list[Stretch] | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import math
 import pickle
 import re
 import time
@@ -159,6 +160,7 @@ class _Cluster:
     def __init__(self, client: Client, address: str, patience: float) -> None:
         self._client, self._address, self._patience = client, address, patience
         self._program = find_program()
+        self._ahead, self._asked = AHEAD, -math.inf
         self._lonely: float | None = None  # since when there has been no worker
 
     def read(self, batches: Iterable[Batch]) -> Iterator[Done]:
@@ -184,8 +186,11 @@ class _Cluster:
                     return done
 
     def _count_ahead(self) -> int:
-        """How many batches may be on their way: asked each time, as workers come and go."""
-        return AHEAD * max(self._count_threads(), 1)
+        """How many batches may be on their way: asked each second, as workers come and go."""
+        if time.monotonic() > self._asked + 1:
+            self._ahead = AHEAD * max(self._count_threads(), 1)
+            self._asked = time.monotonic()
+        return self._ahead
 
     def _count_threads(self) -> int:
         with self._named_failures():
