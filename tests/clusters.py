@@ -31,6 +31,13 @@ class Cluster:
         args = ["worker", self.address, "--nthreads", "1", "--no-nanny", "--no-dashboard", *place]
         self.workers.append(start_dask(self.folder, args, more))
 
+    def wait_for_workers(self, count: int) -> None:
+        """Wait until so many workers have ever come."""
+        while (said := (self.folder / "log").read_text(encoding="utf-8")).count("Registered to") < count:
+            if any(worker.poll() is not None for worker in self.workers):
+                pytest.fail(f"a worker did not start:\n{said}")
+            time.sleep(0.05)
+
 
 def start_dask(folder: Path, args: list[str], more: Mapping[str, str]) -> subprocess.Popen[bytes]:
     """One process of a cluster; it stands in a folder of its own, and what it says is kept there."""
@@ -61,6 +68,7 @@ def run_cluster(folder: Path, workers: int = 2, **settings: str) -> Iterator[Clu
         cluster.address = _wait_for(about, scheduler)
         for _ in range(workers):
             cluster.add_worker()
+        cluster.wait_for_workers(workers)
         yield cluster
     finally:
         for process in (*cluster.workers, scheduler):

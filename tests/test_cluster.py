@@ -121,7 +121,11 @@ def test_a_worker_that_is_killed_costs_nothing(
 
 
 def test_a_lost_scheduler_ends_the_call_and_the_next_one_goes_on(
-    tmp_path: Path, own_cluster: Cluster, cluster: Cluster, configs: tuple[Config, Config]
+    tmp_path: Path,
+    own_cluster: Cluster,
+    cluster: Cluster,
+    configs: tuple[Config, Config],
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     one, two = configs
     path = write_long(tmp_path / "rows.jsonl", 1500)
@@ -131,6 +135,7 @@ def test_a_lost_scheduler_ends_the_call_and_the_next_one_goes_on(
         pytest.raises(MonitorError, match="scheduler was lost: what was stored is"),
     ):
         backfill(two, store, NOW, [path], dask=own_cluster.address, report=kill)
+    assert not caplog.records
     with open_store(two) as store:
         done = backfill(two, store, NOW, [path], dask=cluster.address)
     assert done.resumed
@@ -160,6 +165,38 @@ def test_a_cluster_that_lost_all_its_workers_is_not_waited_for_for_ever(
         (archive,) = find_archives(write_lines(tmp_path / "rows.jsonl", make_rows(5)))
         with pytest.raises(MonitorError, match="all workers are gone"):
             list(read(make_batches(read_archive(archive, terms.speakers), terms)))
+
+
+def test_a_worker_that_comes_late_with_another_program_ends_the_call(
+    tmp_path: Path, own_cluster: Cluster, configs: tuple[Config, Config]
+) -> None:
+    config, _ = configs
+    ahead = make_other(tmp_path / "ahead")
+
+    def change() -> None:
+        own_cluster.add_worker(ahead)
+        own_cluster.wait_for_workers(3)
+        for worker in own_cluster.workers[:2]:
+            worker.kill()
+
+    path = write_long(tmp_path / "rows.jsonl", 3500)
+    with open_store(config) as store, pytest.raises(MonitorError, match="reader is before-"):
+        backfill(config, store, NOW, [path], dask=own_cluster.address, report=once(change))
+
+
+def make_empty(folder: Path) -> Path:
+    """A folder with a package of the same name that is another one."""
+    (folder / "monitor").mkdir(parents=True)
+    (folder / "monitor" / "__init__.py").touch()
+    return folder
+
+
+def make_other(folder: Path) -> Path:
+    """A folder with another version of the program."""
+    shutil.copytree(PACKAGE, folder / "monitor", ignore=shutil.ignore_patterns("__pycache__"))
+    reader = folder / "monitor" / "extract" / "reader.py"
+    reader.write_text(reader.read_text().replace('VERSION = "', 'VERSION = "before-'))
+    return folder
 
 
 def test_a_file_that_a_worker_does_not_see_is_no_damage(
@@ -197,17 +234,10 @@ def test_a_cluster_without_workers_is_refused(tmp_path: Path, call: Call, archiv
 def test_workers_with_another_program_are_refused(
     tmp_path: Path, call: Call, archive: list[str | Path]
 ) -> None:
-    (tmp_path / "none" / "monitor").mkdir(parents=True)
-    (tmp_path / "none" / "monitor" / "__init__.py").touch()
-    other = tmp_path / "other" / "monitor"
-    shutil.copytree(PACKAGE, other, ignore=shutil.ignore_patterns("__pycache__"))
-    reader = other / "extract" / "reader.py"
-    reader.write_text(reader.read_text().replace('VERSION = "', 'VERSION = "before-'))
     with run_cluster(tmp_path / "cluster", workers=1) as mixed:
-        mixed.add_worker(tmp_path / "none")
-        mixed.add_worker(other.parent)
-        while (mixed.folder / "log").read_text().count("Registered to") < 3:
-            assert all(worker.poll() is None for worker in mixed.workers)
+        mixed.add_worker(make_empty(tmp_path / "none"))
+        mixed.add_worker(make_other(tmp_path / "other"))
+        mixed.wait_for_workers(3)
         done = call(*archive, "--dask", mixed.address)
     assert done.returncode == 1
     assert done.stderr.count("worker tcp://") == 2

@@ -29,7 +29,7 @@ from .readers import AHEAD, KEPT, Read, read_ahead
 if TYPE_CHECKING:
     from distributed import Client, Future
 
-SECONDS: Final = 5
+SECONDS: Final = 10
 """How long the scheduler may take to answer, and the first worker to come."""
 PATIENCE: Final = 60
 """Seconds without any worker after which a backfill ends: long enough for one that is started again."""
@@ -66,7 +66,8 @@ def _connect(address: str) -> Client:
         raise ConfigError([f"--dask {address}: is no address; write it as tcp://host:8786"])
     # Else the last thousand messages are held in memory, with the batches in them.
     dask.config.set({"distributed.admin.low-level-log-length": 10})
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters is said once, as an error
+    for logger in ("distributed", "distributed.client"):  # what matters is said once, as an error
+        logging.getLogger(logger).setLevel(logging.CRITICAL)
     try:
         return Client(address, timeout=SECONDS, set_as_default=False)
     except OSError as error:
@@ -217,3 +218,8 @@ class _Cluster:
             raise MonitorError(f"--dask {self._address}: one batch ended several workers: {mend}") from error
         except (CancelledError, OSError) as error:
             raise MonitorError(f"--dask {self._address}: the scheduler was lost: {KEPT}") from error
+        except MonitorError:
+            raise
+        except Exception as error:  # a worker that came late, and lacks the program
+            said = f"{type(error).__name__}: {error}"
+            raise MonitorError(f"--dask {self._address}: a worker failed ({said}): {KEPT}") from error
