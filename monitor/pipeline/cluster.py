@@ -33,9 +33,11 @@ SECONDS: Final = 10
 """How long the scheduler may take to answer, and the first worker to come."""
 PATIENCE: Final = 60
 """Seconds without any worker after which a backfill ends: long enough for one that is started again."""
-LIBRARIES: Final = ("raid-monitor", "trafilatura", "lxml", "beautifulsoup4", "feedparser", "distributed")
+LIBRARIES: Final = (
+    *("raid-monitor", "fastwarc", "trafilatura", "lxml", "beautifulsoup4", "feedparser"),
+    "distributed",
+)
 """What the text of an entry depends on, and what carries the batches."""
-
 ADDRESS: Final = re.compile(r"((tcp|tls)://)?[^/\s]+:\d+")
 
 Program = tuple[tuple[str, str], ...]
@@ -107,11 +109,9 @@ def _check_programs(client: Client, address: str) -> None:
 def find_program() -> Program:
     """The versions of the program that runs here, and a digest of its own files."""
     package = Path(__file__).parent.parent
-    files = sorted(file for file in package.rglob("*") if file.suffix == ".py" or "lexicon" in file.parts)
     digest = hashlib.sha256()
-    for file in files:
-        if file.is_file():
-            digest.update(file.read_bytes())
+    for file in (*sorted(package.rglob("*.py")), *sorted(package.rglob("lexicon/*.yaml"))):
+        digest.update(file.read_bytes())
     named = tuple((name, version(name)) for name in LIBRARIES)
     return (*named, ("reader", VERSION), ("program files", digest.hexdigest()[:8]))
 
