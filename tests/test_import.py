@@ -481,6 +481,25 @@ def test_mistakes_end_with_1_and_an_archive_is_unpacked(call: Call, desk: date, 
     assert "map.yaml:1: colums: unknown key" in done.stderr
 
 
+def test_an_export_of_an_earlier_time_was_said_then() -> None:
+    rows = "night,drones_launched,as_of\n2026-05-01,5,2026-05-03T06:00:00Z\n2026-05-02,6,\n2026-05-04,7,May"
+    table = read_table(rows, "then.csv", NOW)
+    said = {entry.title: entry.fetched for entry in table.entries}
+    assert said == {"then: 2026-05-01": datetime(2026, 5, 3, 6, tzinfo=UTC), "then: 2026-05-02": NOW}
+    assert table.problems == (
+        "then.csv: line 4: as_of is 'May': write a time as 2026-05-24T06:00:00Z, or leave it empty",
+    )
+
+
+@pytest.mark.parametrize("night", ["0001-01-01", "0202-06-01", "9999-12-31"])
+def test_a_year_that_is_a_slip_of_the_pen_is_named_and_the_rest_is_read(night: str) -> None:
+    table = read_table(f"night,drones_launched\n{night},5\n2026-05-01,40", "mine.csv", NOW)
+    assert [entry.title for entry in table.entries] == ["mine: 2026-05-01"]
+    assert table.problems == (f"mine.csv: line 2: night is '{night}': write a date as 2025-07-21",)
+    with pytest.raises(InputError, match="line 2: night is"):
+        read_history(f"night,drones_launched\n{night},5", "mine.csv")
+
+
 def test_an_attribution_comes_back_with_the_rows_that_carry_it() -> None:
     text = f'night,drones_launched,attribution\n2025-07-21,40,"{ATTRIBUTION}"\n2025-07-22,41,\n'
     assert [claim.source for claim in claims_of(text)] == ["record", "imported"]

@@ -6,7 +6,7 @@ import random
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from monitor.model import (
     Attacker,
     Bound,
     Claim,
+    DoubtKind,
     Entry,
     Family,
     Measure,
@@ -26,7 +27,7 @@ from monitor.model import (
     Window,
 )
 from monitor.pipeline.judge import DRAWN
-from monitor.pipeline.record import Known, load_history, night_of
+from monitor.pipeline.record import AT_ONCE, SETTLING, Known, load_history, night_of
 from monitor.reconcile import settle
 from monitor.store import Store
 
@@ -184,10 +185,10 @@ def test_a_night_is_settled_alone_once_all_were(store: Store, tmp_path: Path) ->
         *(Scope.NATIONAL, False, "77", 0, 2, "rule", "new", "force", "force", world.now),
     )
     store.save_readings([(entry, Reading((claim,), ()))], "1")
-    assert {night for night, when in store.nights().items() if when is None} == {NIGHTS[4]}
+    assert {night for night, when in store.nights().items() if when is None} == set(NIGHTS[4:6])
     store.save_readings([(entry, Reading((replace(claim, night=NIGHTS[6]),), ()))], "2")
     stale = {night for night, when in store.nights().items() if when is None}
-    assert stale == {NIGHTS[4], NIGHTS[6]}
+    assert stale == set(NIGHTS[4:8])
 
 
 def test_a_night_of_which_nobody_speaks_any_more_is_gone(store: Store, tmp_path: Path) -> None:
@@ -206,6 +207,89 @@ def test_a_night_of_which_nobody_speaks_any_more_is_gone(store: Store, tmp_path:
     assert store.nights() == {}
     record = Known(config, store, now).make_record(DRAWN)
     assert {one.night for one in record.observations} == {date(2026, 2, 1)}
+
+
+def say(id: str, source: str, night: date, value: int, seen: datetime) -> tuple[Entry, Claim]:
+    """An entry of one claim: drones launched in a night."""
+    entry = Entry(id, source, source, f"{value}", f"{value}", "https://x.org", seen, seen, f"{value}")
+    claim = Claim(
+        *("drone", Family.DRONE, Measure.LAUNCHED, value, Bound.EXACT, Window.NIGHT, night, Attacker.RU),
+        *(Scope.NATIONAL, False, f"{value}", 0, 2, "rule", id, source, source, seen),
+    )
+    return entry, claim
+
+
+def put(store: Store, *said: tuple[Entry, Claim]) -> None:
+    claims = {entry.id: claim for entry, claim in said}
+    new = store.add_entries(entry for entry, _ in said)
+    store.save_readings([(one, Reading((replace(claims[one.id], seen=one.since),), ())) for one in new], "1")
+
+
+def test_a_kill_between_two_nights_leaves_neither_stale(store: Store, tmp_path: Path) -> None:
+    config = configure(tmp_path, history="night,drones_launched\n2026-01-01,5\n")
+    nights = [NIGHTS[0] + timedelta(days=days) for days in range(AT_ONCE + 1)]
+    now = datetime(2026, 6, 1, 6, tzinfo=UTC)
+    mornings = [datetime.combine(night, time(8), UTC) for night in nights]
+    for place, night in enumerate(nights[:-1]):
+        put(store, say(f"o{place}", "force", night, 100 + place, mornings[place]))
+    put(store, say("news", "owl", nights[-1], 777, mornings[-1]))
+    Known(config, store, now).keep()
+    # Corrected: now the news of the last night has the figure of the night before.
+    for place, night in enumerate(nights[:-1]):
+        value = 777 if place == AT_ONCE - 1 else 200 + place
+        put(store, say(f"o{place}", "force", night, value, now + timedelta(hours=1)))
+    now += timedelta(days=1)
+    stale = [night for night, when in sorted(store.nights().items()) if when is None]
+    assert stale == nights
+    # Killed after the first nights were kept: these are saved as `keep` saves them, and no more.
+    known = Known(config, store, now)
+    changed = store.changed(nights[0], nights[-2])
+    store.save_settled([(one, changed[one.night]) for one in known.settle(nights[:-1])])
+    Known(config, store, now).keep()
+    found = describe(Known(config, store, now).make_record(DRAWN))
+    assert found == describe(settle_all(config, store, now))
+    assert [doubt.kind for doubt in found[1]] == [DoubtKind.NIGHT_BEFORE]
+
+
+def test_the_first_and_the_last_date_that_there_is_stop_nothing(store: Store, tmp_path: Path) -> None:
+    config, now = configure(tmp_path), datetime(2026, 3, 5, 9, tzinfo=UTC)
+    put(store, say("a", "force", date.min, 5, BEGAN), say("z", "force", date.max, 7, BEGAN))
+    put(store, say("n", "force", NIGHTS[0], 44, BEGAN))
+    Known(config, store, now).keep()
+    record = Known(config, store, now).make_record(["drones_intercepted"])
+    assert [one.value for one in record.by_night[NIGHTS[0]] if one.family is Family.DRONE] == [44]
+    assert Known(config, store, now).find_night(date.min).observations
+
+
+def test_another_code_or_history_or_source_settles_all_anew(store: Store, tmp_path: Path) -> None:
+    rule = Known(configure(tmp_path), store, BEGAN).rule
+    assert Known(configure(tmp_path), store, BEGAN).rule == rule
+    assert Known(configure(tmp_path, owl="official"), store, BEGAN).rule != rule
+    assert Known(configure(tmp_path, history=HISTORY.replace("31", "44")), store, BEGAN).rule != rule
+    assert {"model", "history", "reconcile"} == set(SETTLING)
+
+
+def test_a_look_sees_one_moment_whatever_is_written_meanwhile(url: str, tmp_path: Path) -> None:
+    config, now = configure(tmp_path), datetime(2026, 3, 20, tzinfo=UTC)
+    with Store.open(url, BEGAN) as writer, Store.open(url, BEGAN) as reader:
+        put(writer, say("a", "force", NIGHTS[4], 77, BEGAN))
+        Known(config, writer, now).keep()
+        with reader.one_moment():
+            before = describe(Known(config, reader, now).make_record(DRAWN))
+            put(writer, say("b", "force", NIGHTS[6], 88, BEGAN))
+            Known(config, writer, now).keep()
+            assert describe(Known(config, reader, now).make_record(DRAWN)) == before
+            assert reader.links().keys() == {"a"}
+        assert describe(Known(config, reader, now).make_record(DRAWN)) != before
+        assert reader.links().keys() == {"a", "b"}
+
+
+def test_a_link_is_that_of_the_version_in_force(store: Store) -> None:
+    entry, claim = say("a", "force", NIGHTS[4], 77, BEGAN)
+    put(store, (entry, claim))
+    later = BEGAN + timedelta(days=1)
+    put(store, (replace(entry, link="https://x.org/new", digest="d", fetched=later), claim))
+    assert store.links() == {"a": "https://x.org/new"}
 
 
 def test_what_is_dated_ahead_is_not_kept_before_its_time(store: Store, tmp_path: Path) -> None:

@@ -81,7 +81,10 @@ def test_explain_tells_what_was_known_before_an_edit(tmp_path: Path, server: Fee
 def test_a_time_that_cannot_be_asked_for_is_refused(call: Call) -> None:
     ahead = (datetime.now(UTC) + timedelta(days=2)).date()
     for words, why in (
-        (["explain", "2026-05-24", "--as-of", str(ahead)], "that time lies ahead"),
+        (
+            ["explain", "2026-05-24", "--as-of", str(ahead)],
+            "in Kyiv lies ahead (a date means its noon)",
+        ),
         (["export", "--alerts", "--as-of", "2026-05-24"], "alerts are kept as they stand now"),
         (["analyze", "text.txt", "--as-of", "2026-05-24"], "leave INPUT out"),
     ):

@@ -1,8 +1,8 @@
 """The only reader of dumps: files of others go in, entries as polling would have made them come out."""
 
-from .members import Archive, Contents, Kind, Member
+from .members import Archive, Contents, Kind, Member, Stretch
 from .opening import find_archives
-from .reading import read_archive, read_member
+from .reading import cut_archive, read_archive, read_member, read_stretch
 from .speakers import Speakers, channel_of
 
 __all__ = [
@@ -11,8 +11,11 @@ __all__ = [
     "Kind",
     "Member",
     "Speakers",
+    "Stretch",
     "channel_of",
+    "cut_archive",
     "find_archives",
     "read_archive",
     "read_member",
+    "read_stretch",
 ]

@@ -14,31 +14,45 @@ from ..errors import InputError
 from ..feeds import Item, read_iso, squeeze
 from ..model import KYIV, Feed, FeedKind
 from .members import LARGEST, Archive, Contents, Kind, Member
-from .opening import open_file
+from .opening import Counted, open_file
 from .speakers import Speakers
 
 FIELDS = ("id", "title", "text", "link", "published", "updated", "source", "lang")
 _ROWS = 200
 
 
-def read_lines(archive: Archive, speakers: Speakers) -> Iterator[Member]:
-    """The lines of a file of JSON lines; empty ones are left out."""
+def read_lines(
+    archive: Archive, speakers: Speakers, begin: int = 0, end: int | None = None
+) -> Iterator[Member]:
+    """The lines of a file of JSON lines; empty ones are left out.
+
+    With `begin` and `end` those that begin between these bytes of a file that is not packed.
+    """
     number = position = 0
+    behind = f" behind byte {begin:,}" if begin else ""
     with open_file(archive) as file:
-        while line := file.readline(LARGEST):
+        if begin:
+            file.seek(begin - 1)
+            _skip_line(file)
+        while (end is None or file.place < end) and (line := file.readline(LARGEST)):
             number += 1
-            name, problem = f"{archive.name}: line {number}", None
+            name, problem = f"{archive.name}: line {number}{behind}", None
             row: Mapping[str, object] = {}
             if len(line) == LARGEST and not line.endswith(b"\n"):
                 problem = f"is longer than {LARGEST:,} bytes"
-                while line and not line.endswith(b"\n"):
-                    line = file.readline(LARGEST)
+                _skip_line(file)
             elif not line.strip():
                 continue
             else:
-                row, problem = _parse(line, is_first=number == 1)
+                row, problem = _parse(line, is_first=number == 1 and not begin)
             yield _make_member(name, position, archive, row, problem, speakers, file.share)
             position += 1
+
+
+def _skip_line(file: Counted) -> None:
+    """Go behind the end of a line, however long it is."""
+    while (piece := file.readline(LARGEST)) and not piece.endswith(b"\n"):
+        pass
 
 
 def read_parquet(archive: Archive, speakers: Speakers) -> Iterator[Member]:

@@ -42,6 +42,29 @@ class Archive:
 
 
 @dataclass(frozen=True, slots=True)
+class Stretch:
+    """A part of an archive by its bytes: the members that begin in it. It can be read by itself.
+
+    `file` says which of several archives it is of, as with a member.
+    """
+
+    archive: Archive
+    begin: int
+    end: int
+    file: int = 0
+
+    @property
+    def position(self) -> int:
+        """The last byte: what lies behind it is another stretch's."""
+        return self.end - 1
+
+    @property
+    def share(self) -> float:
+        """How much of the archive lies behind it, from 0 to 1."""
+        return self.end / max(self.archive.size, 1)
+
+
+@dataclass(frozen=True, slots=True)
 class Member:
     """One piece of an archive as it lies there: not yet read, small, and fit to be sent to another process.
 

@@ -85,9 +85,18 @@ class Counted:
         self._size = max(size, 1)
 
     @property
+    def place(self) -> int:
+        """How many bytes of the file were read; of a packed one, of its packed bytes."""
+        return self._file.tell()
+
+    def seek(self, place: int) -> None:
+        """Go to a byte of a file that is not packed."""
+        self._file.seek(place)
+
+    @property
     def share(self) -> float:
         """How much of the file was read, from 0 to 1; of a packed one, of its packed bytes."""
-        return min(self._file.tell() / self._size, 1.0)
+        return min(self.place / self._size, 1.0)
 
     def read(self, size: int = -1) -> bytes:
         """The next bytes, unpacked."""
@@ -101,7 +110,7 @@ class Counted:
 
 
 @contextmanager
-def open_file(archive: Archive) -> Iterator[Any]:
+def open_file(archive: Archive) -> Iterator[Counted]:
     """The bytes of an archive, unpacked, as a `Counted`. Raises InputError where it cannot be opened."""
     try:
         file = archive.path.open("rb")

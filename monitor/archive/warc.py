@@ -6,6 +6,7 @@ next one is looked for, so that one bad block does not cost the rest.
 
 from __future__ import annotations
 
+import sys
 import zlib
 from collections.abc import Iterator
 from dataclasses import replace
@@ -27,10 +28,15 @@ _PIECE = 1_000_000
 _BROKEN = (*DAMAGED, ValueError)
 
 
-def read_warc(archive: Archive, speakers: Speakers) -> Iterator[Member]:
-    """The pages of known sites among the responses of an archive, in the order of the file."""
+def read_warc(
+    archive: Archive, speakers: Speakers, begin: int = 0, end: int | None = None
+) -> Iterator[Member]:
+    """The pages of known sites among the responses of an archive, in the order of the file.
+
+    With `begin` and `end` those of the records that begin between these bytes.
+    """
     bad = None  # where the last damage was named: what follows from it is not named again
-    for position, (place, record, problem) in enumerate(_walk(archive)):
+    for position, (place, record, problem) in enumerate(_walk(archive, begin, end or sys.maxsize)):
         if bad == -place:
             continue
         bare = Member(
@@ -47,17 +53,34 @@ def read_warc(archive: Archive, speakers: Speakers) -> Iterator[Member]:
             yield member
 
 
-def _walk(archive: Archive) -> Iterator[tuple[int, WarcRecord | None, str | None]]:
+def is_packed_by_record(archive: Archive) -> bool:
+    """Whether the records of a packed archive are packed each by itself, as is usual, and not the file."""
+    with archive.path.open("rb") as file:
+        head = file.read(_PIECE)
+        unpacker = zlib.decompressobj(31)
+        try:
+            is_warc = unpacker.decompress(head, len(_PLAIN)) == _PLAIN
+            while is_warc and not unpacker.eof and unpacker.unconsumed_tail:
+                unpacker.decompress(unpacker.unconsumed_tail, _PIECE)
+        except zlib.error:
+            return False
+        return unpacker.eof and _begins(file, unpacker.unused_data, 0, len(head) - len(unpacker.unused_data))
+
+
+def _walk(
+    archive: Archive, begin: int | None, stop: int
+) -> Iterator[tuple[int, WarcRecord | None, str | None]]:
     """The records from front to back with the byte that each begins at; for a damaged one a problem.
 
     Where the beginning of a damaged one was not found, the place is that of the record before it, negative.
+    What begins at `stop` or behind it is left to others; so is its damage.
     """
     from fastwarc.warc import ArchiveIterator, WarcRecordType
 
-    begin: int | None = 0
+    begin = _find_next(archive, begin) if begin else begin
     behind: int | None = None
     with archive.path.open("rb") as file:
-        while begin is not None:
+        while begin is not None and (behind is not None or begin < stop):
             file.seek(begin)
             last, end = None, 0
             try:
@@ -65,11 +88,13 @@ def _walk(archive: Archive) -> Iterator[tuple[int, WarcRecord | None, str | None
                     if behind is not None:
                         yield -behind, None, "is damaged"
                         behind = None
-                    last = begin + int(record.stream_pos)
+                    last = int(record.stream_pos)
                     end = last + int(record.content_length)
+                    if last >= stop:
+                        return
                     yield last, record, None
             except _BROKEN as error:
-                if last is None:
+                if last is None and begin < stop:
                     yield begin, None, f"is damaged ({error})"
                 behind = last
                 begin = _find_next(archive, (begin if last is None else last) + 1)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from ..errors import ConfigError
 from ..store import Store
@@ -32,6 +33,7 @@ SHOWN = 20
     show_default=True,
     help="How many processes read; one more writes.",
 )
+@click.option("--dask", metavar="ADDRESS", help="The workers of this Dask scheduler read: tcp://host:8786.")
 @config_option
 @json_option
 @click.pass_context
@@ -41,6 +43,7 @@ def backfill(
     source: str | None,
     since: datetime | None,
     jobs: int,
+    dask: str | None,
     config_path: Path,
     as_json: bool,
 ) -> None:
@@ -52,10 +55,13 @@ def backfill(
     \b
       raid-monitor backfill ChatExport/result.json --source ua-air-force
       raid-monitor backfill crawl/ --jobs 2
+      raid-monitor backfill crawl/ --dask tcp://scheduler:8786
       raid-monitor backfill https://t.me/s/kpszsu --since 2026-06-01
     """
     urls = [place for place in places if place.startswith(("http://", "https://"))]
-    problems = find_problems(urls, len(places), source, since)
+    problems = find_problems(urls, len(places), source, since, dask)
+    if dask and ctx.get_parameter_source("jobs") is not ParameterSource.DEFAULT:
+        problems.append("--jobs is for processes of this machine, --dask for a cluster: give one of them")
     if problems:
         raise ConfigError(problems)
     config = read_config(config_path)
@@ -87,13 +93,17 @@ def backfill(
 
             paths = [Path(place) for place in places]
             with Store.open(config.store, moment, exclusive=True) as store:
-                done = read_archives(config, store, moment, paths, source=source, jobs=jobs, report=report)
+                done = read_archives(
+                    config, store, moment, paths, source=source, jobs=jobs, dask=dask, report=report
+                )
     click.echo(to_json(summarise(done))) if as_json else show(done, things)
     if done.failed:
         ctx.exit(1)
 
 
-def find_problems(urls: list[str], places: int, source: str | None, since: datetime | None) -> list[str]:
+def find_problems(
+    urls: list[str], places: int, source: str | None, since: datetime | None, dask: str | None
+) -> list[str]:
     """What is wrong with how the command was called."""
     if not urls:
         return ["--since belongs to a URL: archives are read whole"] if since else []
@@ -102,6 +112,8 @@ def find_problems(urls: list[str], places: int, source: str | None, since: datet
         problems.append("give one URL alone: one channel is paged back at a time")
     if source:
         problems.append("--source belongs to archives: a channel is known from feeds.yaml by its address")
+    if dask:
+        problems.append("--dask belongs to archives: a channel is asked by this machine alone")
     return problems
 
 

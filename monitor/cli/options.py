@@ -129,7 +129,7 @@ def look_at_store(config: Config, moment: datetime) -> Iterator[Store]:
     from ..store import Store
 
     if Store.exists(config.store):
-        with Store.open(config.store, moment) as store:
+        with Store.open(config.store, moment) as store, store.one_moment():
             yield store
         return
     with TemporaryDirectory() as folder, Store.open(f"sqlite:///{folder}/empty.db", moment) as store:
@@ -179,7 +179,9 @@ def to_json(answer: Any, indent: int | None = 1) -> str:
 def refuse_ahead(ctx: click.Context, param: click.Parameter, value: datetime | None) -> datetime | None:
     """The time itself, unless it lies ahead."""
     if value is not None and value > now():
-        raise click.BadParameter("that time lies ahead: nobody knows yet what will be known then", ctx, param)
+        local = value.astimezone(KYIV)
+        problem = f"{local:%Y-%m-%d %H:%M} in Kyiv lies ahead (a date means its noon)"
+        raise click.BadParameter(problem, ctx, param)
     return value
 
 

@@ -15,6 +15,7 @@ from ..errors import InputError
 from ..model import KYIV, Attacker, Bound, Claim, Entry, Family, Measure, Scope, Standing, Window
 from .cells import cut_cells, cut_rows, find_delimiter
 from .sources import RECORD, VOICE
+from .windows import check_year
 
 COLUMNS: Final[Mapping[str, tuple[Window, Family, Measure]]] = {
     "drones_launched": (Window.NIGHT, Family.DRONE, Measure.LAUNCHED),
@@ -156,7 +157,7 @@ def read_night(text: str) -> date:
     """A date written as 2025-07-21. ValueError says what to mend."""
     try:
         # fromisoformat alone would take week dates too.
-        return date.fromisoformat(text if DATE.fullmatch(text) else "")
+        return check_year(date.fromisoformat(text if DATE.fullmatch(text) else ""))
     except ValueError:
         raise ValueError(f"night is '{text}': write a date as 2025-07-21") from None
 

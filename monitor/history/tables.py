@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from difflib import get_close_matches
 from typing import Final
 
@@ -96,6 +96,7 @@ def read_table(text: str, file: str, now: datetime, by: TableMap | None = None, 
     name = slug(name or by.name or (ATTACKS if is_attacks else file.rpartition("/")[2].rpartition(".")[0]))
     left_out: Counter[str] = Counter()
     ours: set[date] = set()
+    taken: dict[date, datetime] = {}
     if is_attacks:
         placed = attacks.sort_rows(rows[1:], columns, delimiter, by.date, by.models)
         texts = attacks.write_texts(header, placed)
@@ -105,6 +106,11 @@ def read_table(text: str, file: str, now: datetime, by: TableMap | None = None, 
         nights, wrong = read_nights(rows[1:], columns, delimiter, by.date)
         texts, bundled = {}, bundled_rows()
         for night, row in nights.items():
+            try:
+                taken[night] = min(read_time(row.notes.get("as_of")) or now, now)
+            except ValueError as error:
+                wrong.append((row.number, str(error)))
+                continue
             if row.notes.get("standing") == Standing.PROVISIONAL:
                 left_out["provisional, before the official word"] += 1
             elif row.counts:
@@ -113,7 +119,9 @@ def read_table(text: str, file: str, now: datetime, by: TableMap | None = None, 
             else:
                 left_out["without any count"] += 1
     found += [f"line {line}: {problem}" for line, problem in wrong]
-    entries = tuple(make_entry(name, day, texts[day], now, day in ours) for day in sorted(texts))
+    entries = tuple(
+        make_entry(name, day, texts[day], taken.get(day, now), day in ours) for day in sorted(texts)
+    )
     return Imported(
         name, entries, len(rows) - 1, tuple(f"{file}: {one}" for one in found), dict(left_out), tuple(other)
     )
@@ -182,6 +190,19 @@ def bundled_rows() -> frozenset[str]:
     """Each row of the record that ships with the program, under its header."""
     header, *rows = bundled_history().split("\n")
     return frozenset(f"{header}\n{row}" for row in rows)
+
+
+def read_time(text: str | None) -> datetime | None:
+    """The time as of which a row was exported, None for the present. ValueError says what to mend."""
+    if not text:
+        return None
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError(
+            f"as_of is '{text}': write a time as 2026-05-24T06:00:00Z, or leave it empty"
+        ) from None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def make_entry(name: str, day: date, text: str, now: datetime, ours: bool) -> Entry:

@@ -21,6 +21,16 @@ MOMENT: Final = re.compile(
 )
 
 
+YEARS: Final = range(1900, 2200)
+
+
+def check_year(day: date) -> date:
+    """The date itself. ValueError where its year is a slip of the pen."""
+    if day.year not in YEARS:
+        raise ValueError(f"a year from {YEARS.start} to {YEARS.stop - 1} is needed")
+    return day
+
+
 class Moment(NamedTuple):
     """A date, and the time of day where one was given."""
 
@@ -34,15 +44,15 @@ def read_moment(column: str, text: str, form: str | None = None) -> Moment:
         if form is not None:
             found = datetime.strptime(text, form)  # noqa: DTZ007
             has_time = "%H" in form or "%I" in form
-            return Moment(found.date(), found.time() if has_time else None)
+            return Moment(check_year(found.date()), found.time() if has_time else None)
         match = MOMENT.fullmatch(text)
         if match is None:
             raise ValueError
         year, month, day = map(int, match[1].split("-"))
         if not match[2]:
-            return Moment(date(year, month, day), None)
+            return Moment(check_year(date(year, month, day)), None)
         hour, minute = map(int, match[2].split(":"))
-        return Moment(date(year, month, day), time(hour, minute))
+        return Moment(check_year(date(year, month, day)), time(hour, minute))
     except ValueError:
         example = form or "2025-07-21 or 2025-07-21 18:30"
         raise ValueError(f"{column} is '{text}': write a date, or a date and a time, as {example}") from None

@@ -11,20 +11,23 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from importlib.resources import files
 from itertools import chain
 from typing import TypeAlias
 
 from ..analysis import Record, join_nights
 from ..config import BUNDLED, Config
-from ..errors import InputError
+from ..errors import InputError, MonitorError
 from ..history import IMPORTED, RECORD, History, bundled_history, read_history
 from ..model import KYIV, Claim, Doubt, Source
-from ..reconcile import SettledNight, find_rule, settle_nights
+from ..reconcile import SettledNight, settle_nights
 from ..store import Store
 
 Read: TypeAlias = Callable[[date, date], list[Claim]]
 
 DAY = timedelta(days=1)
+SETTLING = ("model", "history", "reconcile")
+"""The packages whose code decides what claims are settled to."""
 AT_ONCE = 30
 """Nights whose claims are held at once where many are settled."""
 
@@ -71,14 +74,14 @@ class Known:
 
     @cached_property
     def rule(self) -> str:
-        """All that settling rests on beside the store's claims: its code, the sources and the history."""
+        """All that settling rests on beside the store's claims: the code, the sources and the history."""
         sources = sorted((one.id, one.name, int(one.rank)) for one in self.sources.values())
         history = self._history and (
             self._history.name,
             self._history.header,
             tuple(self._history.lines.items()),
         )
-        return hashlib.sha256(repr((find_rule(), sources, history)).encode()).hexdigest()
+        return hashlib.sha256(repr((hash_code(), sources, history)).encode()).hexdigest()
 
     def keep(self) -> None:
         """Settle the nights of the store that changed, and keep them. For the one monitor of the store.
@@ -87,7 +90,7 @@ class Known:
         """
         self._store.begin_settling(self.rule)
         for some in find_runs(self._find_stale(self._store.nights())):
-            changed = self._store.changed(some[0] - DAY, some[-1])
+            changed = self._store.changed(min([*list_before(some[0]), some[0]]), some[-1])
             kept: list[tuple[SettledNight, datetime | None]] = []
             for one in self.settle(some):
                 if one.night not in changed:
@@ -98,7 +101,7 @@ class Known:
 
     def _find_changed(self, night: date, changed: Mapping[date, datetime]) -> datetime:
         """When anything last changed that a night depends on; `changed` has it for the store's claims."""
-        near = night - DAY, night
+        near = *list_before(night), night
         past = (claim.seen for one in near for claim in self.history.get(one, ()) if claim.seen)
         return max([*(changed[one] for one in near if one in changed), *past])
 
@@ -142,7 +145,7 @@ class Known:
         """
         read = read or (lambda first, last: self._store.claims(self._now, (first, last)))
         asked = set(nights)
-        wanted = sorted({*asked, *(night - DAY for night in asked)})
+        wanted = sorted(asked.union(*map(list_before, asked)))
         for one in settle_nights(self._gather(wanted, read, among), self.sources):
             if one.night in asked:
                 yield one
@@ -165,9 +168,26 @@ class Known:
         return (one for one in self.history.get(night, ()) if one.seen is None or one.seen <= self._now)
 
     def _find_stale(self, changed: Mapping[date, datetime | None]) -> list[date]:
-        """The nights to be settled anew: those that changed since, or after `now`, and those behind them."""
-        stale = {night for night, when in changed.items() if when is None or when > self._now}
-        return sorted(stale | {night + DAY for night in stale if night + DAY in changed})
+        """The nights to be settled anew: those that changed since they were, or after `now`."""
+        return sorted(night for night, when in changed.items() if when is None or when > self._now)
+
+
+def hash_code() -> str:
+    """What the code is known by that makes numbers of claims: another text of it may make others."""
+    code = [
+        file.read_bytes()
+        for package in SETTLING
+        for file in sorted(files("monitor").joinpath(package).iterdir(), key=lambda file: file.name)
+        if file.name.endswith((".py", ".pyc"))
+    ]
+    if not code:
+        raise MonitorError("the program's own files cannot be read: install raid-monitor anew")
+    return hashlib.sha256(b"".join(code)).hexdigest()
+
+
+def list_before(night: date) -> list[date]:
+    """The night before; none before the first date that there is."""
+    return [night - DAY] if night > date.min else []
 
 
 def find_runs(nights: Sequence[date]) -> Iterator[list[date]]:

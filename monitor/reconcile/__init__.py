@@ -4,6 +4,6 @@ Of the claims that weigh most, an exact one goes before a vague one, a stated to
 listed types, and a later one before an earlier. Repeats and the order of entries have no say.
 """
 
-from .nights import SettledNight, find_rule, settle, settle_nights
+from .nights import SettledNight, settle, settle_nights
 
-__all__ = ["SettledNight", "find_rule", "settle", "settle_nights"]
+__all__ = ["SettledNight", "settle", "settle_nights"]

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from importlib.resources import files
 
 from ..model import Claim, Doubt, Observation, Source
 from .doubts import find_doubts
@@ -22,12 +20,6 @@ class SettledNight:
     night: date
     observations: tuple[Observation, ...]
     doubts: tuple[Doubt, ...] = ()
-
-
-def find_rule() -> str:
-    """What the code of this package is known by: another text of it may settle the same claims otherwise."""
-    code = sorted(file.read_bytes() for file in files(__package__).iterdir() if file.name.endswith(".py"))
-    return hashlib.sha256(b"".join(code)).hexdigest()
 
 
 def settle(claims: Iterable[Claim], sources: Mapping[str, Source]) -> list[SettledNight]:
@@ -54,7 +46,8 @@ def settle_nights(
     last: date | None = None
     before: Mapping[Key, Observation] = {}
     for night, claims in nights:
-        settlement = settle_claims(claims, before if last == night - day_before else {}, sources)
+        follows = last is not None and night - last == day_before
+        settlement = settle_claims(claims, before if follows else {}, sources)
         doubts = find_doubts(settlement, sources)
         yield SettledNight(night, tuple(settlement.settled.values()), tuple(doubts))
         last, before = night, settlement.settled

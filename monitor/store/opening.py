@@ -86,17 +86,26 @@ def explaining(place: Place) -> Iterator[None]:
         raise StoreError(f"{place}: a text or number that cannot be stored ({error})") from error
 
 
-def prepare(engine: Engine, place: Place, now: datetime) -> datetime:
-    """Brings the schema up to date and gives the time that the store began: `now` for a new one."""
+def prepare(engine: Engine, place: Place, now: datetime, *, locked: bool) -> datetime:
+    """Brings the schema up to date and gives the time that the store began: `now` for a new one.
+
+    An older one is not changed under a monitor at work, which would not know the new tables: unless the
+    lock is held already (`locked`), it is taken meanwhile.
+    """
     with reading(engine, place) as connection:
-        is_current = read_revision(connection, place) == HEAD
-    if not is_current:
-        with writing(engine, place) as connection:
-            # Asked again behind the lock: another process may have been quicker.
-            if read_revision(connection, place) != HEAD:
-                migrate(connection, place)
-            if connection.scalar(select(Tables.meta.c.began)) is None:
-                connection.execute(insert(Tables.meta).values(id=1, began=now))
+        revision = read_revision(connection, place)
+    if revision != HEAD:
+        release = None if locked or revision is None else take_lock(engine, place)
+        try:
+            with writing(engine, place) as connection:
+                # Asked again behind the lock: another process may have been quicker.
+                if read_revision(connection, place) != HEAD:
+                    migrate(connection, place)
+                if connection.scalar(select(Tables.meta.c.began)) is None:
+                    connection.execute(insert(Tables.meta).values(id=1, began=now))
+        finally:
+            if release is not None:
+                release()
     with reading(engine, place) as connection:
         began: datetime | None = connection.scalar(select(Tables.meta.c.began))
     if began is None:

@@ -1,6 +1,7 @@
 """What was settled of each night, kept so that no command settles all nights again.
 
-A night whose claims changed, or are in force no longer, is stale until it is settled anew. Kept are numbers
+A night whose claims changed, or are in force no longer, is stale until it is settled anew, and so is the
+night after it. Kept are numbers
 and doubts; the claims behind a number are looked up, and settled again, where somebody asks for them.
 """
 
@@ -8,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, literal, null, select, update
@@ -46,13 +47,18 @@ def make_observation(row: Row[Any]) -> Observation:
 
 
 def mark_stale(connection: Connection, changed: Iterable[date]) -> None:
-    """Nights whose claims are others than before."""
-    rows = [{"night": night, "changed": None} for night in sorted(set(changed))]
-    if rows:
+    """Nights whose claims are others than before, and the nights behind them, which depend on them."""
+    these = sorted(set(changed))
+    if these:
         upsert = UPSERTS[connection.dialect.name](nights)
         connection.execute(
-            upsert.on_conflict_do_update(index_elements=["night"], set_={"changed": null()}), rows
+            upsert.on_conflict_do_update(index_elements=["night"], set_={"changed": null()}),
+            [{"night": night, "changed": None} for night in these],
         )
+    after = [night + timedelta(days=1) for night in these if night < date.max]
+    for start in range(0, len(after), CHUNK):
+        behind = nights.c.night.in_(after[start : start + CHUNK])
+        connection.execute(update(nights).where(behind).values(changed=null()))
 
 
 def mark_entries(connection: Connection, ids: Iterable[str]) -> None:

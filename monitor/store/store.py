@@ -4,83 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
-from types import TracebackType
-from typing import Self
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection
 
 from ..model import Alert, Claim, Delivery, Doubt, Entry, FeedState, Level, Notification, Reading
 from ..reconcile import SettledNight
 from ..story import Saying
-from . import opening, outbox, rebuilding, settled, texts
-from .places import Place, Release
+from . import outbox, rebuilding, settled, texts
+from .opened import Opened
 from .settled import Settled
 from .versions import read_versions
 
 
-class Store:
+class Store(Opened):
     """What we were told, what we told, and the cache between. Made by `Store.open`.
 
     Every method is one transaction: kept whole or not at all, whatever happens meanwhile. Every
     time that comes back is aware and in UTC. Every method can raise a StoreError.
     """
 
-    def __init__(self, engine: Engine, place: Place, began: datetime, release: Release | None) -> None:
-        self._engine = engine
-        self._release = release
-        self.place = place
-        self.began = began
-        """When the store was made: the time of its first cycle."""
-
-    @staticmethod
-    def exists(url: str) -> bool:
-        """Whether a store has begun at a URL. Raises a StoreError where that cannot be found out."""
-        return opening.exists(opening.locate(url))
-
-    @staticmethod
-    def describe(url: str) -> str:
-        """The database that a URL names, for people: its kind, its place, and whether a store is there."""
-        place = opening.locate(url)
-        begun = "" if opening.exists(place) else " (empty: the first run begins it)"
-        return f"{place.product}, {place}{begun}"
-
-    @classmethod
-    def open(cls, url: str, now: datetime, *, exclusive: bool = False, wait: float = 5.0) -> Store:
-        """Opens a store, makes it where there is none, and brings it up to date.
-
-        `url` is `sqlite:///FILE` or `postgresql://USER@HOST/DATABASE`. `exclusive` makes this the only
-        monitor of the store until it is closed or the process ends. `wait`, in seconds, is how long a
-        call waits for a lock of another program. Raises a StoreError where the file is missing its
-        folder, or the database is out of reach, locked, damaged, of another program or of a newer
-        version.
-        """
-        place = opening.locate(url)
-        engine = place.make_engine(wait)
-        release = None
-        try:
-            release = opening.take_lock(engine, place) if exclusive else None
-            began = opening.prepare(engine, place, now)
-        except BaseException:
-            _close(engine, release)
-            raise
-        return cls(engine, place, began, release)
-
-    def close(self) -> None:
-        """Closes the connections and frees the lock; a second time does nothing."""
-        _close(self._engine, self._release)
-        self._release = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
     def feed_states(self) -> dict[str, FeedState]:
         """What polling remembers, by feed."""
-        with opening.reading(self._engine, self.place) as connection:
+        with self._reading() as connection:
             return texts.read_feed_states(connection)
 
     def save_feed_state(self, state: FeedState) -> None:
@@ -89,7 +34,7 @@ class Store:
         Save the entries of an answer before the state that says it was read: killed in between,
         they are fetched again and nothing is lost.
         """
-        with opening.writing(self._engine, self.place) as connection:
+        with self._writing() as connection:
             texts.save_feed_state(connection, state)
 
     def add_entries(self, entries: Iterable[Entry]) -> list[Entry]:
@@ -99,12 +44,12 @@ class Store:
         with is ignored.
         """
         retrieved = list(entries)
-        with opening.writing(self._engine, self.place) as connection:
+        with self._writing() as connection:
             return texts.add_entries(connection, retrieved)
 
     def versions(self, ids: Iterable[str]) -> dict[str, list[tuple[str, datetime]]]:
         """Digest and time of saying of every stored version of some entries, in the order of saying."""
-        with opening.reading(self._engine, self.place) as connection:
+        with self._reading() as connection:
             stored = read_versions(connection, dict.fromkeys(ids))
         return {id: [(one.digest, one.said) for one in known] for id, known in stored.items()}
 
@@ -117,7 +62,7 @@ class Store:
         """All versions that no extractor has read, or not this version of it. Save while you read."""
         after = ("", "", 0)
         while True:
-            with opening.reading(self._engine, self.place) as connection:
+            with self._reading() as connection:
                 page = texts.read_unread(connection, after, extractor)
             if not page:
                 return
@@ -127,7 +72,7 @@ class Store:
 
     def entry(self, id: str, version: int | None = None) -> Entry | None:
         """One version of an entry, the latest by default; None where there is none."""
-        with opening.reading(self._engine, self.place) as connection:
+        with self._reading() as connection:
             return texts.read_entry(connection, id, version)
 
     def save_readings(self, pairs: Iterable[tuple[Entry, Reading]], extractor: str) -> None:
@@ -137,22 +82,22 @@ class Store:
         become the id of the entry, whatever they were.
         """
         read = list(pairs)
-        with opening.writing(self._engine, self.place) as connection:
+        with self._writing() as connection:
             texts.save_readings(connection, read, extractor)
 
     def count_versions(self) -> int:
         """How many versions of entries there are."""
-        with opening.reading(self._engine, self.place) as connection:
+        with self._reading() as connection:
             return rebuilding.count_versions(connection)
 
     def count_behind(self, extractor: str) -> int:
         """How many versions were last read by another version of the extractor."""
-        with opening.reading(self._engine, self.place) as connection:
+        with self._reading() as connection:
             return rebuilding.count_behind(connection, extractor)
 
     def begin_rebuild(self, extractor: str) -> tuple[int, int]:
         """Begins to read every version again beside what is in use, or goes on; (read already, all)."""
-        with opening.writing(self._engine, self.place) as connection:
+        with self._writing() as connection:
             return rebuilding.begin(connection, extractor)
 
     def left_to_rebuild(self) -> Iterator[Entry]:
@@ -162,27 +107,27 @@ class Store:
     def save_rebuilt(self, pairs: Iterable[tuple[Entry, Reading]], extractor: str) -> None:
         """Keeps what the rebuild read, beside what is in use."""
         read = list(pairs)
-        with opening.writing(self._engine, self.place) as connection:
+        with self._writing() as connection:
             rebuilding.save(connection, read, extractor)
 
     def rebuilt_claims(self, first: date, last: date) -> list[Claim]:
         """The claims on a range of nights in force by the rebuild."""
-        with opening.reading(self._engine, self.place) as connection:
+        with self._reading() as connection:
             return rebuilding.read_claims(connection, first, last)
 
     def rebuilt_nights(self) -> list[date]:
         """Every night that a claim in use, or one by the rebuild, speaks of."""
-        with opening.reading(self._engine, self.place) as connection:
+        with self._reading() as connection:
             return rebuilding.read_nights(connection)
 
     def count_rebuilt(self) -> tuple[int, int]:
         """How many claims of all versions are in use, and would be by the rebuild."""
-        with opening.reading(self._engine, self.place) as connection:
+        with self._reading() as connection:
             return rebuilding.count_changed(connection)
 
     def put_rebuild_in_place(self, extractor: str) -> None:
         """Puts what the rebuild read in the place of what is in use: all or nothing."""
-        with opening.writing(self._engine, self.place) as connection:
+        with self._writing() as connection:
             rebuilding.put_in_place(connection, extractor)
 
     def claims(self, as_of: datetime | None = None, nights: tuple[date, date] | None = None) -> list[Claim]:
@@ -190,37 +135,37 @@ class Store:
 
         With `nights`, a first and a last one, those that speak of these.
         """
-        with opening.reading(self._engine, self.place) as connection:
+        with self._reading() as connection:
             return texts.read_claims(connection, as_of, nights)
 
     def begin_settling(self, rule: str) -> None:
         """Makes every kept night stale, if it was settled by another rule: all that settling rests on."""
-        with opening.writing(self._engine, self.place) as connection:
+        with self._writing() as connection:
             settled.begin(connection, rule)
 
     def nights(self) -> dict[date, datetime | None]:
         """Every night that a claim speaks of, and when that last changed; None: it is to be settled anew."""
-        with opening.reading(self._engine, self.place) as connection:
+        with self._reading() as connection:
             return settled.read_nights(connection)
 
     def settled(self) -> Settled:
         """What is kept of nights as they were settled."""
-        with opening.reading(self._engine, self.place) as connection:
+        with self._reading() as connection:
             return settled.read(connection)
 
     def changed(self, first: date, last: date) -> dict[date, datetime]:
         """When what was said of each night of a range last changed, by any version that spoke of it."""
-        with opening.reading(self._engine, self.place) as connection:
+        with self._reading() as connection:
             return settled.read_changed(connection, first, last)
 
     def save_settled(self, nights: Sequence[tuple[SettledNight, datetime | None]]) -> None:
         """Keeps nights as settled, each with when it last changed; None: nobody speaks of it any more."""
-        with opening.writing(self._engine, self.place) as connection:
+        with self._writing() as connection:
             settled.save(connection, nights)
 
     def sayings(self, night: date) -> list[Saying]:
         """Every claim on a night in every version, those that edits replaced too, with its entry's link."""
-        with opening.reading(self._engine, self.place) as connection:
+        with self._reading() as connection:
             return texts.read_sayings(connection, night)
 
     def doubts(self, as_of: datetime | None = None, nights: tuple[date, date] | None = None) -> list[Doubt]:
@@ -228,17 +173,17 @@ class Store:
 
         With `nights`, a first and a last one, those about these, or about a text of these dates without one.
         """
-        with opening.reading(self._engine, self.place) as connection:
+        with self._reading() as connection:
             return texts.read_doubts(connection, as_of, nights)
 
     def links(self) -> dict[str, str]:
         """Where each entry that has claims was published, by its id."""
-        with opening.reading(self._engine, self.place) as connection:
+        with self._reading() as connection:
             return texts.read_links(connection)
 
     def alerts(self) -> list[Alert]:
         """All alerts with the forecasts they were raised on, in order of night and series."""
-        with opening.reading(self._engine, self.place) as connection:
+        with self._reading() as connection:
             return outbox.read_alerts(connection)
 
     def save_alerts(self, alerts: Iterable[Alert], notifications: Iterable[Notification]) -> None:
@@ -248,7 +193,7 @@ class Store:
         it was raised on. A notification whose id is stored already stays as it is.
         """
         changed, written = list(alerts), list(notifications)
-        with opening.writing(self._engine, self.place) as connection:
+        with self._writing() as connection:
             outbox.save_alerts(connection, changed)
             outbox.add_notifications(connection, written)
 
@@ -257,42 +202,36 @@ class Store:
 
         Notices that the sources are silent do not count: they say nothing of the night.
         """
-        with opening.reading(self._engine, self.place) as connection:
+        with self._reading() as connection:
             return outbox.read_told(connection, night, recipient)
 
     def pending(self, now: datetime) -> list[Notification]:
         """The notifications to send now, oldest first: not sent, not refused, next try due."""
-        with opening.reading(self._engine, self.place) as connection:
+        with self._reading() as connection:
             return outbox.read_pending(connection, now)
 
     def record_delivery(self, delivery: Delivery) -> Delivery:
         """Appends an attempt; gives it as recorded: a day of failures ends in a refusal."""
-        with opening.writing(self._engine, self.place) as connection:
+        with self._writing() as connection:
             return outbox.record_delivery(connection, delivery)
 
     def deliveries(self, notification_id: str) -> list[Delivery]:
         """The attempts at one notification, in order."""
-        with opening.reading(self._engine, self.place) as connection:
+        with self._reading() as connection:
             return outbox.read_deliveries(connection, notification_id)
 
     def notifications(self) -> list[Notification]:
         """All notifications in the order in which they were written."""
-        with opening.reading(self._engine, self.place) as connection:
+        with self._reading() as connection:
             return outbox.read_notifications(connection)
 
     def _stream(self, read: Callable[[Connection, tuple[str, int]], list[Entry]]) -> Iterator[Entry]:
         """Page after page, with nothing held open between: the caller may write meanwhile."""
         after = ("", 0)
         while True:
-            with opening.reading(self._engine, self.place) as connection:
+            with self._reading() as connection:
                 page = read(connection, after)
             if not page:
                 return
             yield from page
             after = (page[-1].id, page[-1].version)
-
-
-def _close(engine: Engine, release: Release | None) -> None:
-    engine.dispose()
-    if release is not None:
-        release()

@@ -187,9 +187,8 @@ def _read_in_force(
 
 def read_links(connection: Connection) -> dict[str, str]:
     """Where each entry that has claims was published, by its id; without those that do not say."""
-    query = select(entries.c.id, entries.c.link).where(
-        entries.c.link != "", entries.c.id.in_(select(Tables.claims.c.entry)), IS_LATEST
-    )
+    query = select(entries.c.id, entries.c.link).join_from(entries, readings, OF_ENTRY)
+    query = query.where(entries.c.link != "", entries.c.id.in_(select(Tables.claims.c.entry)), IS_LATEST)
     return {row.id: row.link for row in connection.execute(query)}
 
 
