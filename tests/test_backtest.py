@@ -71,7 +71,7 @@ def test_every_unknown_method_is_named_with_those_that_exist() -> None:
         backtest(series_of([1]), "x", ["recency", "guess", "hope"], FIRST, FIRST)
     assert len(caught.value.problems) == 2
     assert "'guess'" in caught.value.problems[0]
-    assert "recency, nb_glm" in caught.value.problems[0]
+    assert "recency, empirical, ets, nb_glm, farrington" in caught.value.problems[0]
 
 
 def test_the_rows_hold_the_quantiles_of_each_night_and_how_rare_what_came_was() -> None:
