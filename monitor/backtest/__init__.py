@@ -1,6 +1,6 @@
 """Backtests: forecasts and what came go in; scores, calibration, comparisons and rows come out."""
 
-from .bounds import Passed, say_passed, watch_bounds
+from .bounds import WATCHED, Passed, say_passed, watch_bounds
 from .calibration import Calibration, calibrate
 from .comparison import Comparison, compare
 from .observed import find_observed
@@ -9,6 +9,7 @@ from .scores import Score, score_forecasts, score_nights
 from .trials import Trial, backtest, check_methods
 
 __all__ = [
+    "WATCHED",
     "Calibration",
     "Comparison",
     "Passed",

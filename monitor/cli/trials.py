@@ -26,7 +26,7 @@ COLUMNS = (
 def show_trials(trials: Sequence[Trial], title: str, console: Console) -> None:
     """A row of scores a method, then what is right, then each method against the default."""
     nights = trials[0].score.nights
-    console.print(f"{title}: {nights} known nights", markup=False, soft_wrap=True)
+    console.print(f"{title}: {nights} known night{'' if nights == 1 else 's'}", markup=False, soft_wrap=True)
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in COLUMNS:
         table.add_column(column, justify="left" if column == "method" else "right")
@@ -46,10 +46,10 @@ def show_trials(trials: Sequence[Trial], title: str, console: Console) -> None:
     if not nights:
         return
     bands = [
-        f"{passed.band[0]:.1f} to {passed.band[1]:.1f} for {100 * passed.level:g}"
+        f"{passed.band[0]:.1f} to {passed.band[1]:.1f} % above {100 * passed.level:g}"
         for passed in trials[0].score.passed
     ]
-    told = f"right in 95 of 100 cases is a share above of {' and '.join(bands)}; ↑ and ↓ lie outside"
+    told = f"a right bound, in 95 of 100 cases: {', '.join(bands)}; ↑ and ↓ lie outside"
     console.print(told, soft_wrap=True)
     for trial in trials:
         if trial.score.floored:
