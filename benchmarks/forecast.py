@@ -33,12 +33,13 @@ def main() -> None:
     print(head, f"{'over95':>7} {'over99':>7} {'s/1000':>7}")
     for name, other in SERIES.items():
         for method in METHODS:
-            everything = backtest(
+            run = backtest(
                 history[name], name, [method], first, last, history[other], clock=time.process_time
-            )[0]
+            )
+            everything = next(run).score
             pace = 1000 * everything.seconds / len(history)
             for since, until in WINDOWS:
-                score = backtest(history[name], name, [method], since, until, history[other])[0]
+                score = next(backtest(history[name], name, [method], since, until, history[other])).score
                 print(
                     f"{method:10} {name:18} {since} {until}    {score.nights:6} {score.wis:8.3f}",
                     f"{score.over95:7.2f} {score.over99:7.2f} {pace:7.3f}",
