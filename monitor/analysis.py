@@ -11,7 +11,7 @@ from .alerts import AlertSettings, Heard, judge_night
 from .baseline import METHODS, Forecasts
 from .model import Claim, Doubt, Forecast, Observation, Series, Source, Verdict
 from .reconcile import SettledNight, settle
-from .series import DAILY, DAILY_HEADLINE, HEADLINE, SERIES, SeriesKey, build_series, find_date
+from .series import DAILY, DAILY_HEADLINE, HEADLINE, JUDGED, SERIES, SeriesKey, build_series, find_date
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -60,7 +60,7 @@ def make_record(
     claims: Iterable[Claim],
     sources: Mapping[str, Source],
     until: date,
-    names: Sequence[str] = (*HEADLINE, *DAILY_HEADLINE),
+    names: Sequence[str] = JUDGED,
 ) -> Record:
     """Settle claims into a record whose series run to `until`."""
     return join_nights(settle(claims, sources), until, names)

@@ -52,6 +52,9 @@ HEADLINE: Final = ("drones_launched", "missiles_launched")
 DAILY_HEADLINE: Final = tuple(f"daily_{name}" for name in HEADLINE)
 """The same with the raids of the day: judged, and may alert, on dates on which a raid by day was reported."""
 
+JUDGED: Final = (*HEADLINE, *DAILY_HEADLINE)
+"""All series that are judged."""
+
 LABELS: Final[dict[str, str]] = {
     "drones_launched": "Drones launched",
     "drones_intercepted": "Drones intercepted",

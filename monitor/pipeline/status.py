@@ -5,22 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from ..analysis import Record, expect, judge
-from ..backtest import WATCHED, Passed, watch_bounds
+from ..analysis import expect, judge
+from ..backtest import Passed
 from ..config import Config
 from ..extract import VERSION
 from ..model import Feed, FeedState, Verdict
-from ..series import HEADLINE
+from ..series import JUDGED
 from ..store import Store
 from .cycle import find_dead
-from .judge import LOOK_BACK, kept_forecasts, settings_of
+from .judge import LOOK_BACK, kept_forecasts, settings_of, watch
 from .poll import official_sources
 from .record import Known, night_of
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 LATEST: Final = 7
 """How many nights are shown, the present one among them."""
@@ -65,39 +62,24 @@ class Status:
 def find_status(config: Config, store: Store, now: datetime) -> Status:
     """Look at the store, as of `now` (aware). Nothing changes by it."""
     known, tonight = Known(config, store, now), night_of(now)
-    record = known.make_record(HEADLINE)
-    learnt = {name: record.series[name].learnable().dropna() for name in HEADLINE}
-    passed = {name: _watch(record, config.alerts.method, name, series) for name, series in learnt.items()}
+    record = known.make_record(JUDGED)
+    latest = [tonight - timedelta(days=back) for back in range(LATEST)]
+    expected = expect(record, config.alerts.method, latest[-1], tonight)
+    settings, kept = settings_of(config), kept_forecasts(store.alerts())
+    known_nights = {name: record.series[name].learnable().dropna().index for name in JUDGED}
     feeds = _look_at_feeds(config, store)
     times = [one.state.succeeded for one in feeds if one.state and one.state.succeeded]
     return Status(
         now=now,
-        verdicts=_judge_latest(config, store, record, tonight),
+        verdicts={night: judge(record, expected, night, settings, kept) for night in latest},
         feeds=feeds,
         succeeded=max(times, default=None),
         doubts=len(known.find_doubts(record, tonight - LOOK_BACK, tonight)),
         waiting=len(store.pending(now)),
         behind=store.count_behind(VERSION),
-        passed=passed,
-        ends={name: series.index[-1].date() if len(series) else None for name, series in learnt.items()},
+        passed=watch(record, config.alerts.method, tonight),
+        ends={name: nights[-1].date() if len(nights) else None for name, nights in known_nights.items()},
     )
-
-
-def _judge_latest(
-    config: Config, store: Store, record: Record, tonight: date
-) -> dict[date, Sequence[Verdict]]:
-    nights = [tonight - timedelta(days=back) for back in range(LATEST)]
-    expected = expect(record, config.alerts.method, nights[-1], tonight)
-    settings, kept = settings_of(config), kept_forecasts(store.alerts())
-    return {night: judge(record, expected, night, settings, kept) for night in nights}
-
-
-def _watch(record: Record, method: str, name: str, series: pd.Series[float]) -> tuple[Passed, ...]:
-    """How often the bounds of a series were passed, by forecasts from the record as it is known now."""
-    if not len(series):
-        return ()
-    since, until = (series.index[place].date() for place in (-min(WATCHED, len(series)), -1))
-    return watch_bounds(expect(record, method, since, until).forecasts[name], series)
 
 
 def _look_at_feeds(config: Config, store: Store) -> tuple[Health, ...]:
