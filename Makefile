@@ -20,6 +20,7 @@ benchmark: $(VENV)/benchmark.done
 	$(BIN)/python benchmarks/reading.py
 	$(BIN)/python benchmarks/extraction.py
 	$(BIN)/python benchmarks/forecast.py
+	$(BIN)/python benchmarks/method.py
 	$(BIN)/python benchmarks/backfill.py
 
 clean:

@@ -33,7 +33,7 @@ DEFAULT_MINIMUM: Final[Mapping[str, int]] = {"drones_launched": 30, "missiles_la
 
 @dataclass(frozen=True, slots=True)
 class AlertSettings:
-    """From which level a night alerts, and how many weapons a series must count before it can."""
+    """From which level a night alerts, and how many weapons of a night, or a night and day, it takes."""
 
     level: Level = Level.UNUSUAL
     minimum: Mapping[str, int] = field(default_factory=lambda: dict(DEFAULT_MINIMUM))
@@ -148,7 +148,7 @@ def judge_number(
     assert seen is not None
     assert seen.value is not None
     count, level = say_count(heard.series, seen), grade(adjusted)
-    minimum = settings.minimum.get(heard.series, 0)
+    minimum = settings.minimum.get(heard.series.removeprefix("daily_"), 0)
     # an alert level above "unusual" makes fewer alerts, not more usual nights
     large = level >= max(Level.NOTABLE, min(Level.UNUSUAL, settings.level))
     if large and is_upper_bound(seen):

@@ -11,12 +11,13 @@ from .alerts import AlertSettings, Heard, judge_night
 from .baseline import METHODS, Forecasts
 from .model import Claim, Doubt, Forecast, Observation, Series, Source, Verdict
 from .reconcile import SettledNight, settle
-from .series import HEADLINE, SERIES, SeriesKey, build_series
+from .series import DAILY, DAILY_HEADLINE, HEADLINE, JUDGED, SERIES, SeriesKey, build_series, find_date
 
 if TYPE_CHECKING:
     import pandas as pd
 
 RECENT_NIGHTS = 60
+NIGHT_OF = {name: night for name, (night, _) in DAILY.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,12 @@ class Record:
     ends: date | None
 
     def observed(self, series: str, night: date) -> Observation | None:
-        """The observation of a night in a series of `SERIES`, None where nobody spoke of it."""
+        """The observation of a night in a series of `NAMES`, None where nobody spoke of it.
+
+        Of a daily series: None where no report has a word on the day.
+        """
+        if series in DAILY:
+            return find_date(self.by_night.get(night, ()), series)
         key = SERIES[series]
         for seen in self.by_night.get(night, ()):
             if SeriesKey(seen.window, seen.family, seen.measure) == key and seen.is_said:
@@ -51,7 +57,10 @@ class Judgement:
 
 
 def make_record(
-    claims: Iterable[Claim], sources: Mapping[str, Source], until: date, names: Sequence[str] = HEADLINE
+    claims: Iterable[Claim],
+    sources: Mapping[str, Source],
+    until: date,
+    names: Sequence[str] = JUDGED,
 ) -> Record:
     """Settle claims into a record whose series run to `until`."""
     return join_nights(settle(claims, sources), until, names)
@@ -71,11 +80,12 @@ def join_nights(nights: Iterable[SettledNight], until: date, names: Sequence[str
 
 def expect(record: Record, method: str, since: date, until: date) -> Judgement:
     """Forecast every headline series for every night of a range, each from earlier nights only."""
-    learnt = {name: record.series[name].learnable() for name in HEADLINE}
     forecasts = {}
-    for name in HEADLINE:
-        other = next(learnt[companion] for companion in HEADLINE if companion != name)
-        forecasts[name] = METHODS[method](learnt[name].rename(name), since, until, other)
+    for names in (HEADLINE, DAILY_HEADLINE):
+        learnt = {name: record.series[name].learnable() for name in names}
+        for name in names:
+            other = next(learnt[companion] for companion in names if companion != name)
+            forecasts[name] = METHODS[method](learnt[name].rename(name), since, until, other)
     return Judgement(method, forecasts)
 
 
@@ -86,9 +96,31 @@ def judge(
     settings: AlertSettings,
     kept: Mapping[tuple[str, date], Forecast],
 ) -> list[Verdict]:
-    """The verdicts of one night. `kept` holds forecasts that alerts stand on: they are used again."""
+    """The verdicts of one night, and where a raid by day was reported, of night and day together.
+
+    The probabilities of the night are adjusted by themselves, and so are those of night and day: the day
+    is reported later, and must not change what was told in the morning. `kept` holds forecasts that alerts
+    stand on: they are used again.
+    """
+    verdicts = judge_night(night, hear(record, expected, night, HEADLINE, kept), settings)
+    by_day = [name for name in DAILY_HEADLINE if record.observed(name, night) is not None]
+    if by_day:
+        # As many series are judged together as in the morning: of the other one the night is all that came.
+        daily = judge_night(night, hear(record, expected, night, DAILY_HEADLINE, kept), settings)
+        verdicts += [verdict for verdict in daily if verdict.series in by_day]
+    return verdicts
+
+
+def hear(
+    record: Record,
+    expected: Judgement,
+    night: date,
+    names: Sequence[str],
+    kept: Mapping[tuple[str, date], Forecast],
+) -> list[Heard]:
+    """What each of some series brings to the judgement of a night."""
     heard = []
-    for name in HEADLINE:
+    for name in names:
         known = record.series[name].learnable()
         window = known.loc[_day(night - timedelta(days=RECENT_NIGHTS)) : _day(night - timedelta(days=1))]
         reported = window.dropna()
@@ -96,13 +128,13 @@ def judge(
         heard.append(
             Heard(
                 series=name,
-                observation=record.observed(name, night),
+                observation=record.observed(name, night) or record.observed(NIGHT_OF.get(name, name), night),
                 forecast=kept.get((name, night)) or expected.forecasts[name].at(night),
                 reported_of_last_60=len(reported),
                 record_ends=earlier.index[-1].date() if len(earlier) else None,
             )
         )
-    return judge_night(night, heard, settings)
+    return heard
 
 
 def _day(day: date) -> pd.Timestamp:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from math import nan
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from .model import Family, Measure, Observation, Series, Standing, Window
+from .model import Bound, Family, Measure, Observation, Series, Standing, Window
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,7 +47,13 @@ NAMES: Final = (*SERIES, *DAILY)
 """Everything that `build_series` can build."""
 
 HEADLINE: Final = ("drones_launched", "missiles_launched")
-"""The series that are judged and may alert; the others explain."""
+"""The series that are judged each night and may alert; the others explain."""
+
+DAILY_HEADLINE: Final = tuple(f"daily_{name}" for name in HEADLINE)
+"""The same with the raids of the day: judged, and may alert, on dates on which a raid by day was reported."""
+
+JUDGED: Final = (*HEADLINE, *DAILY_HEADLINE)
+"""All series that are judged."""
 
 LABELS: Final[dict[str, str]] = {
     "drones_launched": "Drones launched",
@@ -59,10 +65,10 @@ LABELS: Final[dict[str, str]] = {
     "day_drones_intercepted": "Drones intercepted by day",
     "day_missiles_launched": "Missiles launched by day",
     "day_missiles_intercepted": "Missiles intercepted by day",
-    "daily_drones_launched": "Drones launched by night and day",
-    "daily_drones_intercepted": "Drones intercepted by night and day",
-    "daily_missiles_launched": "Missiles launched by night and day",
-    "daily_missiles_intercepted": "Missiles intercepted by night and day",
+    "daily_drones_launched": "Drones, night and day",
+    "daily_drones_intercepted": "Drones intercepted, night and day",
+    "daily_missiles_launched": "Missiles, night and day",
+    "daily_missiles_intercepted": "Missiles intercepted, night and day",
 }
 """The names that people see."""
 
@@ -148,6 +154,40 @@ def join_days(seen: Iterable[Observation], night_name: str, day_name: str) -> di
         else:
             cells[day] = Cell(nan, False)
     return cells
+
+
+def find_date(observations: Iterable[Observation], name: str) -> Observation | None:
+    """What the daily series `name` of `DAILY` has for the one date of `observations`, joined from its parts.
+
+    None where no report has a number of the day: the night alone says all. A sum of which a part is not
+    known, or is withheld, is a least number; it is as firm as its softest part.
+    """
+    family, measure = SERIES[DAILY[name][0]].family, SERIES[DAILY[name][0]].measure
+    parts = {
+        one.window: one
+        for one in observations
+        if (one.family, one.measure) == (family, measure) and one.is_said
+    }
+    night, light, whole = (parts.get(window) for window in (Window.NIGHT, Window.DAY, Window.FULL_DAY))
+    said = [one for one in (night, light) if one is not None and one.value is not None]
+    if light is None and whole is None:
+        return None
+    if whole is not None and whole.value is not None and len(said) < 2:
+        return whole
+    if light is None or not said:
+        return None
+    complete = len(said) == 2 and all(one.bound is Bound.EXACT for one in said)
+    asked = [one for one in (night, light) if one is not None]
+    return replace(
+        light,
+        window=Window.FULL_DAY,
+        value=sum(one.value or 0 for one in said),
+        bound=Bound.EXACT if complete else Bound.AT_LEAST,
+        standing=max((one.standing for one in asked), key=SOFTER.index),
+        chosen=tuple(claim for one in asked for claim in one.chosen),
+        claims=tuple(claim for one in asked for claim in one.claims),
+        derived=True,
+    )
 
 
 def find_number(one: Observation | None) -> Cell | None:

@@ -12,12 +12,18 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 from PIL import Image
+from scipy.stats import poisson
 
-from monitor.charts import Panel, draw_night, draw_series
-from monitor.charts.axes import NIGHT, QUIET, find_top, spread
+from monitor.backtest import Trial, calibrate, score_forecasts
+from monitor.baseline import GRID, Forecasts
+from monitor.charts import Panel, draw_calibration, draw_night, draw_series
+from monitor.charts.axes import BAND, NIGHT, QUIET, SKY, find_top, spread
+from monitor.charts.calibration import build_calibration
 from monitor.charts.figure import build_figure, chart_style
 from monitor.charts.panels import View, view_panel
 from monitor.model import Bound, Finding, Level, Series, Standing, Verdict
@@ -268,3 +274,76 @@ def test_words_stay_on_the_picture_and_apart() -> None:
 def test_names_of_bounds_are_kept_apart_and_below_the_top() -> None:
     assert spread([1.0, 1.0, 9.9], apart=2.0, top=10.0) == [1.0, 3.0, 9.9]
     assert spread([10.0, 10.0, 10.0], apart=2.0, top=10.0) == [6.0, 8.0, 10.0]
+
+
+# how true forecasts were
+
+
+def make_trial(method: str, *, truth: float = 1.0, nights: int = 200, known: bool = True) -> Trial:
+    """A trial of Poisson forecasts whose mean is `truth` times the right one."""
+    rng = np.random.default_rng(8)
+    dates = pd.date_range("2025-01-01", periods=nights)
+    means = 30 * np.exp(rng.normal(0, 0.5, nights))
+    cdf = poisson.cdf(GRID, truth * means[:, None])
+    forecasts = Forecasts("drones_launched", method, dates, GRID, cdf, np.full(nights, 90))
+    came = pd.Series(rng.poisson(means) if known else np.nan, dates, dtype=float)
+    return Trial(forecasts, score_forecasts(forecasts, came, 1.0), calibrate(forecasts, came), None)
+
+
+def calibration_of(*trials: Trial) -> Figure:
+    with chart_style():
+        figure = build_calibration(trials, title="Forecasts, and what came", sources=SOURCES, made=MADE)
+        figure.draw_without_rendering()
+    return figure
+
+
+def test_a_picture_of_calibration_names_each_method_with_its_shares_and_its_p() -> None:
+    right, wrong = make_trial("good"), make_trial("bad", truth=0.7)
+    words = words_of(calibration_of(right, wrong))
+    for trial in (right, wrong):
+        assert words.count(trial.method) == 2  # above its bars, and beside its dots
+        assert f"{trial.score.over95:.1f} %" in words
+        assert f"{trial.score.over99:.1f} %" in words
+    assert f"p = {right.calibration.p:.2f}" in words
+    assert "p < 0.001" in words
+    assert "95 % bound: 5 % is right" in words
+    assert "99 % bound: 1 % is right" in words
+
+
+def test_the_bars_are_the_heights_and_those_outside_the_band_have_another_colour() -> None:
+    trial = make_trial("wrong", truth=0.85)
+    bars = [bar for bar in calibration_of(trial).axes[0].patches if isinstance(bar, Rectangle)]
+    assert [bar.get_height() for bar in bars] == pytest.approx(list(10 * trial.calibration.heights))
+    colours = [to_hex(bar.get_facecolor()).upper() for bar in bars]
+    assert colours == [NIGHT if outside else SKY for outside in trial.calibration.outside]
+    assert {NIGHT, SKY} == set(colours)
+
+
+@pytest.mark.parametrize("number", [1, 2, 3, 4, 5, 7])
+def test_any_number_of_methods_fits_on_the_picture_and_no_words_touch(number: int) -> None:
+    trials = [make_trial(f"method_{place}", truth=1 - 0.1 * place, nights=60) for place in range(number)]
+    figure = calibration_of(*trials)
+    renderer = FigureCanvasAgg(figure).get_renderer()
+    wide, tall = figure.get_size_inches() * figure.dpi
+    shown = [text for text in figure.findobj(Text) if isinstance(text, Text) and text.get_text()]
+    boxes = [text.get_window_extent(renderer) for text in shown if text.get_visible()]
+    assert all(box.x0 >= 0 and box.x1 <= wide and box.y0 >= 0 and box.y1 <= tall for box in boxes)
+    pairs = [(one, other) for n, one in enumerate(boxes) for other in boxes[n + 1 :]]
+    touching = [(one, other) for one, other in pairs if one.overlaps(other) and one.width and other.width]
+    assert not touching
+
+
+def test_the_picture_of_calibration_is_a_png_and_the_same_each_time() -> None:
+    trials = [make_trial("right", nights=40), make_trial("wrong", truth=0.5, nights=40)]
+    first = draw_calibration(trials, title="Forecasts", sources=SOURCES, made=MADE)
+    with matplotlib.rc_context({"font.size": 30.0, "axes.facecolor": "red", "savefig.dpi": 20}):
+        assert draw_calibration(trials, title="Forecasts", sources=SOURCES, made=MADE) == first
+    image = Image.open(BytesIO(first))
+    assert (image.format, image.width) == ("PNG", 1200)
+    assert set(image.info) <= {"dpi"}
+    assert min(pixels_of(first, colour) for colour in (NIGHT, BAND)) > 3000
+
+
+def test_methods_without_a_known_night_make_a_whole_picture() -> None:
+    words = words_of(calibration_of(make_trial("silent", known=False, nights=20)))
+    assert words.count("no night is known") == 2

@@ -29,6 +29,7 @@ from world import (
     write_record,
 )
 
+from monitor.baseline import METHODS
 from monitor.cli import COMMANDS, main
 from monitor.config import load_config
 from monitor.store import Store
@@ -597,8 +598,14 @@ def test_what_is_no_text_is_refused(call: Call, command: str, data: bytes) -> No
 def test_backtest_scores_the_methods_and_writes_their_quantiles(call: Call, tmp_path: Path) -> None:
     write_record(tmp_path / "record.csv", date(2026, 2, 9))
     args = ("--history", "record.csv", "--since", "2026-02-01", "--method", "recency", "--output", "q.csv")
-    (score,) = json.loads(call("backtest", *args, "--json").stdout)
-    assert (score["method"], score["nights"]) == ("recency", 9)
+    answer = json.loads(call("backtest", *args, "--json").stdout)
+    (score,) = answer["methods"]
+    assert (answer["series"], answer["since"], answer["until"]) == (
+        "drones_launched",
+        "2026-02-01",
+        "2026-02-09",
+    )
+    assert (score["method"], score["nights"], score["against_default"]) == ("recency", 9, None)
     with (tmp_path / "q.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     quantiles = [column for column in rows[0] if column.startswith("q")]
@@ -610,19 +617,70 @@ def test_backtest_scores_the_methods_and_writes_their_quantiles(call: Call, tmp_
         assert float(row["q0.01"]) < QUIET < float(row["q0.99"])
 
 
+def test_backtest_compares_every_method_and_draws_where_the_nights_stood(call: Call, tmp_path: Path) -> None:
+    write_record(tmp_path / "record.csv", date(2026, 2, 9))
+    args = ("backtest", "--history", "record.csv", "--since", "2026-01-01", "--chart", "pit.png")
+    done = call(*args)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "pit.png").read_bytes().startswith(PNG)
+    assert "Drones launched (drones_launched), 2026-01-01 to 2026-02-09" in done.stdout
+    assert "40 known nights" in done.stdout
+    assert "chart: pit.png" in done.stdout
+    answer = json.loads(call(*args, "--json").stdout)
+    assert [one["method"] for one in answer["methods"]] == list(METHODS)
+    for one in answer["methods"]:
+        assert one["method"] in done.stdout
+        assert {"wis", "log_score", "pinball95", "pinball99", "over95", "over99", "seconds"} <= one.keys()
+        assert [(bound["level"], bound["low"], bound["high"]) for bound in one["passed"]] == [
+            (0.95, 0, 5),
+            (0.99, 0, 2),
+        ]
+        assert len(one["calibration"]["heights"]) == 10
+        assert sum(one["calibration"]["heights"]) == pytest.approx(10)
+        against = one["against_default"]
+        assert (against is None) == (one["method"] == answer["default"])
+        if against:
+            assert against["low"] < against["difference"] < against["high"]
+            assert f"{one['method']}: WIS" in done.stdout
+
+
+def test_a_backtest_of_nights_that_nobody_reported_has_no_scores(call: Call, tmp_path: Path) -> None:
+    path = write_record(tmp_path / "record.csv", date(2026, 2, 9), nights=60)
+    path.write_text(path.read_text(encoding="utf-8") + "2026-02-20,90,1\n", encoding="utf-8")
+    args = ("--history", "record.csv", "--since", "2026-02-10", "--until", "2026-02-19")
+    done = call("backtest", *args, "--chart", "pit.png")
+    assert done.returncode == 0, done.stderr
+    assert "0 known nights" in done.stdout
+    assert "nan" not in done.stdout
+    answer = json.loads(call("backtest", *args, "--json").stdout)
+    assert {one["wis"] for one in answer["methods"]} == {None}
+
+
 @pytest.mark.parametrize(
     ("args", "why"),
     [
         (("--series", "tanks_launched"), "tanks_launched: unknown; known: drones_launched"),
+        (
+            ("--series", "drones_launched", "--series", "missiles_launched"),
+            "--series: one at a time: no two have scores that compare; call it once for each",
+        ),
         (("--method", "oracle"), "'oracle': unknown; choose from: recency"),
+        (("--method", "recency", "--method", "recency"), "method 'recency': named twice; name each once"),
         (
             ("--since", "2026-03-01"),
             "no night to forecast: from 2026-03-01 on, and record.csv ends 2026-02-09",
         ),
+        (
+            ("--since", "2026-02-01", "--until", "2026-01-01"),
+            "--until 2026-01-01 lies before --since 2026-02-01: no night to forecast",
+        ),
+        (("--output", "gone/q.csv"), "--output gone/q.csv: there is no folder gone: make it"),
+        (("--chart", "gone/pit.png"), "--chart gone/pit.png: there is no folder gone: make it"),
+        (("--since", "yesterday"), "'yesterday' is no date: write 2025-07-22"),
     ],
 )
 def test_a_backtest_that_cannot_be_done_says_why(
-    call: Call, tmp_path: Path, args: tuple[str, str], why: str
+    call: Call, tmp_path: Path, args: tuple[str, ...], why: str
 ) -> None:
     write_record(tmp_path / "record.csv", date(2026, 2, 9), nights=60)
     done = call("backtest", "--history", "record.csv", *args)

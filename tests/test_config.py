@@ -77,7 +77,10 @@ ADDED = {
         "http:\n  contact:\n",
         "9: http.contact: is empty: give it a value, or put a # before it",
     ),
-    "method": ("alerts: {method: magic}\n", "8: alerts.method: 'magic' is not one of 'recency', 'nb_glm'"),
+    "method": (
+        "alerts: {method: magic}\n",
+        "8: alerts.method: 'magic' is not one of 'recency', 'empirical', 'ets', 'nb_glm', 'farrington'",
+    ),
     "level": (
         "alerts: {level: loud}\n",
         "8: alerts.level: 'loud' is not one of 'notable', 'unusual', 'exceptional'",

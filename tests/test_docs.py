@@ -19,6 +19,7 @@ PAGES = (
     "CHANGELOG.md",
     "docs/data.md",
     "docs/design.md",
+    "docs/method.md",
     "docs/reading.md",
     "reports/README.md",
     "feeds.yaml",

@@ -20,6 +20,7 @@ ROWS = [
         "story",
         "baseline",
         "alerts",
+        "facts",
     },
     {"analysis", "backtest", "dataset"},
     {"charts"},

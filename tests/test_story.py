@@ -588,3 +588,48 @@ def test_every_mail_is_in_the_outbox_before_it_is_sent(stored: Story) -> None:
 
         run(stored.config, store, at(FIRST), send=send)
     assert seen == [(DESK, True)]
+
+
+def report_of_day(day: date, drones: int, hour: int = 20) -> Post:
+    """A report on a raid by day, as the Air Force could word it."""
+    text = (
+        f"During the day of {day.day} {day:%B}, from 08:00 to 18:30, Russia attacked Ukraine with {drones}"
+        f" drones. Air defences shot down {drones // 2} drones."
+    )
+    return Post(f"day-{day}", text, at(day, hour), f"Report of the day of {day.day} {day:%B}")
+
+
+def test_a_raid_by_day_makes_a_usual_night_an_unusual_date(story: Story) -> None:
+    story.serve(report(FIRST, QUIET))
+    story.cycle(at(FIRST))
+    assert story.alerts == {}
+    story.serve(report(FIRST, QUIET), report_of_day(FIRST, EXCEPTIONAL))
+    cycle = story.cycle(at(FIRST, 21))
+    (alert,) = story.alerts.values()
+    assert alert.key == ("daily_drones_launched", FIRST)
+    assert alert.verdict.value == QUIET + EXCEPTIONAL
+    assert of_drones(cycle, FIRST).finding is Finding.USUAL
+    (message,) = story.mailbox.messages
+    assert f"{QUIET + EXCEPTIONAL:,} drones in the night and day of" in str(message["Subject"])
+    story.cycle(at(SECOND, 21))
+    assert len(story.mailbox.messages) == 1
+
+
+def test_a_date_is_told_again_only_where_the_day_makes_it_rarer(story: Story) -> None:
+    story.serve(report(FIRST, UNUSUAL))
+    story.cycle(at(FIRST))
+    morning = story.alerts["drones_launched", FIRST].verdict
+    story.serve(report(FIRST, UNUSUAL), report_of_day(FIRST, 12))
+    story.cycle(at(FIRST, 21))
+    # What was told of the night does not change by what is reported of the day.
+    evening = story.alerts["drones_launched", FIRST].verdict
+    assert (evening.value, evening.adjusted, evening.level) == (
+        morning.value,
+        morning.adjusted,
+        morning.level,
+    )
+    assert story.reasons == ["first"]
+    story.serve(report(FIRST, UNUSUAL), report_of_day(FIRST, 2 * EXCEPTIONAL, hour=21))
+    story.cycle(at(FIRST, 22))
+    assert story.alerts["daily_drones_launched", FIRST].verdict.level is Level.EXCEPTIONAL
+    assert story.reasons == ["first", "higher"]

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from .forecasts import GRID, Forecasts
 from .levels import LEVELS
 from .nights import find_start, lay_out, list_nights
+from .thinkable import LEAST_VARIANCE, PSEUDO_NIGHT, draw_broad, draw_prior
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,8 +28,6 @@ HALF_LIVES: Final = (10.0, 20.0, 40.0, 80.0, 160.0)
 CAPACITY: Final = 600
 KERNEL_WIDTH: Final = 0.15
 SCORE_MEMORY: Final = 0.98
-PSEUDO_NIGHT: Final = 0.5
-LEAST_VARIANCE: Final = 0.05
 BIG_WINDOW: Final = 90
 BIG_KNOWN: Final = 15
 BIG_QUANTILE: Final = 0.8
@@ -157,21 +156,6 @@ def draw_kernel(value: float) -> Values:
     if value <= 0:
         return np.ones(len(GRID))
     return np.asarray(ndtr((np.log(GRID + 0.5) - np.log(value)) / KERNEL_WIDTH))
-
-
-def draw_broad(mean: Values, spread: Values) -> Values:
-    """The pseudo-night, float64 (k, G), from mean and deviation of ln(1 + y), each float64 (k,)."""
-    from scipy.special import ndtr
-
-    centre, width = mean + 0.8 * spread, 1.3 * spread + 0.3
-    return np.asarray(ndtr((np.log(GRID + 1.5) - centre[:, None]) / width[:, None]))
-
-
-def draw_prior() -> Values:
-    """What is thinkable before the first night, float64 (G,): a broad log-normal with median 5."""
-    from scipy.special import ndtr
-
-    return np.asarray(ndtr((np.log(GRID + 0.5) - np.log(5.0)) / 1.5))
 
 
 def measure_loss(members: Values, value: float) -> Values:

@@ -40,18 +40,18 @@ def build_figure(views: Sequence[View], *, title: str, sources: Sequence[str], m
 
     height = HEIGHTS.get(len(views), 2.4 + 2.0 * len(views))
     figure = Figure(figsize=(WIDTH, height), dpi=DPI, facecolor="white")
-    title_lines = _wrap_title(" ".join(title.split()))
-    foot_lines = _write_footer(sources, made)
-    _write(figure, EDGE, height - 0.12, "\n".join(title_lines), size=TITLE, weight="bold", vertical="top")
+    title_lines = wrap_title(" ".join(title.split()))
+    foot_lines = write_footer(sources, made)
+    write(figure, EDGE, height - 0.12, "\n".join(title_lines), size=TITLE, weight="bold", vertical="top")
     for number, line in enumerate(reversed(foot_lines)):
-        _write(figure, EDGE, 0.1 + 0.2 * number, line, size=SMALL, colour=QUIET)
+        write(figure, EDGE, 0.1 + 0.2 * number, line, size=SMALL, colour=QUIET)
     top = height - 0.18 - 0.3 * len(title_lines)
     top -= make_legend(figure, views, x=EDGE, y=top)
     _place_panels(figure, views, top=top, bottom=0.55 + 0.2 * len(foot_lines))
     return figure
 
 
-def _wrap_title(title: str) -> list[str]:
+def wrap_title(title: str) -> list[str]:
     """The title on lines that fit; broken after its colon where both parts fit."""
     before, colon, after = title.partition(": ")
     if len(title) > TITLE_CHARACTERS and colon and max(len(before), len(after)) < TITLE_CHARACTERS:
@@ -64,20 +64,21 @@ def _place_panels(figure: Figure, views: Sequence[View], *, top: float, bottom: 
     tall = (top - bottom + GAP) / max(1, len(views)) - HEAD - GAP
     for number, view in enumerate(views):
         upper = top - HEAD - number * (tall + HEAD + GAP)
-        _write(figure, EDGE, upper + 0.09, view.label, size=TEXT + 1, weight="bold")
-        _write(figure, WIDTH - EDGE, upper + 0.09, view.say_night(), size=TEXT, side="right")
+        write(figure, EDGE, upper + 0.09, view.label, size=TEXT + 1, weight="bold")
+        write(figure, WIDTH - EDGE, upper + 0.09, view.say_night(), size=TEXT, side="right")
         place = (LEFT / width, (upper - tall) / height, (RIGHT - LEFT) / width, tall / height)
         draw_axes(figure.add_axes(place), view, tall=tall, dated=number == len(views) - 1)
 
 
-def _write_footer(sources: Sequence[str], made: datetime) -> list[str]:
+def write_footer(sources: Sequence[str], made: datetime) -> list[str]:
+    """The lines at the foot of a page: the sources, each once, and when it was made."""
     names = ", ".join(dict.fromkeys(" ".join(name.split()) for name in sources))
     local = made.astimezone(KYIV)
     lines = wrap(f"Sources: {names or 'none named'}", 100, max_lines=2, placeholder=" …")
     return [*lines, f"Raid Monitor, {local.day} {local:%B %Y, %H:%M} Kyiv time; from published figures"]
 
 
-def _write(
+def write(
     figure: Figure,
     x: float,
     y: float,
@@ -87,7 +88,7 @@ def _write(
     colour: str = INK,
     weight: str = "normal",
     side: Literal["left", "right"] = "left",
-    vertical: Literal["top", "bottom"] = "bottom",
+    vertical: Literal["top", "bottom", "baseline", "center_baseline"] = "bottom",
 ) -> None:
     """Text at a place in inches. A dollar sign in a stranger's name opens no formula."""
     width, height = figure.get_size_inches()

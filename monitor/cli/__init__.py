@@ -19,6 +19,11 @@ COMMANDS: Final = {
     "run": ("cycle", "run_once", "Do one cycle: poll, read, judge, write reports, send."),
     "watch": ("cycle", "watch", "Do the same on a schedule, until stopped."),
     "backfill": ("backfill", "backfill", "Read archives, or a channel's older pages, into the store."),
+    "status": (
+        "status",
+        "status",
+        "Show the latest nights, the feeds' health, how often bounds were passed.",
+    ),
     "explain": ("explain", "explain", "Tell where each number of a night comes from."),
     "analyze": ("analyze", "analyze", "Analyse one text, feed or CSV of nights; store nothing."),
     "extract": ("extract", "extract", "Read the claims of a text."),

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from math import isfinite
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ..errors import ConfigError
-from ..series import HEADLINE, NAMES
-from .options import KyivTime, history_option, json_option, open_history
+from ..series import HEADLINE, LABELS, NAMES
+from .options import KyivTime, history_option, json_option, now, open_history, to_json
+from .progress import show_progress
+
+if TYPE_CHECKING:
+    from ..backtest import Trial
 
 
 @click.command("backtest")
 @history_option
 @click.option(
     "--series",
-    "name",
-    default=HEADLINE[0],
-    show_default=True,
-    help="A column of the history, or daily_ before one of a night: night and day together.",
+    "names",
+    multiple=True,
+    metavar="NAME",
+    help=f"A column of the history, or daily_ before one of a night: night and day together. "
+    f"[default: {HEADLINE[0]}]",
 )
 @click.option(
     "--since", type=KyivTime(), help="The first night to forecast; by default a year before the last."
@@ -30,91 +37,193 @@ from .options import KyivTime, history_option, json_option, open_history
     "--until", type=KyivTime(), help="The last night to forecast; by default the last of the history."
 )
 @click.option(
-    "--method", "methods", multiple=True, help="A baseline; may be given several times. All by default."
+    "--method",
+    "named",
+    multiple=True,
+    metavar="NAME",
+    help="A baseline; may be given several times. All by default.",
 )
 @click.option(
-    "--output", type=click.Path(path_type=Path, dir_okay=False), help="CSV of 23 quantiles a night."
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="CSV of 23 quantiles a night, of the first --method or of the default.",
+)
+@click.option(
+    "--chart",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="PNG of where the nights stood in the forecasts of each method.",
 )
 @json_option
 def backtest_methods(
     history_path: Path | None,
-    name: str,
+    names: tuple[str, ...],
     since: datetime | None,
     until: datetime | None,
-    methods: tuple[str, ...],
+    named: tuple[str, ...],
     output: Path | None,
+    chart: Path | None,
     as_json: bool,
 ) -> None:
-    """Forecast every night from the nights before it, and score what came.
+    """Forecast every night from the nights before it, score what came, and compare with the default.
 
     \b
       raid-monitor backtest --series missiles_launched --since 2025-06-01
-      raid-monitor backtest --method recency --output forecasts.csv
+      raid-monitor backtest --method recency --output forecasts.csv --chart calibration.png
 
-    WIS: mean weighted interval score, lower is better. Above 95 / 99: percent of nights above those bounds.
+    All scores: the lower, the better. WIS and pinball loss are in drones or missiles. Above 95 / 99: percent
+    of nights above those bounds. PIT p: how probable it is that true forecasts stray so far. docs/method.md
+    has the definitions.
     """
     from ..analysis import make_record
-    from ..backtest import backtest, forecast_rows
+    from ..backtest import backtest, check_methods
     from ..baseline import DEFAULT, METHODS
     from ..history import RECORD
 
-    if name not in NAMES:
-        raise ConfigError([f"--series {name}: unknown; known: {', '.join(NAMES)}"])
+    name = choose_series(names)
+    methods = named or tuple(METHODS)
+    check_methods(methods)
+    for option, path in (("--output", output), ("--chart", chart)):
+        check_folder(option, path)
     history = open_history(history_path)
     if history.last is None:
         raise ConfigError([f"{history.name}: it holds no number"])
-    last = until.date() if until else history.last
-    first = since.date() if since else last - timedelta(days=364)
-    if first > min(last, history.last):
-        raise ConfigError([f"no night to forecast: from {first} on, and {history.name} ends {history.last}"])
+    first, last = choose_nights(since, until, history.last, history.name)
     other = companion_of(name)
     record = make_record(history.claims, {RECORD.id: RECORD}, last, [n for n in (name, other) if n])
     series = record.series[name].learnable()
     companion = record.series[other].learnable() if other else None
-    scores = backtest(series, name, methods or tuple(METHODS), first, last, companion)
+    trials: list[Trial] = []
+    with show_progress("forecasting") as tick:
+        for trial in backtest(series, name, methods, first, last, companion):
+            trials.append(trial)
+            tick(len(trials) / len(methods), len(trials), f"{len(trials)} of {len(methods)} methods")
+    wanted = named[0] if named else DEFAULT
+    written = next(one for one in trials if one.method == wanted)
     if output is not None:
-        method = methods[0] if methods else DEFAULT
-        rows = forecast_rows(METHODS[method](series.rename(name), first, last, companion), series)
-        from ..publish import write_bytes
-
-        write_bytes(output, rows.to_csv(index=False).encode())
+        write_rows(output, written, series)
+    if chart is not None:
+        draw(chart, trials, name)
     if as_json:
-        click.echo(json.dumps([asdict(score) for score in scores], indent=1))
+        click.echo(to_json(summarise(trials, name, first, last)))
         return
-    from rich.table import Table
-
     from .show import make_console
+    from .trials import show_trials
 
     console = make_console()
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in (
-        "method",
-        "nights",
-        "WIS",
-        "pinball 95",
-        "pinball 99",
-        "% above 95",
-        "% above 99",
-        "seconds",
-    ):
-        table.add_column(column, justify="left" if column == "method" else "right")
-    for score in scores:
-        table.add_row(
-            score.method,
-            f"{score.nights}",
-            f"{score.wis:.2f}",
-            f"{score.pinball95:.2f}",
-            f"{score.pinball99:.2f}",
-            f"{score.over95:.1f}",
-            f"{score.over99:.1f}",
-            f"{score.seconds:.2f}",
-        )
-    console.print(f"{name}, {first} to {last}, one night ahead")
-    console.print(table)
+    show_trials(trials, f"{LABELS[name]} ({name}), {first} to {last}, one night ahead", console)
     if output is not None:
-        console.print(f"forecasts: {output}", soft_wrap=True)
+        console.print(f"forecasts of {written.method}: {output}", soft_wrap=True, markup=False)
+    if chart is not None:
+        console.print(f"chart: {chart}", soft_wrap=True, markup=False)
+
+
+def choose_series(names: Sequence[str]) -> str:
+    """The one series that was asked for. Raises ConfigError for an unknown one, and for several."""
+    unknown = [f"--series {name}: unknown; known: {', '.join(NAMES)}" for name in names if name not in NAMES]
+    if unknown:
+        raise ConfigError(unknown)
+    if len(names) > 1:
+        raise ConfigError(["--series: one at a time: no two have scores that compare; call it once for each"])
+    return names[0] if names else HEADLINE[0]
+
+
+def choose_nights(
+    since: datetime | None, until: datetime | None, ends: date, history: str
+) -> tuple[date, date]:
+    """The first and the last night to forecast. Raises ConfigError where there is none."""
+    last = until.date() if until else ends
+    first = since.date() if since else last - timedelta(days=364)
+    if until and first > last:
+        raise ConfigError([f"--until {last} lies before --since {first}: no night to forecast"])
+    if first > ends:
+        raise ConfigError([f"no night to forecast: from {first} on, and {history} ends {ends}"])
+    return first, last
+
+
+def check_folder(option: str, path: Path | None) -> None:
+    """Raises ConfigError, before any work is done, where the folder of a file is not there."""
+    if path is not None and not path.parent.is_dir():
+        raise ConfigError([f"{option} {path}: there is no folder {path.parent}: make it, or name another"])
 
 
 def companion_of(name: str) -> str | None:
     """The other headline series, which the default method asks too; None for a series that explains."""
     return next((other for other in HEADLINE if other != name), None) if name in HEADLINE else None
+
+
+def write_rows(path: Path, trial: Trial, series: Any) -> None:
+    """Write the forecasts of one method, a row a night."""
+    from ..backtest import forecast_rows
+    from ..publish import write_bytes
+
+    write_bytes(path, forecast_rows(trial.forecasts, series).to_csv(index=False).encode())
+
+
+def draw(path: Path, trials: Sequence[Trial], name: str) -> None:
+    """Draw how true the forecasts of every method were."""
+    from ..charts import draw_calibration
+    from ..history import RECORD
+    from ..publish import write_bytes
+
+    title = f"{LABELS[name]}: {trials[0].score.nights} nights forecast, and what came"
+    write_bytes(path, draw_calibration(trials, title=title, sources=[RECORD.name], made=now()))
+
+
+def summarise(trials: Sequence[Trial], name: str, first: date, last: date) -> dict[str, Any]:
+    """Everything that was found, as JSON has it: null where nothing can be said."""
+    from ..baseline import DEFAULT
+
+    answer: dict[str, Any] = {
+        "series": name,
+        "since": first.isoformat(),
+        "until": last.isoformat(),
+        "default": DEFAULT,
+        "methods": [as_dict(trial) for trial in trials],
+    }
+    return answer
+
+
+def as_dict(trial: Trial) -> dict[str, Any]:
+    """One trial as JSON has it."""
+    score, found, comparison = trial.score, trial.calibration, trial.comparison
+    passed = [
+        {
+            "level": one.level,
+            "above": one.above,
+            "low": one.low,
+            "high": one.high,
+            "percent": none_for_nan(one.percent),
+            "right": one.is_right,
+        }
+        for one in score.passed
+    ]
+    calibration = {
+        "heights": [none_for_nan(float(value)) for value in found.heights],
+        "low": [none_for_nan(float(value)) for value in found.low],
+        "high": [none_for_nan(float(value)) for value in found.high],
+        "statistic": none_for_nan(found.statistic),
+        "freedom": found.freedom,
+        "p": none_for_nan(found.p),
+    }
+    return {
+        "method": score.method,
+        "nights": score.nights,
+        "wis": none_for_nan(score.wis),
+        "log_score": none_for_nan(score.log_score),
+        "floored": score.floored,
+        "pinball95": none_for_nan(score.pinball95),
+        "pinball99": none_for_nan(score.pinball99),
+        "over95": none_for_nan(score.over95),
+        "over99": none_for_nan(score.over99),
+        "passed": passed,
+        "calibration": calibration,
+        "against_default": None
+        if comparison is None
+        else {key: none_for_nan(value) for key, value in asdict(comparison).items()},
+        "seconds": score.seconds,
+    }
+
+
+def none_for_nan(value: Any) -> Any:
+    """The value, None where it is a number that JSON does not have."""
+    return None if isinstance(value, float) and not isfinite(value) else value

@@ -10,6 +10,7 @@ import click
 
 from ..model import KYIV, Observation
 from ..pipeline import explain_night
+from ..reports import make_remarks
 from ..series import LABELS
 from ..story import Chapter, Saying, tell_story
 from .extract import as_dict, as_text
@@ -54,6 +55,7 @@ def explain(
             "night": as_text(day),
             "observations": [],
             "verdicts": [],
+            "remarks": [],
             "doubts": [],
             "note": beyond,
         }
@@ -70,11 +72,13 @@ def explain(
     seen = list(judged.record.by_night.get(day, ())) if day else []
     verdicts = judged.verdicts.get(day, ()) if day else ()
     story = tell_story(told, day) if day else []
+    remarks = make_remarks(judged.record.series, day, verdicts) if day else ()
     if as_json:
         answer = {
             "night": as_text(day),
             "observations": [as_observation(one) for one in seen],
             "verdicts": [{"series": verdict.series, "reason": verdict.reason} for verdict in verdicts],
+            "remarks": list(remarks),
             "doubts": [{"kind": doubt.kind, "text": doubt.text} for doubt in of_night],
             "story": [as_chapter(chapter) for chapter in story],
         }
@@ -89,6 +93,8 @@ def explain(
         show_observation(one, console)
     for verdict in verdicts:
         console.print(f"{LABELS[verdict.series]}: {verdict.reason}")
+    for remark in remarks:
+        console.print(remark, markup=False, soft_wrap=True)
     show_doubts(of_night, console)
     show_story(story, console)
     if doubts and not of_night:

@@ -88,7 +88,7 @@ class Minimum:
 class Alerts:
     """When a night is worth telling."""
 
-    method: Literal["recency", "nb_glm"] = "recency"
+    method: Literal["recency", "empirical", "ets", "nb_glm", "farrington"] = "recency"
     """How the expected number is found from earlier nights."""
     level: Literal["notable", "unusual", "exceptional"] = "unusual"
     """How rare a night must be to be told: once in 30, 100 or 365 nights."""

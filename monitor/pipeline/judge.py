@@ -8,15 +8,16 @@ from datetime import date, datetime, timedelta
 
 from ..alerts import AlertSettings, update_alert
 from ..analysis import Judgement, Record, expect, judge
+from ..backtest import WATCHED, Passed, watch_bounds
 from ..config import Config
 from ..model import Alert, Doubt, Forecast, Level, Verdict
-from ..series import HEADLINE
+from ..series import DAILY, HEADLINE, JUDGED
 from ..store import Store
 from .record import Known, night_of
 
 LOOK_BACK = timedelta(days=60)
 SHOWN = timedelta(days=150)
-DRAWN = (*HEADLINE, "drones_intercepted", "missiles_intercepted")
+DRAWN = (*HEADLINE, *DAILY, "drones_intercepted", "missiles_intercepted", "drones_lost")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,20 @@ def settings_of(config: Config) -> AlertSettings:
 def kept_forecasts(alerts: Iterable[Alert]) -> dict[tuple[str, date], Forecast]:
     """The forecasts that alerts were raised by: a night that alerted is judged by its own again."""
     return {alert.key: alert.verdict.forecast for alert in alerts if alert.verdict.forecast is not None}
+
+
+def watch(record: Record, method: str, until: date) -> dict[str, tuple[Passed, ...]]:
+    """How often the bounds of each judged series were passed on its last 365 known nights up to `until`.
+
+    By forecasts from the record as it is known now, each from earlier nights only.
+    """
+    known = {
+        name: record.series[name].learnable().loc[: until.isoformat()].dropna().tail(WATCHED)
+        for name in JUDGED
+    }
+    first = min((series.index[0].date() for series in known.values() if len(series)), default=until)
+    expected = expect(record, method, first, until)
+    return {name: watch_bounds(expected.forecasts[name], series) for name, series in known.items()}
 
 
 def explain_night(config: Config, store: Store, now: datetime, night: date) -> Judged:

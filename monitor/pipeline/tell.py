@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from .. import notify, publish
 from ..alerts import find_level, reason_to_notify
+from ..backtest import say_passed
 from ..config import Config
 from ..errors import ConfigError
 from ..history import RECORD
@@ -23,10 +24,11 @@ from ..model import (
     Reason,
     Report,
 )
-from ..reports import night_report
+from ..reports import choose_told, make_remarks, night_report
+from ..series import LABELS
 from ..store import Store
 from .draw import draw_chart
-from .judge import Judged, settings_of
+from .judge import Judged, settings_of, watch
 from .record import Known, known_sources, load_history, night_of
 
 Send = Callable[[Notification], tuple[Outcome, str]]
@@ -145,7 +147,20 @@ def compose(
     verdicts = [shown.get(verdict.series, verdict) for verdict in judged.verdicts[night]]
     png = draw_chart(judged, night, alerts, verdicts, spoke, now)
     doubts = [doubt for doubt in judged.doubts if doubt.night == night]
-    return night_report(night, alerts, verdicts, evidence, entries, sources, png, reason, doubts)
+    remarks = [*make_remarks(judged.record.series, night, verdicts), *_watch(config, judged, night, alerts)]
+    return night_report(night, alerts, verdicts, evidence, entries, sources, png, reason, doubts, remarks)
+
+
+def _watch(config: Config, judged: Judged, night: date, alerts: Sequence[Alert]) -> list[str]:
+    """How often the bounds that a report is about were passed on the nights before."""
+    passed = watch(judged.record, config.alerts.method, night - timedelta(days=1))
+    told = choose_told(night, alerts, judged.verdicts[night])
+    return [
+        f"{LABELS[verdict.series]}: {say_passed(one)}."
+        for verdict in told
+        for one in passed[verdict.series]
+        if one.nights
+    ]
 
 
 def _entries(config: Config, store: Store, ids: Sequence[str]) -> Mapping[str, Entry]:

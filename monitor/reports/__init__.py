@@ -10,16 +10,27 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from ..model import Alert, AlertState, Doubt, Entry, Observation, Reason, Report, Source, Verdict
+from ..model import Alert, AlertState, Doubt, Entry, Observation, Reason, Report, Source, Verdict, Window
 from .finding import describe_picture, list_open_questions, say_finding, say_notice, say_subject
+from .remarks import make_remarks
 from .sayings import Saying, gather_sayings
 from .tables import Row, make_rows, write_table
-from .words import clean, count_words, cut, night_words, period_words
+from .words import clean, count_words, cut, night_words, period_words, window_of
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-__all__ = ["clean", "count_words", "cut", "night_report", "night_subject", "night_words", "period_words"]
+__all__ = [
+    "choose_told",
+    "clean",
+    "count_words",
+    "cut",
+    "make_remarks",
+    "night_report",
+    "night_subject",
+    "night_words",
+    "period_words",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +46,7 @@ class Page:
     sayings: tuple[Saying, ...]
     unsaid: int
     questions: tuple[str, ...]
+    remarks: tuple[str, ...]
 
 
 def night_report(
@@ -47,16 +59,18 @@ def night_report(
     png: bytes,
     reason: Reason,
     doubts: Sequence[Doubt],
+    remarks: Sequence[str] = (),
 ) -> Report:
     """The report of one night, as it is mailed.
 
     Alerts, verdicts, evidence and doubts of other nights are left out. `entries` by id are where the
     claims of the evidence come from, `sources` by id are who said them; one that is missing is shown
-    without a link or by its id. An empty `png` gives a report without a picture.
+    without a link or by its id. `remarks` are what `make_remarks` gives. An empty `png` gives a report
+    without a picture.
     """
     judged = [verdict for verdict in verdicts if verdict.night == night]
     seen = [one for one in evidence if one.night == night]
-    told = _choose_told(night, alerts, judged)
+    told = choose_told(night, alerts, judged)
     rows = make_rows(judged, told, seen)
     sayings, unsaid = gather_sayings(seen, entries, sources)
     page = Page(
@@ -68,6 +82,7 @@ def night_report(
         table=write_table(rows),
         sayings=sayings,
         unsaid=unsaid,
+        remarks=tuple(remarks),
         questions=list_open_questions(night, judged or told, doubts, reported=bool(seen)),
     )
     templates = _open_templates()
@@ -82,14 +97,26 @@ def night_report(
 def night_subject(night: date, alerts: Sequence[Alert], verdicts: Sequence[Verdict], reason: Reason) -> str:
     """The finding in one line: the subject of `night_report`, and the title for its chart."""
     judged = [verdict for verdict in verdicts if verdict.night == night]
-    return say_subject(night, _choose_told(night, alerts, judged), reason)
+    return say_subject(night, choose_told(night, alerts, judged), reason)
 
 
-def _choose_told(night: date, alerts: Sequence[Alert], judged: Sequence[Verdict]) -> Sequence[Verdict]:
-    """What the report is about: the alerts that stand, else those withdrawn, else every verdict."""
+def choose_told(night: date, alerts: Sequence[Alert], judged: Sequence[Verdict]) -> Sequence[Verdict]:
+    """What the report is about: the alerts that stand, else those withdrawn, else every verdict.
+
+    Night, and night and day together, are not told in one breath: of the two the rarer.
+    """
     own = [alert for alert in alerts if alert.night == night]
     standing = [alert for alert in own if alert.state is not AlertState.WITHDRAWN]
-    return [alert.verdict for alert in standing or own] or judged
+    told = [alert.verdict for alert in standing or own] or judged
+    by_window: dict[Window, list[Verdict]] = {}
+    for verdict in told:
+        by_window.setdefault(window_of(verdict.series), []).append(verdict)
+    return min(by_window.values(), key=find_rarity, default=[])
+
+
+def find_rarity(verdicts: Sequence[Verdict]) -> float:
+    """The smallest probability of some verdicts; 1 where nothing was judged."""
+    return min((verdict.adjusted for verdict in verdicts if verdict.adjusted is not None), default=1.0)
 
 
 def _open_templates() -> Environment:

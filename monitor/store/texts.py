@@ -58,11 +58,11 @@ def read_feed_states(connection: Connection) -> dict[str, FeedState]:
 def add_entries(connection: Connection, retrieved: Sequence[Entry]) -> list[Entry]:
     """Appends the entries that say something new, and gives them with their versions."""
     stored = read_versions(connection, dict.fromkeys(entry.id for entry in retrieved))
-    new = choose_new(retrieved, stored)
+    new, versions = choose_new(retrieved, stored)
     if not new:
         return []
     connection.execute(insert(entries), [row_of(entry, without=("since",)) for entry in new])
-    since = put_in_order(connection, dict.fromkeys(entry.id for entry in new))
+    since = put_in_order(connection, versions)
     return [replace(entry, since=since[entry.id, entry.version]) for entry in new]
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, insert, or_, select, update
@@ -55,8 +55,12 @@ def _by_saying(version: Version) -> tuple[datetime, int]:
     return version.said, version.number
 
 
-def choose_new(retrieved: Sequence[Entry], stored: Mapping[str, Sequence[Version]]) -> list[Entry]:
-    """The entries to append, numbered after the stored versions (which are in the order of saying).
+def choose_new(
+    retrieved: Sequence[Entry], stored: Mapping[str, Sequence[Version]]
+) -> tuple[list[Entry], dict[str, list[Version]]]:
+    """The entries to append, numbered after the stored versions, and of these ids all versions then.
+
+    Both orders of versions are that of saying.
 
     Not new is one that says what was said already at its time: what the latest version says, or, of an older
     text, what any version says; one that was written already (the cycle was killed and runs again); and,
@@ -69,27 +73,30 @@ def choose_new(retrieved: Sequence[Entry], stored: Mapping[str, Sequence[Version
     versions = {id_: list(stored.get(id_, ())) for id_ in digests}
     new = []
     for entry in retrieved:
-        known, said = versions[entry.id], entry.edited or entry.fetched
+        known, said = versions[entry.id], (entry.edited or entry.fetched).astimezone(UTC)
+        published = entry.published.astimezone(UTC) if entry.published else None
         same = [version.said for version in known if version.digest == entry.digest]
         is_latest = bool(known) and known[-1].digest == entry.digest
         is_older = bool(known) and said < known[-1].said
         if is_latest or said in same or (same and (is_older or len(digests[entry.id]) > 1)):
             continue
         number = max((version.number for version in known), default=0) + 1
-        known.append(Version(number, entry.digest, said, entry.published))
+        known.append(Version(number, entry.digest, said, published, entry.edited is not None))
         known.sort(key=_by_saying)
         new.append(replace(entry, version=number))
-    return new
+    return new, {entry.id: versions[entry.id] for entry in new}
 
 
-def put_in_order(connection: Connection, ids: Iterable[str]) -> dict[tuple[str, int], datetime]:
-    """Give each version of some entries its row in `readings`, and from when on it was in force.
+def put_in_order(
+    connection: Connection, entries_of: Mapping[str, Sequence[Version]]
+) -> dict[tuple[str, int], datetime]:
+    """Give each version of some entries, by id, its row in `readings`, and from when on it was in force.
 
     A version of which that has changed is to be read again: its claims tell when they were said.
     """
     added, changed = [], []
     since: dict[tuple[str, int], datetime] = {}
-    for id_, versions in read_versions(connection, ids).items():
+    for id_, versions in entries_of.items():
         for place, version in enumerate(versions):
             begins = version.said
             if place == 0 and version.published is not None and not version.edited:

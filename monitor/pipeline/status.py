@@ -1,0 +1,89 @@
+"""How the monitor is: its latest nights, its feeds, what waits, how often its bounds were passed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from ..analysis import expect, judge
+from ..backtest import Passed
+from ..config import Config
+from ..extract import VERSION
+from ..model import Feed, FeedState, Verdict
+from ..series import JUDGED
+from ..store import Store
+from .cycle import find_dead
+from .judge import LOOK_BACK, kept_forecasts, settings_of, watch
+from .poll import official_sources
+from .record import Known, night_of
+
+LATEST: Final = 7
+"""How many nights are shown, the present one among them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """A feed, and how it answered: `state` is None where it was never asked."""
+
+    feed: Feed
+    official: bool
+    dead: bool
+    state: FeedState | None
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How the monitor is at `now`.
+
+    `verdicts` are of the latest nights, the last one first. `succeeded` is when any feed last gave something,
+    None where none ever did. `doubts` counts those of the last 60 nights, `waiting` the mails that are due,
+    `behind` the stored texts that an older reader read last. `passed` says for each headline series how often
+    the bounds of 95 and 99 % were passed on its last 365 known nights, the last of which is in `ends`.
+    """
+
+    now: datetime
+    verdicts: Mapping[date, Sequence[Verdict]]
+    feeds: tuple[Health, ...]
+    succeeded: datetime | None
+    doubts: int
+    waiting: int
+    behind: int
+    passed: Mapping[str, tuple[Passed, ...]]
+    ends: Mapping[str, date | None]
+
+    @property
+    def failed(self) -> bool:
+        """Whether an official feed gave nothing when it was last asked."""
+        return any(one.dead for one in self.feeds)
+
+
+def find_status(config: Config, store: Store, now: datetime) -> Status:
+    """Look at the store, as of `now` (aware). Nothing changes by it."""
+    known, tonight = Known(config, store, now), night_of(now)
+    record = known.make_record(JUDGED)
+    latest = [tonight - timedelta(days=back) for back in range(LATEST)]
+    expected = expect(record, config.alerts.method, latest[-1], tonight)
+    settings, kept = settings_of(config), kept_forecasts(store.alerts())
+    known_nights = {name: record.series[name].learnable().dropna().index for name in JUDGED}
+    feeds = _look_at_feeds(config, store)
+    times = [one.state.succeeded for one in feeds if one.state and one.state.succeeded]
+    return Status(
+        now=now,
+        verdicts={night: judge(record, expected, night, settings, kept) for night in latest},
+        feeds=feeds,
+        succeeded=max(times, default=None),
+        doubts=len(known.find_doubts(record, tonight - LOOK_BACK, tonight)),
+        waiting=len(store.pending(now)),
+        behind=store.count_behind(VERSION),
+        passed=watch(record, config.alerts.method, tonight),
+        ends={name: nights[-1].date() if len(nights) else None for name, nights in known_nights.items()},
+    )
+
+
+def _look_at_feeds(config: Config, store: Store) -> tuple[Health, ...]:
+    official, dead, states = official_sources(config), find_dead(config, store, ()), store.feed_states()
+    return tuple(
+        Health(feed, feed.source in official, feed.id in dead, states.get(feed.id)) for feed in config.feeds
+    )
