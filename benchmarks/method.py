@@ -28,8 +28,10 @@ from monitor.backtest import Trial, calibrate, compare, find_observed, score_for
 from monitor.backtest.observed import find_below
 from monitor.baseline import DEFAULT, METHODS, Forecasts
 from monitor.charts import draw_calibration
+from monitor.facts import find_rate, find_shift, is_new
 from monitor.history import RECORD
 from monitor.model import Level
+from monitor.reports.remarks import UNUSUALLY_LOW
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "method.md"
@@ -265,6 +267,25 @@ def tell_leaps() -> str:
     )
 
 
+def tell_remarks() -> str:
+    """On how many nights of the record each remark would have been made as news."""
+    history = read_record()
+    days = [day.date() for day in history.index]
+    stopped = history["drones_intercepted"] + history["drones_lost"].fillna(0)
+    rates = [rate for day in days if (rate := find_rate(history["drones_launched"], stopped, day))]
+    low = sum(rate.tail <= UNUSUALLY_LOW for rate in rates)
+    rows = [["share stopped unusually low", "drones", f"{low} of {len(rates)} nights"]]
+    for name, series in SERIES.items():
+        known = history[series]
+        news = [
+            f"{day:%-d %B %Y}"
+            for day in days
+            if (shift := find_shift(known, day)) is not None and is_new(known, day, shift)
+        ]
+        rows.append(["level moved", name, "; ".join(news) or "never"])
+    return make_table(["remark", "series", "made"], rows)
+
+
 TABLES = {
     "record": tell_record,
     "noise": tell_noise,
@@ -277,6 +298,7 @@ TABLES = {
     "rates": tell_rates,
     "doubled": tell_doubled,
     "levels": tell_levels,
+    "remarks": tell_remarks,
     "leaps": tell_leaps,
     "floor": tell_floor,
 }

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..errors import ConfigError
-from ..series import HEADLINE, LABELS, NAMES
+from ..series import DAILY_HEADLINE, HEADLINE, LABELS, NAMES
 from .options import KyivTime, history_option, json_option, now, open_history, to_json
 from .progress import show_progress
 
@@ -147,8 +147,9 @@ def check_folder(option: str, path: Path | None) -> None:
 
 
 def companion_of(name: str) -> str | None:
-    """The other headline series, which the default method asks too; None for a series that explains."""
-    return next((other for other in HEADLINE if other != name), None) if name in HEADLINE else None
+    """The other series judged with this one, which the default asks too; None for one that explains."""
+    together = next((names for names in (HEADLINE, DAILY_HEADLINE) if name in names), ())
+    return next((other for other in together if other != name), None)
 
 
 def write_rows(path: Path, trial: Trial, series: Any) -> None:
