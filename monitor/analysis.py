@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -108,7 +108,10 @@ def judge(
         # As many series are judged together as in the morning: of the other one the night is all that came.
         daily = judge_night(night, hear(record, expected, night, DAILY_HEADLINE, kept), settings)
         verdicts += [verdict for verdict in daily if verdict.series in by_day]
-    return verdicts
+    # An alert whose report of the day is gone is unknown now: nothing closes it in silence.
+    gone = [name for name in DAILY_HEADLINE if name not in by_day and (name, night) in kept]
+    unheard = [replace(one, observation=None) for one in hear(record, expected, night, gone, kept)]
+    return [*verdicts, *judge_night(night, unheard, settings)]
 
 
 def hear(

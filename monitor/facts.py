@@ -30,12 +30,14 @@ SURE: Final = 0.001
 class Largest:
     """Since when no night had as many: `since` is the last that had, None where none of the record has.
 
-    `begins` is the first night of the record with a number, `known` how many nights since `since` (else
-    `begins`) have one, of `nights`.
+    `exactly` says whether that night's number is settled; else it had at least so many. `begins` is the first
+    night of the record with a number, `known` how many nights since `since` (else `begins`) have a settled
+    one, of `nights`.
     """
 
     since: date | None
     as_many: int | None
+    exactly: bool
     begins: date
     known: int
     nights: int
@@ -52,9 +54,11 @@ def find_largest(series: Series, night: date, value: int) -> Largest | None:
     begins = earlier.index[0].date()
     since = as_many.index[-1].date() if len(as_many) else None
     after = since or begins - timedelta(days=1)
-    known = int((earlier.index > pd.Timestamp(after)).sum())
+    settled = series.known.reindex(earlier.index)
+    known = int(settled[earlier.index > pd.Timestamp(after)].sum())
     count = int(as_many.iloc[-1]) if len(as_many) else None
-    return Largest(since, count, begins, known, (night - after).days - 1)
+    exactly = bool(settled.loc[as_many.index[-1]]) if len(as_many) else True
+    return Largest(since, count, exactly, begins, known, (night - after).days - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +106,7 @@ def find_rate(launched: pd.Series[float], stopped: pd.Series[float], night: date
         else betabinom.cdf(count, of, usual * (1 / spread - 1), (1 - usual) * (1 / spread - 1))
     )
     low, high = proportion_confint(count, of, method="wilson")
-    return Rate(count / of, float(low), float(high), usual, float(tail), len(past))
+    return Rate(count / of, float(low), float(high), usual, max(float(tail), 1e-9), len(past))
 
 
 def add_lost(series: Mapping[str, Series]) -> pd.Series[float] | None:
@@ -111,7 +115,12 @@ def add_lost(series: Mapping[str, Series]) -> pd.Series[float] | None:
     if stopped is None:
         return None
     known = stopped.learnable()
-    return known if lost is None else known.add(lost.learnable().reindex(known.index).fillna(0.0))
+    if lost is None:
+        return known
+    beside = lost.values.reindex(known.index)
+    # Where nobody counted them apart there are none; a number that is not settled leaves the sum unknown.
+    unsettled = beside.notna() & ~lost.known.reindex(known.index, fill_value=False)
+    return known.add(beside.fillna(0.0)).mask(unsettled)
 
 
 def fit_rates(past: pd.DataFrame) -> tuple[float, float]:
@@ -139,7 +148,6 @@ class Shift:
     recent: float
     before: float
     p: float
-    since: date
 
 
 def find_shift(known: pd.Series[float], night: date) -> Shift | None:
@@ -160,7 +168,7 @@ def find_shift(known: pd.Series[float], night: date) -> Shift | None:
     from scipy.stats import mannwhitneyu
 
     p = float(mannwhitneyu(recent, before, alternative="two-sided").pvalue)
-    return Shift(new, old, p, recent.index[0].date()) if p < SURE else None
+    return Shift(new, old, p) if p < SURE else None
 
 
 def is_new(known: pd.Series[float], night: date, shift: Shift) -> bool:

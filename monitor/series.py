@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from math import nan
@@ -159,8 +159,9 @@ def join_days(seen: Iterable[Observation], night_name: str, day_name: str) -> di
 def find_date(observations: Iterable[Observation], name: str) -> Observation | None:
     """What the daily series `name` of `DAILY` has for the one date of `observations`, joined from its parts.
 
-    None where no report has a number of the day: the night alone says all. A sum of which a part is not
-    known, or is withheld, is a least number; it is as firm as its softest part.
+    The sum of two settled parts; else a figure for the 24 hours that is not below them; else the sum of what
+    was said, as firm as its softest part, and a least number where a part is missing, withheld or one. None
+    where no report has a number of the day: the night alone says all.
     """
     family, measure = SERIES[DAILY[name][0]].family, SERIES[DAILY[name][0]].measure
     parts = {
@@ -169,20 +170,38 @@ def find_date(observations: Iterable[Observation], name: str) -> Observation | N
         if (one.family, one.measure) == (family, measure) and one.is_said
     }
     night, light, whole = (parts.get(window) for window in (Window.NIGHT, Window.DAY, Window.FULL_DAY))
-    said = [one for one in (night, light) if one is not None and one.value is not None]
-    if light is None and whole is None:
-        return None
-    if whole is not None and whole.value is not None and len(said) < 2:
-        return whole
-    if light is None or not said:
-        return None
-    complete = len(said) == 2 and all(one.bound is Bound.EXACT for one in said)
     asked = [one for one in (night, light) if one is not None]
+    if light is not None and len(asked) == 2 and all(one.is_settled for one in asked):
+        return add_parts(light, asked)
+    floor = sum(one.value or 0 for one in asked if one.bound is not Bound.AT_MOST)
+    is_needed = sum(one.value is not None for one in asked) < 2
+    if whole is not None and (whole.is_settled or is_needed) and (whole.value or -1) >= floor:
+        return whole
+    return None if light is None else add_parts(light, asked)
+
+
+def add_parts(light: Observation, asked: Sequence[Observation]) -> Observation | None:
+    """A day, and its night where it was spoken of, in one number; None where no part has a least one."""
+    bounds = {one.bound for one in asked}
+    is_least = (
+        len(asked) < 2
+        or Bound.AT_LEAST in bounds
+        or any(one.value is None or one.standing is Standing.WITHHELD for one in asked)
+    )
+    if is_least:
+        bound = Bound.AT_LEAST
+    else:
+        bound = Bound.ABOUT if Bound.ABOUT in bounds else max(bounds, key=lambda one: one is Bound.AT_MOST)
+    counted = [
+        one for one in asked if one.value is not None and not (is_least and one.bound is Bound.AT_MOST)
+    ]
+    if not counted:
+        return None
     return replace(
         light,
         window=Window.FULL_DAY,
-        value=sum(one.value or 0 for one in said),
-        bound=Bound.EXACT if complete else Bound.AT_LEAST,
+        value=sum(one.value or 0 for one in counted),
+        bound=bound,
         standing=max((one.standing for one in asked), key=SOFTER.index),
         chosen=tuple(claim for one in asked for claim in one.chosen),
         claims=tuple(claim for one in asked for claim in one.claims),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -9,7 +10,7 @@ import pandas as pd
 import pytest
 from numpy.typing import ArrayLike
 
-from monitor.facts import BEFORE, RECENT, find_largest, find_rate, find_shift, is_new
+from monitor.facts import BEFORE, RECENT, add_lost, find_largest, find_rate, find_shift, is_new
 from monitor.model import Bound, Finding, Level, Series, Standing, Verdict
 from monitor.reports import make_remarks
 
@@ -48,8 +49,19 @@ class TestLargest:
     ) -> None:
         found = find_largest(self.SERIES, night(6), value)
         assert found is not None
+        assert found.exactly
         assert found.since == (None if since is None else night(since))
         assert (found.as_many, found.begins, found.known, found.nights) == (as_many, FIRST, known, nights)
+
+    def test_a_number_that_is_not_settled_ends_the_search_and_is_not_counted(self) -> None:
+        values = lay([90, 30, 50, 20])
+        series = Series("drones_launched", values, pd.Series([True, False, True, True], index=values.index))
+        smaller = find_largest(series, night(3), 60)
+        assert smaller is not None
+        assert (smaller.since, smaller.known, smaller.nights) == (FIRST, 1, 2)
+        floor = find_largest(series, night(2), 25)
+        assert floor is not None
+        assert (floor.as_many, floor.exactly) == (30, False)
 
     def test_later_nights_have_no_say(self) -> None:
         longer = make_series([5, 90, 30, np.nan, 40, 40, 70, 900])
@@ -91,6 +103,23 @@ class TestRate:
         ]
         assert np.mean(np.asarray(tails) <= 0.01) <= 0.03
         assert np.mean(np.asarray(tails) <= 0.5) == pytest.approx(0.5, abs=0.1)
+
+    def test_no_tail_is_nothing_at_all(self) -> None:
+        for stopped in ([450.0] * 60 + [60.0], [500.0] * 60 + [0.0]):
+            found = find_rate(lay([500.0] * 61), lay(stopped), night(60))
+            assert found is not None
+            assert found.tail > 0
+
+    def test_a_count_of_those_lost_that_is_not_settled_leaves_the_sum_unknown(self) -> None:
+        lost = lay([100.0, np.nan, 100.0])
+        series = {
+            "drones_intercepted": make_series([350, 350, 350]),
+            "drones_lost": Series("drones_lost", lost, pd.Series([True, False, False], index=lost.index)),
+        }
+        both = add_lost(series)
+        assert both is not None
+        assert both.iloc[:2].tolist() == [450, 350]
+        assert np.isnan(both.iloc[2])
 
     def test_a_night_on_which_few_were_stopped_is_found(self) -> None:
         found = find_rate(lay([100.0] * 41), lay([80.0, 90.0] * 20 + [40.0]), night(40))
@@ -177,3 +206,23 @@ def test_a_gap_in_the_record_is_said() -> None:
         "The most drones in one night since the night to 1 January 2025, which had 200; "
         "20 of the 60 nights since have a number.",
     )
+
+
+def test_a_number_that_may_change_is_no_fact() -> None:
+    drones = [200.0] + [50.0] * 60 + [180.0]
+    series, last = {"drones_launched": make_series(drones)}, night(61)
+    provisional = replace(make_verdict(180, last), standing=Standing.PROVISIONAL)
+    assert make_remarks(series, last, [provisional]) == (
+        "If the number holds, the most drones in one night since the night to 1 January 2025, which had 200.",
+    )
+    assert make_remarks(series, last, [replace(make_verdict(180, last), bound=Bound.AT_MOST)]) == ()
+
+
+def test_a_moved_level_is_told_by_its_medians_and_once() -> None:
+    known = [10.0] * 100 + [30.0, 31.0] * 40
+    series = {"drones_launched": make_series(known)}
+    told = [number for number in range(100, 180) if make_remarks(series, night(number), [])]
+    assert len(told) == 1
+    (remark,) = make_remarks(series, night(told[0]), [])
+    assert remark.startswith("The level has moved: the median of the last 28 known nights is ")
+    assert remark.endswith(" drones, that of the 90 before was 10.")

@@ -10,8 +10,8 @@ from world import observe
 
 from monitor import history
 from monitor.history import RECORD, bundled_history, read_history
-from monitor.model import Bound, Observation, Rank, Source, Standing, Window
-from monitor.series import HEADLINE, LABELS, NAMES, SERIES, TABLE, build_series, nights_table
+from monitor.model import Bound, Family, Measure, Observation, Rank, Source, Standing, Window
+from monitor.series import HEADLINE, LABELS, NAMES, SERIES, TABLE, build_series, find_date, nights_table
 
 SOURCES = {"record": RECORD, "post": Source("post", "Harbour Post", Rank.OUTLET)}
 
@@ -234,3 +234,49 @@ def test_figures_of_the_night_before_are_in_no_series_and_no_row() -> None:
     assert len(observations) == 2
     assert list(build_series(observations, DRONES).values) == [90]
     assert list(nights_table(observations).drones_launched) == [90]
+
+
+def part(
+    window: Window, value: int | None, bound: Bound = Bound.EXACT, standing: Standing = Standing.OFFICIAL
+) -> Observation:
+    """Drones launched in the night, the day or the 24 hours of one date."""
+    return Observation(window, date(2026, 5, 13), Family.DRONE, Measure.LAUNCHED, value, bound, standing)
+
+
+NIGHT, DAY, WHOLE = Window.NIGHT, Window.DAY, Window.FULL_DAY
+
+
+@pytest.mark.parametrize(
+    ("parts", "value", "bound", "standing"),
+    [
+        ([part(NIGHT, 139), part(DAY, 753)], 892, Bound.EXACT, Standing.OFFICIAL),
+        ([part(NIGHT, 139)], None, None, None),
+        ([part(DAY, 753)], 753, Bound.AT_LEAST, Standing.OFFICIAL),
+        ([part(NIGHT, 600), part(DAY, 1400, Bound.AT_MOST)], 2000, Bound.AT_MOST, Standing.OFFICIAL),
+        ([part(NIGHT, 500, Bound.ABOUT), part(DAY, 400)], 900, Bound.ABOUT, Standing.OFFICIAL),
+        (
+            [part(NIGHT, 20, Bound.AT_LEAST), part(DAY, 9, Bound.AT_MOST)],
+            *(20, Bound.AT_LEAST, Standing.OFFICIAL),
+        ),
+        (
+            [part(NIGHT, 400, standing=Standing.PROVISIONAL), part(DAY, 100)],
+            *(500, Bound.EXACT, Standing.PROVISIONAL),
+        ),
+        # a figure for the 24 hours goes before what is not settled, and never below what came in them
+        (
+            [part(NIGHT, 20, Bound.AT_LEAST, Standing.WITHHELD), part(DAY, 3), part(WHOLE, 150)],
+            *(150, Bound.EXACT, Standing.OFFICIAL),
+        ),
+        ([part(NIGHT, 990), part(WHOLE, 500)], None, None, None),
+        ([part(NIGHT, 139), part(WHOLE, 892)], 892, Bound.EXACT, Standing.OFFICIAL),
+        ([part(NIGHT, 139), part(DAY, 753), part(WHOLE, 900)], 892, Bound.EXACT, Standing.OFFICIAL),
+    ],
+)
+def test_night_and_day_are_joined_as_firmly_as_their_parts(
+    parts: list[Observation], value: int | None, bound: Bound | None, standing: Standing | None
+) -> None:
+    found = find_date(parts, "daily_drones_launched")
+    if found is None:
+        assert value is None
+    else:
+        assert (found.value, found.bound, found.standing) == (value, bound, standing)

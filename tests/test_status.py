@@ -49,7 +49,7 @@ def test_how_often_the_bounds_were_passed_is_counted_over_the_known_nights(
     said = see(call)
     last = datetime.now(KYIV).date() - timedelta(days=1)
     bounds = {(one["series"], one["level"]): one for one in said["bounds"]}
-    assert len(bounds) == 4
+    assert len(bounds) == 8
     drones = bounds["drones_launched", 0.95]
     assert (drones["nights"], drones["until"], drones["low"], drones["high"]) == (200, str(last), 4, 16)
     assert drones["right"] == (4 <= drones["above"] <= 16)

@@ -61,7 +61,10 @@ def watch(record: Record, method: str, until: date) -> dict[str, tuple[Passed, .
     }
     first = min((series.index[0].date() for series in known.values() if len(series)), default=until)
     expected = expect(record, method, first, until)
-    return {name: watch_bounds(expected.forecasts[name], series) for name, series in known.items()}
+    return {
+        name: watch_bounds(expected.forecasts[name], series) if len(series) else ()
+        for name, series in known.items()
+    }
 
 
 def explain_night(config: Config, store: Store, now: datetime, night: date) -> Judged:

@@ -19,6 +19,7 @@ from .words import (
     period_words,
     say_expected,
     things_of,
+    unit_of,
     when_words,
 )
 
@@ -92,11 +93,12 @@ def say_finding(night: date, told: Sequence[Verdict]) -> tuple[str, ...]:
     when = when_words(told[0].series if told else "", night)
     if not counted:
         return _say_silence(told, when)
+    unit = unit_of(counted[0].series)
     forecast = counted[0].forecast
     if len(counted) == 1 and forecast is not None:
         first = (
-            f"Russia launched {_say_count(counted[0])} at Ukraine in {when}; a typical night "
-            f"has {say_expected(forecast)}, and 95 of 100 nights stay below {below(forecast)}."
+            f"Russia launched {_say_count(counted[0])} at Ukraine in {when}; a typical {unit} "
+            f"has {say_expected(forecast)}, and 95 of 100 {unit}s stay below {below(forecast)}."
         )
     else:
         first = f"Russia launched {join_words([_say_against(one) for one in counted])} at Ukraine in {when}."
@@ -116,7 +118,8 @@ def _say_against(verdict: Verdict) -> str:
     count, forecast = _say_count(verdict), verdict.forecast
     if forecast is None:
         return count
-    return f"{count} (a typical night has {say_expected(forecast)}, 95 of 100 stay below {below(forecast)})"
+    unit = unit_of(verdict.series)
+    return f"{count} (a typical {unit} has {say_expected(forecast)}, 95 of 100 stay below {below(forecast)})"
 
 
 def _say_rarity(counted: Sequence[Verdict]) -> str:
@@ -124,12 +127,13 @@ def _say_rarity(counted: Sequence[Verdict]) -> str:
     if not judged:
         return "Whether that is unusual cannot be said"
     record = max((verdict.forecast.nights for verdict in judged if verdict.forecast), default=0)
-    rests = f", measured against {record:,} earlier nights" if record else ""
+    unit = unit_of(judged[0].series)
+    rests = f", measured against {record:,} earlier {unit}s" if record else ""
     if any(_period_alone(verdict) != period_words(verdict.adjusted or 1.0) for verdict in judged):
         rarest = min(judged, key=lambda verdict: verdict.adjusted or 1.0)
         alone = join_words([f"the {things_of(one.series)} alone {_period_alone(one)}" for one in judged])
         return (
-            f"Drones and missiles judged together, a night this rare comes "
+            f"Drones and missiles judged together, a {unit} this rare comes "
             f"{period_words(rarest.adjusted or 1.0)} ({alone}){rests}"
         )
     first, *others = judged

@@ -18,7 +18,8 @@ from ..facts import (
     find_shift,
     is_new,
 )
-from ..model import Series, Verdict, Window
+from ..model import Bound, Series, Standing, Verdict, Window
+from ..series import HEADLINE
 from .words import date_words, period_words, things_of, when_words, window_of
 
 LEAST_GAP: Final = 30
@@ -38,25 +39,27 @@ def make_remarks(series: Mapping[str, Series], night: date, verdicts: Sequence[V
     launched, stopped = series.get("drones_launched"), add_lost(series)
     if launched is not None and stopped is not None:
         said.append(say_rate(find_rate(launched.learnable(), stopped, night)))
-    for verdict in verdicts:
-        if verdict.series in series:
-            known = series[verdict.series].learnable()
+    for name in HEADLINE:
+        if name in series:
+            known = series[name].learnable()
             shift = find_shift(known, night)
-            if shift is not None:
-                said.append(say_shift(verdict.series, shift, first=is_new(known, night, shift)))
+            if shift is not None and is_new(known, night, shift):
+                said.append(say_shift(name, shift))
     return tuple(filter(None, said))
 
 
 def say_largest(verdict: Verdict, largest: Largest | None) -> str:
     """`The most drones in one night since ..., which had 600.` Empty for less than a month."""
-    if largest is None or largest.nights < LEAST_GAP:
+    if largest is None or largest.nights < LEAST_GAP or verdict.bound is Bound.AT_MOST:
         return ""
     span = "night" if window_of(verdict.series) is Window.NIGHT else "night and day"
-    most = f"The most {things_of(verdict.series)} in one {span}"
+    opening = "If the number holds, the most" if verdict.standing is Standing.PROVISIONAL else "The most"
+    most = f"{opening} {things_of(verdict.series)} in one {span}"
     if largest.since is None:
         said = f"{most} of the whole record, which begins on {date_words(largest.begins)}"
     else:
-        said = f"{most} since {when_words(verdict.series, largest.since)}, which had {largest.as_many:,}"
+        had = f"{'' if largest.exactly else 'at least '}{largest.as_many:,}"
+        said = f"{most} since {when_words(verdict.series, largest.since)}, which had {had}"
     gaps = largest.known < MOST_GAPS * largest.nights
     return (
         f"{said}; {largest.known:,} of the {largest.nights:,} nights since have a number."
@@ -69,17 +72,22 @@ def say_rate(rate: Rate | None) -> str:
     """`62 of 100 drones were stopped (55 to 68); ...` Empty where it cannot be judged."""
     if rate is None:
         return ""
-    share, low, high, usual = (f"{100 * one:.0f}" for one in (rate.share, rate.low, rate.high, rate.usual))
+    share, low, high, usual = (say_share(one) for one in (rate.share, rate.low, rate.high, rate.usual))
     said = f"{share} of 100 drones were stopped (95 % interval {low} to {high}), in the nights before {usual}"
     few = rate.tail <= UNUSUALLY_LOW
     return f"Unusually few: {said}; so few are stopped {period_words(rate.tail)}." if few else f"{said}."
 
 
-def say_shift(series: str, shift: Shift, *, first: bool) -> str:
-    """`The level has moved: ...`, once as news and then as what is known."""
-    opening = "The level has moved" if first else f"The level moved around {date_words(shift.since)}"
+def say_share(share: float) -> str:
+    """A share of 100, with a decimal where it would otherwise be all or none of them."""
+    whole = f"{100 * share:.0f}"
+    return f"{100 * share:.1f}" if whole in ("0", "100") and 0 < share < 1 else whole
+
+
+def say_shift(series: str, shift: Shift) -> str:
+    """`The level has moved: ...`, told once."""
     things = things_of(series)
     return (
-        f"{opening}: half of the last {RECENT} nights had more than {shift.recent:.0f} {things}, "
-        f"of the {BEFORE} before {shift.before:.0f}."
+        f"The level has moved: the median of the last {RECENT} known nights is {shift.recent:g} {things}, "
+        f"that of the {BEFORE} before was {shift.before:g}."
     )

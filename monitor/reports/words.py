@@ -53,6 +53,11 @@ def when_words(series: str, night: date) -> str:
     return f"the night and day of {date_words(night)}"
 
 
+def unit_of(series: str) -> str:
+    """What a series has a number for: a night, or a date with its night and day."""
+    return "date" if window_of(series) is Window.FULL_DAY else "night"
+
+
 def things_of(series: str) -> str:
     """What a series counts: `drones_launched` and `day_drones_launched` count drones."""
     words = series.split("_")
