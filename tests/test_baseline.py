@@ -319,7 +319,8 @@ def test_the_figures_in_the_design_are_those_of_a_backtest(row: tuple[str, ...])
     name, other = f"{what}_launched", "missiles_launched" if what == "drones" else "drones_launched"
     history = pd.read_csv(HISTORY, index_col="night", parse_dates=["night"]).asfreq("D")
     since, until = date(2025, 6, 1), date(2026, 5, 31)
-    (score,) = backtest(history[name], name, [method], since, until, history[other])
+    (trial,) = backtest(history[name], name, [method], since, until, history[other])
+    score = trial.score
     wis, over95, over99 = map(float, figures)
     assert score.wis == pytest.approx(wis, rel=0.002)
     assert (score.over95, score.over99) == (pytest.approx(over95, abs=0.06), pytest.approx(over99, abs=0.06))
