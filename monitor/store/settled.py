@@ -1,8 +1,8 @@
 """What was settled of each night, kept so that no command settles all nights again.
 
 A night whose claims changed, or are in force no longer, is stale until it is settled anew, and so is the
-night after it. Kept are numbers
-and doubts; the claims behind a number are looked up, and settled again, where somebody asks for them.
+night after it. Kept are numbers and doubts; the claims behind a number are looked up, and settled again,
+where somebody asks for them.
 """
 
 from __future__ import annotations
