@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
@@ -24,6 +25,7 @@ GRACE = 1.0
 # ASCII. The second number is the schema, so that two schemas of one database can be two stores.
 SCHEMA = "hashtext(coalesce(current_schema(), ''))"
 TRY_MONITOR_LOCK = f"SELECT pg_try_advisory_lock({0x6D6F6E69}, {SCHEMA})"
+UNLOCK = "SELECT pg_advisory_unlock_all()"
 WRITE_LOCK = f"SELECT pg_advisory_xact_lock({0x72616964}, {SCHEMA})"
 
 # Of the client: what the URL does not say itself. A server that is gone is noticed within a minute.
@@ -240,8 +242,12 @@ class MonitorLock:
             )
 
     def release(self) -> None:
-        """Frees the lock by closing its connection for good."""
+        """Frees the lock at once, where its connection still stands, and closes that for good."""
         if self.holder is not None:
+            if not self.holder.invalidated:
+                # Told so: the server notices that a connection was closed only some time after.
+                with suppress(DBAPIError):
+                    self.holder.exec_driver_sql(UNLOCK).close()
             if not self.holder.invalidated:
                 self.holder.detach()
             self.holder.close()
