@@ -11,7 +11,17 @@ from .alerts import AlertSettings, Heard, judge_night
 from .baseline import METHODS, Forecasts
 from .model import Claim, Doubt, Forecast, Observation, Series, Source, Verdict
 from .reconcile import SettledNight, settle
-from .series import DAILY, DAILY_HEADLINE, HEADLINE, JUDGED, SERIES, SeriesKey, build_series, find_date
+from .series import (
+    DAILY,
+    DAILY_HEADLINE,
+    HEADLINE,
+    JUDGED,
+    SERIES,
+    SeriesKey,
+    build_series,
+    find_companion,
+    find_date,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,12 +58,22 @@ class Record:
         return None
 
 
-@dataclass(frozen=True, slots=True)
 class Judgement:
-    """What was expected of a range of nights, by series, and what the method was."""
+    """What was expected of every night of a range, by one method, each from earlier nights only.
 
-    method: str
-    forecasts: Mapping[str, Forecasts]
+    A series is forecast when it is first asked for: most dates ask for none of night and day together.
+    """
+
+    def __init__(self, record: Record, method: str, since: date, until: date) -> None:
+        self._record, self._method, self._range = record, method, (since, until)
+        self._made: dict[str, Forecasts] = {}
+
+    def of(self, name: str) -> Forecasts:
+        """The forecasts of a series of `JUDGED`."""
+        if name not in self._made:
+            learnt, other = (self._record.series[one].learnable() for one in (name, find_companion(name)))
+            self._made[name] = METHODS[self._method](learnt.rename(name), *self._range, other)
+        return self._made[name]
 
 
 def make_record(
@@ -76,17 +96,6 @@ def join_nights(nights: Iterable[SettledNight], until: date, names: Sequence[str
     return Record(
         observations, {night: one.observations for night, one in by_night.items()}, series, doubts, ends
     )
-
-
-def expect(record: Record, method: str, since: date, until: date) -> Judgement:
-    """Forecast every headline series for every night of a range, each from earlier nights only."""
-    forecasts = {}
-    for names in (HEADLINE, DAILY_HEADLINE):
-        learnt = {name: record.series[name].learnable() for name in names}
-        for name in names:
-            other = next(learnt[companion] for companion in names if companion != name)
-            forecasts[name] = METHODS[method](learnt[name].rename(name), since, until, other)
-    return Judgement(method, forecasts)
 
 
 def judge(
@@ -132,7 +141,7 @@ def hear(
             Heard(
                 series=name,
                 observation=record.observed(name, night) or record.observed(NIGHT_OF.get(name, name), night),
-                forecast=kept.get((name, night)) or expected.forecasts[name].at(night),
+                forecast=kept.get((name, night)) or expected.of(name).at(night),
                 reported_of_last_60=len(reported),
                 record_ends=earlier.index[-1].date() if len(earlier) else None,
             )

@@ -156,6 +156,14 @@ def join_days(seen: Iterable[Observation], night_name: str, day_name: str) -> di
     return cells
 
 
+def find_companion(name: str) -> str:
+    """The series that is judged together with one of `JUDGED`. KeyError for one that explains."""
+    for names in (HEADLINE, DAILY_HEADLINE):
+        if name in names:
+            return next(other for other in names if other != name)
+    raise KeyError(name)
+
+
 def find_date(observations: Iterable[Observation], name: str) -> Observation | None:
     """What the daily series `name` of `DAILY` has for the one date of `observations`, joined from its parts.
 

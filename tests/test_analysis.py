@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.alerts import AlertSettings
-from monitor.analysis import Record, expect, judge, make_record
+from monitor.analysis import Judgement, Record, judge, make_record
 from monitor.baseline import METHODS
 from monitor.history import RECORD, read_history
 from monitor.model import KYIV, Claim, DoubtKind, Family, Finding, Forecast, Rank, Source, Verdict
@@ -46,7 +46,7 @@ def judge_at(
     record: Record, night: date = NIGHT, method: str = "recency", kept: Forecast | None = None
 ) -> Verdict:
     """The verdict on the drones of one night."""
-    expected = expect(record, method, night, night)
+    expected = Judgement(record, method, night, night)
     known = {(DRONES, night): kept} if kept else {}
     return judge(record, expected, night, AlertSettings(), known)[0]
 
@@ -61,7 +61,7 @@ def facts(verdict: Verdict) -> tuple[object, ...]:
 
 def test_the_verdicts_of_a_night_are_those_of_its_headline_series() -> None:
     record = make_record(claims_of([*PAST, TONIGHT]), SOURCES, NIGHT)
-    verdicts = judge(record, expect(record, "recency", NIGHT, NIGHT), NIGHT, AlertSettings(), {})
+    verdicts = judge(record, Judgement(record, "recency", NIGHT, NIGHT), NIGHT, AlertSettings(), {})
     assert [(one.series, one.value) for one in verdicts] == [(DRONES, 510), ("missiles_launched", 1)]
     assert [one.finding for one in verdicts] == [Finding.UNUSUAL, Finding.USUAL]
     assert verdicts[0].forecast is not None

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..errors import ConfigError
-from ..series import DAILY_HEADLINE, HEADLINE, LABELS, NAMES
+from ..series import HEADLINE, JUDGED, LABELS, NAMES, find_companion
 from .options import KyivTime, history_option, json_option, now, open_history, to_json
 from .progress import show_progress
 
@@ -88,7 +88,7 @@ def backtest_methods(
     if history.last is None:
         raise ConfigError([f"{history.name}: it holds no number"])
     first, last = choose_nights(since, until, history.last, history.name)
-    other = companion_of(name)
+    other = find_companion(name) if name in JUDGED else None
     record = make_record(history.claims, {RECORD.id: RECORD}, last, [n for n in (name, other) if n])
     series = record.series[name].learnable()
     companion = record.series[other].learnable() if other else None
@@ -144,12 +144,6 @@ def check_folder(option: str, path: Path | None) -> None:
     """Raises ConfigError, before any work is done, where the folder of a file is not there."""
     if path is not None and not path.parent.is_dir():
         raise ConfigError([f"{option} {path}: there is no folder {path.parent}: make it, or name another"])
-
-
-def companion_of(name: str) -> str | None:
-    """The other series judged with this one, which the default asks too; None for one that explains."""
-    together = next((names for names in (HEADLINE, DAILY_HEADLINE) if name in names), ())
-    return next((other for other in together if other != name), None)
 
 
 def write_rows(path: Path, trial: Trial, series: Any) -> None:

@@ -22,7 +22,7 @@ def make_panels(
     by_series = {verdict.series: verdict for verdict in verdicts}
     panels = []
     for name in names:
-        forecasts = expected.forecasts[name]
+        forecasts = expected.of(name)
         median, q95, q99 = forecasts.quantiles(BOUNDS).T
         intercepted = name.replace("launched", "intercepted")
         withheld = {

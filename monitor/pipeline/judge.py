@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from ..alerts import AlertSettings, update_alert
-from ..analysis import Judgement, Record, expect, judge
+from ..analysis import Judgement, Record, judge
 from ..backtest import WATCHED, Passed, watch_bounds
 from ..config import Config
 from ..model import Alert, Doubt, Forecast, Level, Verdict
@@ -50,20 +50,21 @@ def kept_forecasts(alerts: Iterable[Alert]) -> dict[tuple[str, date], Forecast]:
     return {alert.key: alert.verdict.forecast for alert in alerts if alert.verdict.forecast is not None}
 
 
-def watch(record: Record, method: str, until: date) -> dict[str, tuple[Passed, ...]]:
-    """How often the bounds of each judged series were passed on its last 365 known nights up to `until`.
+def watch(
+    record: Record, method: str, until: date, names: Sequence[str] = JUDGED
+) -> dict[str, tuple[Passed, ...]]:
+    """How often the bounds of some judged series were passed on its last 365 known nights up to `until`.
 
     By forecasts from the record as it is known now, each from earlier nights only.
     """
     known = {
         name: record.series[name].learnable().loc[: until.isoformat()].dropna().tail(WATCHED)
-        for name in JUDGED
+        for name in names
     }
     first = min((series.index[0].date() for series in known.values() if len(series)), default=until)
-    expected = expect(record, method, first, until)
+    expected = Judgement(record, method, first, until)
     return {
-        name: watch_bounds(expected.forecasts[name], series) if len(series) else ()
-        for name, series in known.items()
+        name: watch_bounds(expected.of(name), series) if len(series) else () for name, series in known.items()
     }
 
 
@@ -74,7 +75,7 @@ def explain_night(config: Config, store: Store, now: datetime, night: date) -> J
     """
     known_then = Known(config, store, now)
     record = known_then.make_record(DRAWN, {night})
-    expected = expect(record, config.alerts.method, night, night)
+    expected = Judgement(record, config.alerts.method, night, night)
     known = store.alerts()
     verdicts = {night: judge(record, expected, night, settings_of(config), kept_forecasts(known))}
     doubts = known_then.find_doubts(record, night, night)
@@ -92,7 +93,7 @@ def judge_nights(config: Config, store: Store, now: datetime, first: date | None
     tonight = night_of(now)
     first = first or max(night_of(store.began), tonight - LOOK_BACK)
     record = known_now.make_record(DRAWN)
-    expected = expect(record, config.alerts.method, min(first, tonight - SHOWN), tonight)
+    expected = Judgement(record, config.alerts.method, min(first, tonight - SHOWN), tonight)
     settings = settings_of(config)
     known = {alert.key: alert for alert in store.alerts()}
     kept = kept_forecasts(known.values())

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from ..alerts import AlertSettings
-from ..analysis import Judgement, Record, expect, judge, make_record
+from ..analysis import Judgement, Record, judge, make_record
 from ..baseline import DEFAULT
 from ..config import Config
 from ..extract import read_entry
@@ -87,7 +87,7 @@ def analyse_history(history: History, method: str = DEFAULT) -> OneOff:
 
 
 def _judge(record: Record, nights: Sequence[date], method: str) -> Judged:
-    expected: Judgement = expect(record, method, min(nights) - SHOWN, max(nights))
+    expected = Judgement(record, method, min(nights) - SHOWN, max(nights))
     verdicts = {night: judge(record, expected, night, AlertSettings(), {}) for night in nights}
     return Judged(record, expected, verdicts, (), (), record.doubts)
 

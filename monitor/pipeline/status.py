@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from ..analysis import expect, judge
+from ..analysis import Judgement, judge
 from ..backtest import Passed
 from ..config import Config
 from ..extract import VERSION
@@ -64,7 +64,7 @@ def find_status(config: Config, store: Store, now: datetime) -> Status:
     known, tonight = Known(config, store, now), night_of(now)
     record = known.make_record(JUDGED)
     latest = [tonight - timedelta(days=back) for back in range(LATEST)]
-    expected = expect(record, config.alerts.method, latest[-1], tonight)
+    expected = Judgement(record, config.alerts.method, latest[-1], tonight)
     settings, kept = settings_of(config), kept_forecasts(store.alerts())
     known_nights = {name: record.series[name].learnable().dropna().index for name in JUDGED}
     feeds = _look_at_feeds(config, store)

@@ -153,8 +153,9 @@ def compose(
 
 def _watch(config: Config, judged: Judged, night: date, alerts: Sequence[Alert]) -> list[str]:
     """How often the bounds that a report is about were passed on the nights before."""
-    passed = watch(judged.record, config.alerts.method, night - timedelta(days=1))
     told = choose_told(night, alerts, judged.verdicts[night])
+    names = [verdict.series for verdict in told]
+    passed = watch(judged.record, config.alerts.method, night - timedelta(days=1), names)
     return [
         f"{LABELS[verdict.series]}: {say_passed(one)}."
         for verdict in told
