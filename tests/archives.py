@@ -15,6 +15,19 @@ from world import Post, at, report
 CHANNEL = "nightwatch"
 
 
+def spoil(data: bytes, begin: int, end: int) -> bytes:
+    """The same bytes, those from `begin` to `end` turned over: what a bad disk makes of a file."""
+    return data[:begin] + bytes(byte ^ 0xFF for byte in data[begin:end]) + data[end:]
+
+
+HARMS = {
+    "middle": lambda record: spoil(record, 80, 90),
+    "head": lambda record: b"XXXXXX" + record[6:],
+    "cut": lambda record: record[: len(record) // 2],
+}
+"""What can become of a packed record."""
+
+
 def post_of(number: int, post: Post) -> dict[str, Any]:
     """A post as a Telegram Desktop export has it, its text in pieces as soon as it has more than one line."""
     first, line, rest = post.text.partition(". ")

@@ -12,9 +12,11 @@ from typing import Any
 import pytest
 from archives import (
     CHANNEL,
+    HARMS,
     article_page,
     page_of,
     post_of,
+    spoil,
     warc_record,
     write_export,
     write_lines,
@@ -225,15 +227,10 @@ def test_a_damaged_record_is_named_and_the_others_are_read(tmp_path: Path, name:
     records = [warc_record(link, article_page(link, NIGHT, 60 + n), NOW) for n, link in enumerate(links)]
     pack = gzip.compress if name.endswith("gz") else bytes
     packed = [pack(record) for record in records]
-    bad = packed[2]
-    if harm == "middle" and name.endswith("gz"):
-        bad = bad[:80] + bytes(byte ^ 0xFF for byte in bad[80:90]) + bad[90:]
-    elif harm == "middle":
-        bad = bad.replace(b"Content-Length: ", b"Content-Length: 9", 1)
-    elif harm == "head":
-        bad = b"XXXXXX" + bad[6:]
+    if harm == "middle" and not name.endswith("gz"):
+        bad = packed[2].replace(b"Content-Length: ", b"Content-Length: 9", 1)
     else:
-        bad = bad[: len(bad) // 2]
+        bad = HARMS[harm](packed[2])
     path = tmp_path / name
     path.write_bytes(b"".join([*packed[:2], bad, *packed[3:]]))
     entries, damaged, _ = read_all(path)
@@ -242,11 +239,8 @@ def test_a_damaged_record_is_named_and_the_others_are_read(tmp_path: Path, name:
 
 
 def test_a_packed_export_that_cannot_be_unpacked_is_named(tmp_path: Path) -> None:
-    packed = bytearray(
-        gzip.compress(json.dumps({"messages": [{"text": f"{n} БпЛА"} for n in range(99)]}).encode())
-    )
-    packed[20:60] = bytes(byte ^ 0xFF for byte in packed[20:60])
-    (tmp_path / "result.json.gz").write_bytes(packed)
+    packed = gzip.compress(json.dumps({"messages": [{"text": f"{n} БпЛА"} for n in range(99)]}).encode())
+    (tmp_path / "result.json.gz").write_bytes(spoil(packed, 20, 60))
     with pytest.raises(InputError, match=r"result\.json\.gz: cannot be read"):
         find_archives(tmp_path / "result.json.gz")
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from archives import spoil
 from hypothesis import given
 from hypothesis import strategies as st
 from mail import Mailbox
@@ -468,9 +469,8 @@ def test_mistakes_end_with_1_and_an_archive_is_unpacked(call: Call, desk: date, 
     assert call("import", "bad.zip").returncode == 2
     with zipfile.ZipFile(tmp_path / "packed.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("missile_attacks_daily.csv", table(good))
-    packed = bytearray((tmp_path / "packed.zip").read_bytes())
-    packed[60:70] = bytes(byte ^ 0xFF for byte in packed[60:70])
-    (tmp_path / "packed.zip").write_bytes(packed)
+    packed = (tmp_path / "packed.zip").read_bytes()
+    (tmp_path / "packed.zip").write_bytes(spoil(packed, 60, 70))
     done = call("import", "packed.zip")
     assert (done.returncode, "packed.zip: a damaged archive" in done.stderr) == (2, True)
     assert "gone.csv: cannot be read" in call("import", "gone.csv").stderr

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from archives import article_page, warc_record, write_export, write_lines
+from archives import HARMS, article_page, warc_record, write_export, write_lines
 
 from monitor.archive import Archive, Speakers, cut_archive, find_archives, read_archive, read_stretch
 from monitor.archive.reading import STRETCHES
@@ -21,12 +21,7 @@ SPEAKERS = Speakers.of(
 )
 LINKS = [f"https://owl.example/{n}" for n in range(9)]
 PACKED = [gzip.compress(warc_record(link, article_page(link, NIGHT, 60), NOW), mtime=0) for link in LINKS]
-HARMS = {
-    "none": lambda record: record,
-    "middle": lambda record: record[:80] + bytes(byte ^ 0xFF for byte in record[80:90]) + record[90:],
-    "head": lambda record: b"XXXXXX" + record[6:],
-    "cut": lambda record: record[: len(record) // 2],
-}
+ANY = {"none": lambda record: record, **HARMS}
 
 Seen = list[tuple[object, str | None]]
 
@@ -43,10 +38,10 @@ def read_cut(archive: Archive, size: int) -> Seen:
     return [(member.raw or member.name, member.problem) for member in members]
 
 
-@pytest.mark.parametrize("harm", HARMS)
+@pytest.mark.parametrize("harm", ANY)
 def test_a_web_archive_may_be_cut_anywhere_and_its_damage_is_named_once(tmp_path: Path, harm: str) -> None:
     path = tmp_path / "crawl.warc.gz"
-    path.write_bytes(b"".join(HARMS[harm](one) if n == 4 else one for n, one in enumerate(PACKED)))
+    path.write_bytes(b"".join(ANY[harm](one) if n == 4 else one for n, one in enumerate(PACKED)))
     (archive,) = find_archives(path)
     whole = read_whole(archive)
     assert sum(problem is None for _, problem in whole) == (9 if harm == "none" else 8)

@@ -17,6 +17,7 @@ import numpy as np
 from ..backtest import Calibration, Passed, Trial
 from .axes import BAND, BLUE, GRID, INK, NIGHT, QUIET, SKY, TEXT
 from .figure import DPI, EDGE, SMALL, TITLE, WIDTH, wrap_title, write, write_footer
+from .legend import draw_row
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -123,26 +124,13 @@ def _draw_legend(figure: Figure, y: float) -> None:
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
-    width, height = figure.get_size_inches()
-    figure.legend(
-        handles=[
-            Patch(facecolor=SKY, label="% of nights"),
-            Patch(facecolor=NIGHT, label="outside the band"),
-            Patch(facecolor=BAND, label="95 % band of a true forecast"),
-            Line2D([], [], color=INK, lw=1.0, label="right"),
-        ],
-        loc="upper left",
-        bbox_to_anchor=(EDGE / width, y / height),
-        ncols=4,
-        frameon=False,
-        fontsize=TEXT,
-        borderpad=0.0,
-        borderaxespad=0.0,
-        handlelength=1.1,
-        handleheight=0.8,
-        handletextpad=0.45,
-        columnspacing=1.3,
+    keys = (
+        Patch(facecolor=SKY, label="% of nights"),
+        Patch(facecolor=NIGHT, label="outside the band"),
+        Patch(facecolor=BAND, label="95 % band of a true forecast"),
+        Line2D([], [], color=INK, lw=1.0, label="right"),
     )
+    draw_row(figure, keys, x=EDGE, y=y)
 
 
 def _draw_bounds(figure: Figure, trials: Sequence[Trial], top: float) -> None:

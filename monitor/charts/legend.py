@@ -20,24 +20,29 @@ ROW_CHARACTERS: Final = 72
 
 def make_legend(figure: Figure, views: Sequence[View], *, x: float, y: float) -> float:
     """Draws the legend below (x, y), in inches; gives the height that it took, in inches."""
-    width, height = figure.get_size_inches()
     rows = _fill_rows(_make_keys(views))
     for number, row in enumerate(rows):
-        figure.legend(
-            handles=row,
-            loc="upper left",
-            bbox_to_anchor=(x / width, (y - ROW * number) / height),
-            ncols=len(row),
-            frameon=False,
-            fontsize=TEXT,
-            borderpad=0.0,
-            borderaxespad=0.0,
-            handlelength=1.1,
-            handleheight=0.8,
-            handletextpad=0.45,
-            columnspacing=1.3,
-        )
+        draw_row(figure, row, x=x, y=y - ROW * number)
     return ROW * len(rows) + 0.04
+
+
+def draw_row(figure: Figure, keys: Sequence[Artist], *, x: float, y: float) -> None:
+    """Draws one row of keys, its upper left corner at (x, y), in inches."""
+    width, height = figure.get_size_inches()
+    figure.legend(
+        handles=list(keys),
+        loc="upper left",
+        bbox_to_anchor=(x / width, y / height),
+        ncols=len(keys),
+        frameon=False,
+        fontsize=TEXT,
+        borderpad=0.0,
+        borderaxespad=0.0,
+        handlelength=1.1,
+        handleheight=0.8,
+        handletextpad=0.45,
+        columnspacing=1.3,
+    )
 
 
 def _fill_rows(keys: Sequence[Artist]) -> list[list[Artist]]:
