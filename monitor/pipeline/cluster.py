@@ -5,7 +5,6 @@ A worker that is lost costs nothing: its batches are read again by another, and 
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import math
 import pickle
@@ -17,13 +16,13 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
 from importlib.metadata import version
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from ..archive import Archive, Stretch
 from ..errors import ConfigError, InputError, MonitorError
 from ..extract import VERSION
 from .batches import Batch, Done, read_batch
+from .program import digest_files
 from .readers import AHEAD, KEPT, Read, read_ahead
 
 if TYPE_CHECKING:
@@ -108,12 +107,9 @@ def _check_programs(client: Client, address: str) -> None:
 @cache
 def find_program() -> Program:
     """The versions of the program that runs here, and a digest of its own files."""
-    package = Path(__file__).parent.parent
-    digest = hashlib.sha256()
-    for file in (*sorted(package.rglob("*.py")), *sorted(package.rglob("lexicon/*.yaml"))):
-        digest.update(file.read_bytes())
+    digest = digest_files("**/*.py", "**/lexicon/*.yaml")
     named = tuple((name, version(name)) for name in LIBRARIES)
-    return (*named, ("reader", VERSION), ("program files", digest.hexdigest()[:8]))
+    return (*named, ("reader", VERSION), ("program files", digest[:8]))
 
 
 def name_difference(there: Program, here: Program) -> str:

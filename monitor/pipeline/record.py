@@ -8,26 +8,26 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from importlib.resources import files
 from itertools import chain
 from typing import TypeAlias
 
 from ..analysis import Record, join_nights
 from ..config import BUNDLED, Config
-from ..errors import InputError, MonitorError
+from ..errors import InputError
 from ..history import IMPORTED, RECORD, History, bundled_history, read_history
-from ..model import KYIV, Claim, Doubt, Source
+from ..model import KYIV, Claim, Doubt, Entry, Source
 from ..reconcile import SettledNight, settle_nights
 from ..store import Store
+from .program import digest_files
 
 Read: TypeAlias = Callable[[date, date], list[Claim]]
 
 DAY = timedelta(days=1)
-SETTLING = ("model", "history", "reconcile")
-"""The packages whose code decides what claims are settled to."""
+SETTLING = ("model/*.py*", "history/*.py*", "reconcile/*.py*")
+"""The files whose code decides what claims are settled to: another text of it may settle them otherwise."""
 AT_ONCE = 30
 """Nights whose claims are held at once where many are settled."""
 
@@ -81,7 +81,7 @@ class Known:
             self._history.header,
             tuple(self._history.lines.items()),
         )
-        return hashlib.sha256(repr((hash_code(), sources, history)).encode()).hexdigest()
+        return hashlib.sha256(repr((digest_files(*SETTLING), sources, history)).encode()).hexdigest()
 
     def keep(self) -> None:
         """Settle the nights of the store that changed, and keep them. For the one monitor of the store.
@@ -135,6 +135,15 @@ class Known:
         """One night, with all claims behind its numbers."""
         return next(iter(self.settle([night])))
 
+    def entries(self, ids: Iterable[str]) -> dict[str, Entry]:
+        """The entries that claims point into, by id: the latest of the store, or rows of the history."""
+        found = ((id, self._store.entry(id) or self._rows.get(id)) for id in dict.fromkeys(ids))
+        return {id: entry for id, entry in found if entry is not None}
+
+    @cached_property
+    def _rows(self) -> Mapping[str, Entry]:
+        return {entry.id: entry for entry in self._history.entries} if self._history else {}
+
     def settle(
         self, nights: Collection[date], *, read: Read | None = None, among: Collection[date] | None = None
     ) -> Iterator[SettledNight]:
@@ -170,19 +179,6 @@ class Known:
     def _find_stale(self, changed: Mapping[date, datetime | None]) -> list[date]:
         """The nights to be settled anew: those that changed since they were, or after `now`."""
         return sorted(night for night, when in changed.items() if when is None or when > self._now)
-
-
-def hash_code() -> str:
-    """What the code is known by that makes numbers of claims: another text of it may make others."""
-    code = [
-        file.read_bytes()
-        for package in SETTLING
-        for file in sorted(files("monitor").joinpath(package).iterdir(), key=lambda file: file.name)
-        if file.name.endswith((".py", ".pyc"))
-    ]
-    if not code:
-        raise MonitorError("the program's own files cannot be read: install raid-monitor anew")
-    return hashlib.sha256(b"".join(code)).hexdigest()
 
 
 def list_before(night: date) -> list[date]:

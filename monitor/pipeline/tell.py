@@ -17,7 +17,6 @@ from ..history import RECORD
 from ..model import (
     Alert,
     Delivery,
-    Entry,
     Level,
     Notification,
     Outcome,
@@ -29,7 +28,7 @@ from ..series import LABELS
 from ..store import Store
 from .draw import draw_chart
 from .judge import Judged, settings_of, watch
-from .record import Known, known_sources, load_history, night_of
+from .record import Known, night_of
 
 Send = Callable[[Notification], tuple[Outcome, str]]
 
@@ -137,9 +136,10 @@ def compose(
     reason: Reason,
 ) -> Report:
     """The report of one night."""
-    evidence = Known(config, store, now).find_night(night).observations
-    entries = _entries(config, store, [claim.entry for seen in evidence for claim in seen.claims])
-    sources = known_sources(config)
+    known = Known(config, store, now)
+    evidence = known.find_night(night).observations
+    entries = known.entries(claim.entry for seen in evidence for claim in seen.claims)
+    sources = known.sources
     spoke = sorted({sources[c.source].name for seen in evidence for c in seen.claims if c.source in sources})
     if config.history is not None and RECORD.name not in spoke:
         spoke.append(RECORD.name)  # the nights before
@@ -162,20 +162,6 @@ def _watch(config: Config, judged: Judged, night: date, alerts: Sequence[Alert])
         for one in passed[verdict.series]
         if one.nights
     ]
-
-
-def _entries(config: Config, store: Store, ids: Sequence[str]) -> Mapping[str, Entry]:
-    """The entries that claims point into: of the store, or rows of the history."""
-    found: dict[str, Entry] = {}
-    history = None
-    for id in dict.fromkeys(ids):
-        entry = store.entry(id)
-        if entry is None:
-            history = history or load_history(config)
-            entry = next((e for e in (history.entries if history else ()) if e.id == id), None)
-        if entry is not None:
-            found[id] = entry
-    return found
 
 
 def _reason_to_write(alerts: Sequence[Alert], before: Sequence[Alert]) -> Reason:
