@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -28,6 +28,27 @@ if TYPE_CHECKING:
 
 RECENT_NIGHTS = 60
 NIGHT_OF = {name: night for name, (night, _) in DAILY.items()}
+
+
+class SeriesOf(Mapping[str, Series]):
+    """Series of observations by name, each built when it is first asked for."""
+
+    def __init__(self, observations: Sequence[Observation], until: date, names: Sequence[str]) -> None:
+        self._observations, self._until, self._names = observations, until, names
+        self._built: dict[str, Series] = {}
+
+    def __getitem__(self, name: str) -> Series:
+        if name not in self._names:
+            raise KeyError(name)
+        if name not in self._built:
+            self._built[name] = build_series(self._observations, name, self._until)
+        return self._built[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +111,7 @@ def join_nights(nights: Iterable[SettledNight], until: date, names: Sequence[str
     """Settled nights, in order, as a record whose series run to `until`; later nights are left out."""
     by_night = {one.night: one for one in nights if one.night <= until}
     observations = tuple(seen for one in by_night.values() for seen in one.observations)
-    series = {name: build_series(observations, name, until) for name in names}
+    series = SeriesOf(observations, until, names)
     ends = max((seen.night for seen in observations if seen.is_settled), default=None)
     doubts = tuple(doubt for one in by_night.values() for doubt in one.doubts)
     return Record(
