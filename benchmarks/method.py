@@ -23,12 +23,11 @@ import pandas as pd
 from oracles import score_oracles
 from scipy.stats import kruskal, spearmanr
 
-from monitor.alerts import adjust, grade
+from monitor.alerts import adjust, find_rate, find_shift, grade, is_new
 from monitor.backtest import Trial, calibrate, compare, find_observed, score_forecasts, score_nights
 from monitor.backtest.observed import find_below
 from monitor.baseline import DEFAULT, METHODS, Forecasts
 from monitor.charts import draw_calibration
-from monitor.facts import find_rate, find_shift, is_new
 from monitor.history import RECORD
 from monitor.model import Level
 from monitor.reports.remarks import UNUSUALLY_LOW
@@ -267,8 +266,8 @@ def tell_leaps() -> str:
     )
 
 
-def tell_remarks() -> str:
-    """On how many nights of the record each remark would have been made as news."""
+def tell_beside() -> str:
+    """On which nights of the record an alert beside the size of the raid would have been raised."""
     history = read_record()
     days = [day.date() for day in history.index]
     stopped = history["drones_intercepted"] + history["drones_lost"].fillna(0)
@@ -283,7 +282,7 @@ def tell_remarks() -> str:
             if (shift := find_shift(known, day)) is not None and is_new(known, day, shift)
         ]
         rows.append(["level moved", name, "; ".join(news) or "never"])
-    return make_table(["remark", "series", "made"], rows)
+    return make_table(["alert", "series", "raised"], rows)
 
 
 TABLES = {
@@ -298,7 +297,7 @@ TABLES = {
     "rates": tell_rates,
     "doubled": tell_doubled,
     "levels": tell_levels,
-    "remarks": tell_remarks,
+    "beside": tell_beside,
     "leaps": tell_leaps,
     "floor": tell_floor,
 }

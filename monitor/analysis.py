@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from .alerts import AlertSettings, Heard, judge_night
+from .alerts import AlertSettings, Heard, add_lost, find_rate, judge_level, judge_night, judge_rate
 from .baseline import METHODS, Forecasts
-from .model import Claim, Doubt, Forecast, Observation, Series, Source, Verdict
+from .model import RATE, Alert, Claim, Doubt, Finding, Forecast, Observation, Series, Source, Verdict
 from .reconcile import SettledNight, settle
 from .series import (
     DAILY,
@@ -124,14 +124,16 @@ def judge(
     expected: Judgement,
     night: date,
     settings: AlertSettings,
-    kept: Mapping[tuple[str, date], Forecast],
+    alerts: Mapping[tuple[str, date], Alert],
 ) -> list[Verdict]:
     """The verdicts of one night, and where a raid by day was reported, of night and day together.
 
     The probabilities of the night are adjusted by themselves, and so are those of night and day: the day
-    is reported later, and must not change what was told in the morning. `kept` holds forecasts that alerts
-    stand on: they are used again.
+    is reported later, and must not change what was told in the morning. The share stopped and a level that
+    moved have a verdict only where they are, or were, worth an alert. `alerts` are those known, by key: the
+    forecasts that they stand on are used again.
     """
+    kept = {key: alert.verdict.forecast for key, alert in alerts.items() if alert.verdict.forecast}
     verdicts = judge_night(night, hear(record, expected, night, HEADLINE, kept), settings)
     by_day = [name for name in DAILY_HEADLINE if record.observed(name, night) is not None]
     if by_day:
@@ -141,7 +143,23 @@ def judge(
     # An alert whose report of the day is gone is unknown now: nothing closes it in silence.
     gone = [name for name in DAILY_HEADLINE if name not in by_day and (name, night) in kept]
     unheard = [replace(one, observation=None) for one in hear(record, expected, night, gone, kept)]
-    return [*verdicts, *judge_night(night, unheard, settings)]
+    verdicts += judge_night(night, unheard, settings)
+    return [*verdicts, *judge_beside(record, night, alerts)]
+
+
+def judge_beside(record: Record, night: date, alerts: Mapping[tuple[str, date], Alert]) -> Iterator[Verdict]:
+    """The share stopped, where unusually few were or an alert said so, and levels that moved, where new."""
+    known = {name: record.series[name].learnable() for name in HEADLINE if name in record.series}
+    stopped, raised = add_lost(record.series), alerts.get((RATE, night))
+    rate = None if stopped is None else find_rate(known["drones_launched"], stopped, night)
+    if rate is not None:
+        verdict = judge_rate(night, rate, raised.verdict.forecast if raised else None)
+        if raised or verdict.finding is Finding.UNUSUAL:
+            yield verdict
+    for name, series in known.items():
+        moved = judge_level(series.rename(name), night, alerts.values())
+        if moved is not None:
+            yield moved
 
 
 def hear(

@@ -9,7 +9,7 @@ from datetime import date
 from math import nan
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from .model import Bound, Family, Measure, Observation, Series, Standing, Window
+from .model import LEVEL_SUFFIX, RATE, Bound, Family, Measure, Observation, Series, Standing, Window
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -69,8 +69,10 @@ LABELS: Final[dict[str, str]] = {
     "daily_drones_intercepted": "Drones intercepted, night and day",
     "daily_missiles_launched": "Missiles, night and day",
     "daily_missiles_intercepted": "Missiles intercepted, night and day",
+    RATE: "Drones stopped, share",
+    **{f"{name}_launched{LEVEL_SUFFIX}": f"Level of {name}" for name in ("drones", "missiles")},
 }
-"""The names that people see."""
+"""The names that people see, of what is judged beside the series too."""
 
 WITHHELD: Final = "missiles_withheld"
 TABLE: Final = ("night", *list(SERIES)[:5], WITHHELD, *list(SERIES)[5:], "standing")

@@ -11,12 +11,14 @@ from hypothesis import strategies as st
 from monitor.alerts import (
     AlertSettings,
     Heard,
+    find_levels,
     judge_night,
     reason_to_notify,
     say_return_period,
     update_alert,
 )
 from monitor.model import (
+    RATE,
     Alert,
     AlertState,
     Bound,
@@ -347,7 +349,13 @@ TOLD = [
     ([GONE], Level.UNUSUAL, Level.UNUSUAL, Reason.WITHDRAWN),
     ([GONE], Level.NONE, Level.UNUSUAL, None),
     ([HIGH], Level.NONE, Level.UNUSUAL, Reason.HIGHER),
-    ([GONE, alert_at(Level.UNUSUAL, series=MISSILES)], Level.UNUSUAL, Level.UNUSUAL, None),
+    ([HIGH, alert_at(Level.UNUSUAL, series=MISSILES)], Level.UNUSUAL, Level.UNUSUAL, None),
+    # a number that was told and is usual now is taken back, though another series stands
+    ([GONE, alert_at(Level.UNUSUAL, series=MISSILES)], Level.UNUSUAL, Level.UNUSUAL, Reason.LOWER),
+    # of another topic: news at its own level, at most once
+    ([TOP, alert_at(Level.UNUSUAL, series=RATE)], Level.EXCEPTIONAL, Level.UNUSUAL, Reason.HIGHER),
+    ([TOP, alert_at(Level.NOTABLE, series=RATE)], Level.EXCEPTIONAL, Level.UNUSUAL, None),
+    ([alert_at(Level.UNUSUAL, series=RATE)], None, Level.UNUSUAL, Reason.FIRST),
     ([GONE, alert_at(Level.EXCEPTIONAL, series=MISSILES)], Level.UNUSUAL, Level.UNUSUAL, Reason.HIGHER),
     ([NOTABLE], None, Level.UNUSUAL, None),
     ([NOTABLE], None, Level.NOTABLE, Reason.FIRST),
@@ -361,4 +369,7 @@ TOLD = [
 def test_a_recipient_is_told_only_what_is_new(
     alerts: list[Alert], told: Level | None, minimum: Level, reason: Reason | None
 ) -> None:
-    assert reason_to_notify(alerts, told, minimum) is reason
+    levels = None if told is None else {DRONES: told}
+    assert reason_to_notify(alerts, levels, minimum) is reason
+    if reason is not None:  # whoever was told so is not told again
+        assert reason_to_notify(alerts, find_levels(alerts), minimum) is None

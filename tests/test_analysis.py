@@ -15,7 +15,19 @@ from monitor.alerts import AlertSettings
 from monitor.analysis import Judgement, Record, judge, make_record
 from monitor.baseline import METHODS
 from monitor.history import RECORD, read_history
-from monitor.model import KYIV, Claim, DoubtKind, Family, Finding, Forecast, Rank, Source, Verdict
+from monitor.model import (
+    KYIV,
+    Alert,
+    AlertState,
+    Claim,
+    DoubtKind,
+    Family,
+    Finding,
+    Forecast,
+    Rank,
+    Source,
+    Verdict,
+)
 
 FIRST = date(2025, 9, 1)
 NIGHTS = 120
@@ -47,8 +59,12 @@ def judge_at(
 ) -> Verdict:
     """The verdict on the drones of one night."""
     expected = Judgement(record, method, night, night)
-    known = {(DRONES, night): kept} if kept else {}
-    return judge(record, expected, night, AlertSettings(), known)[0]
+    alerts = {}
+    if kept is not None:
+        morning = datetime.combine(night, time(9), KYIV)
+        told = replace(judge_at(record, night, method), forecast=kept)
+        alerts[DRONES, night] = Alert(DRONES, night, AlertState.RAISED, told, morning, morning)
+    return judge(record, expected, night, AlertSettings(), alerts)[0]
 
 
 def facts(verdict: Verdict) -> tuple[object, ...]:

@@ -651,6 +651,7 @@ def test_a_backtest_of_nights_that_nobody_reported_has_no_scores(call: Call, tmp
     done = call("backtest", *args, "--chart", "pit.png")
     assert done.returncode == 0, done.stderr
     assert "0 known nights" in done.stdout
+    assert "nothing to score: record.csv has no number for drones_launched on these nights" in done.stdout
     assert "nan" not in done.stdout
     answer = json.loads(call("backtest", *args, "--json").stdout)
     assert {one["wis"] for one in answer["methods"]} == {None}
@@ -668,7 +669,11 @@ def test_a_backtest_of_nights_that_nobody_reported_has_no_scores(call: Call, tmp
         (("--method", "recency", "--method", "recency"), "method 'recency': named twice; name each once"),
         (
             ("--since", "2026-03-01"),
-            "no night to forecast: from 2026-03-01 on, and record.csv ends 2026-02-09",
+            "no night to forecast: record.csv ends 2026-02-09, before --since 2026-03-01",
+        ),
+        (
+            ("--until", "2028-03-01"),
+            "no night to forecast: record.csv ends 2026-02-09, before the year to --until 2028-03-01",
         ),
         (
             ("--since", "2026-02-01", "--until", "2026-01-01"),

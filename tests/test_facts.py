@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from numpy.typing import ArrayLike
 
-from monitor.facts import BEFORE, RECENT, add_lost, find_largest, find_rate, find_shift, is_new
+from monitor.facts import find_largest
 from monitor.model import Bound, Finding, Level, Series, Standing, Verdict
 from monitor.reports import make_remarks
 
@@ -70,111 +70,6 @@ class TestLargest:
     def test_a_record_without_a_number_before_says_nothing(self) -> None:
         assert find_largest(make_series([7.0]), FIRST, 7) is None
         assert find_largest(make_series([np.nan, 7.0]), night(1), 7) is None
-
-
-class TestRate:
-    def test_the_usual_share_and_the_interval_of_wilson(self) -> None:
-        launched, stopped = lay([100.0] * 41), lay([80.0, 90.0] * 20 + [85.0])
-        found = find_rate(launched, stopped, night(40))
-        assert found is not None
-        assert (found.share, found.usual, found.nights) == (0.85, 0.85, 40)
-        # Wilson 1927, by hand: (p + z2/2n -+ z sqrt(p q / n + z2/4n2)) / (1 + z2/n), z = 1.96, n = 100
-        assert (found.low, found.high) == (pytest.approx(0.7672, abs=1e-4), pytest.approx(0.9069, abs=1e-4))
-
-    def test_nights_that_vary_as_coins_do_are_binomial(self) -> None:
-        chance = np.random.default_rng(1)
-        stopped = chance.binomial(100, 0.8, 400).astype(float)
-        tails = [
-            found.tail
-            for number in range(100, 400)
-            if (found := find_rate(lay([100.0] * 400), lay(stopped), night(number))) is not None
-        ]
-        assert len(tails) == 300
-        assert np.mean(np.asarray(tails) <= 0.1) == pytest.approx(0.1, abs=0.06)
-
-    def test_over_dispersed_nights_are_not_called_low_too_often(self) -> None:
-        chance = np.random.default_rng(2)
-        launched = chance.integers(40, 300, 500)
-        stopped = chance.binomial(launched, chance.beta(16, 4, 500))
-        tails = [
-            found.tail
-            for number in range(100, 500)
-            if (found := find_rate(lay(launched), lay(stopped), night(number))) is not None
-        ]
-        assert np.mean(np.asarray(tails) <= 0.01) <= 0.03
-        assert np.mean(np.asarray(tails) <= 0.5) == pytest.approx(0.5, abs=0.1)
-
-    def test_no_tail_is_nothing_at_all(self) -> None:
-        for stopped in ([450.0] * 60 + [60.0], [500.0] * 60 + [0.0]):
-            found = find_rate(lay([500.0] * 61), lay(stopped), night(60))
-            assert found is not None
-            assert found.tail > 0
-
-    def test_a_count_of_those_lost_that_is_not_settled_leaves_the_sum_unknown(self) -> None:
-        lost = lay([100.0, np.nan, 100.0])
-        series = {
-            "drones_intercepted": make_series([350, 350, 350]),
-            "drones_lost": Series("drones_lost", lost, pd.Series([True, False, False], index=lost.index)),
-        }
-        both = add_lost(series)
-        assert both is not None
-        assert both.iloc[:2].tolist() == [450, 350]
-        assert np.isnan(both.iloc[2])
-
-    def test_a_night_on_which_few_were_stopped_is_found(self) -> None:
-        found = find_rate(lay([100.0] * 41), lay([80.0, 90.0] * 20 + [40.0]), night(40))
-        assert found is not None
-        assert found.tail < 0.001
-
-    @pytest.mark.parametrize(
-        ("launched", "stopped"),
-        [
-            ([100.0] * 10, [80.0] * 10),  # too few nights
-            ([100.0] * 40 + [20.0], [80.0] * 40 + [3.0]),  # too few launched
-            ([100.0] * 40 + [np.nan], [80.0] * 41),
-            ([100.0] * 41, [80.0] * 40 + [np.nan]),
-            ([100.0] * 40 + [50.0], [80.0] * 40 + [60.0]),  # more stopped than launched
-        ],
-    )
-    def test_what_cannot_be_judged_is_none(self, launched: list[float], stopped: list[float]) -> None:
-        assert find_rate(lay(launched), lay(stopped), night(len(launched) - 1)) is None
-
-    @pytest.mark.parametrize("share", [0.0, 1.0])
-    def test_a_record_of_all_or_none_is_no_crash(self, share: float) -> None:
-        found = find_rate(lay([100.0] * 41), lay([100 * share] * 41), night(40))
-        assert found is not None
-        assert 0 < found.tail <= 1
-
-
-class TestShift:
-    def test_a_doubled_level_is_told_once(self) -> None:
-        chance = np.random.default_rng(3)
-        known = lay(np.concatenate((chance.poisson(50, 150), chance.poisson(110, 100))))
-        found = [number for number in range(len(known)) if find_shift(known, night(number)) is not None]
-        assert found
-        assert 150 < found[0] < 150 + RECENT
-        news = [
-            number
-            for number in found
-            if (shift := find_shift(known, night(number))) is not None and is_new(known, night(number), shift)
-        ]
-        assert news == [found[0]]
-        first = find_shift(known, night(found[0]))
-        assert first is not None
-        assert first.before == pytest.approx(50, abs=4)
-        assert first.recent > 1.5 * first.before
-
-    def test_a_steady_level_is_no_news(self) -> None:
-        chance = np.random.default_rng(4)
-        known = lay(chance.negative_binomial(2, 2 / 102, 1000))
-        found = sum(find_shift(known, night(number)) is not None for number in range(1000))
-        assert found < 20  # a run of chance, once in 1,000 nights
-
-    def test_too_short_a_record_and_an_unknown_night_say_nothing(self) -> None:
-        assert find_shift(lay([1.0] * (RECENT + BEFORE - 1)), night(RECENT + BEFORE - 2)) is None
-        known = lay([10.0] * BEFORE + [90.0] * RECENT + [np.nan])
-        assert find_shift(known, night(BEFORE + RECENT - 1)) is not None
-        assert find_shift(known, night(BEFORE + RECENT)) is None
 
 
 def test_remarks_are_plain_sentences_and_only_those_worth_one() -> None:

@@ -46,7 +46,7 @@ def parse(data: bytes) -> EmailMessage:
 
 def notify(recipient: str = "a@example.org") -> Notification:
     message = build(recipient=recipient)
-    return Notification("n1", NIGHT, recipient, Reason.FIRST, Level.UNUSUAL, NOW, "<1@x>", message)
+    return Notification("n1", NIGHT, recipient, Reason.FIRST, Level.UNUSUAL, NOW, "<1@x>", message, {})
 
 
 def reach(mailbox: Mailbox, **changes: object) -> Mail:

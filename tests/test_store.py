@@ -107,7 +107,7 @@ def make_alert(
 
 def make_notification(id: str = "n", **changes: object) -> Notification:
     made = Notification(
-        id, NIGHT, "a@x.org", Reason.FIRST, Level.UNUSUAL, NOW, f"<{id}@x.org>", b"\0\xff mail"
+        id, NIGHT, "a@x.org", Reason.FIRST, Level.UNUSUAL, NOW, f"<{id}@x.org>", b"\0\xff mail", {}
     )
     return replace(made, **changes)
 
@@ -463,15 +463,15 @@ def test_alerts_and_notifications_written_twice_are_written_once(store: Store) -
 def test_what_was_told_is_the_last_word_to_that_recipient_about_that_night(store: Store) -> None:
     assert store.told(NIGHT, "a@x.org") is None
     words = [
-        make_notification("1", level=Level.EXCEPTIONAL),
-        make_notification("2", level=Level.NOTABLE, reason=Reason.LOWER),
+        make_notification("1", told={"drones": Level.EXCEPTIONAL}),
+        make_notification("2", told={"drones": Level.NOTABLE, "missiles": Level.NONE}, reason=Reason.LOWER),
         make_notification("3", level=Level.NONE, reason=Reason.SILENCE),
-        make_notification("4", level=Level.UNUSUAL, recipient="b@x.org"),
+        make_notification("4", told={"drones": Level.UNUSUAL}, recipient="b@x.org"),
         make_notification("5", level=Level.UNUSUAL, night=date(2025, 7, 23)),
     ]
     store.save_alerts([], words)
-    assert store.told(NIGHT, "a@x.org") is Level.NOTABLE
-    assert store.told(NIGHT, "b@x.org") is Level.UNUSUAL
+    assert store.told(NIGHT, "a@x.org") == {"drones": Level.NOTABLE, "missiles": Level.NONE}
+    assert store.told(NIGHT, "b@x.org") == {"drones": Level.UNUSUAL}
 
 
 # Deliveries
@@ -687,7 +687,7 @@ WORKER = """
             new = store.add_entries(words)
             store.save_readings([(entry, Reading((), (Doubt(DoubtKind.UNREAD, "?"),))) for entry in new], "1")
             store.save_alerts([], [
-                Notification(f"{batch} {n}", now.date(), "a", Reason.FIRST, Level.NOTABLE, now, "<m>", b"m")
+                Notification(f"{batch} {n}", now.date(), "a", Reason.FIRST, Level.NONE, now, "<m>", b"m", {})
                 for n in range(5)
             ])
             print(batch, flush=True)

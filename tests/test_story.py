@@ -5,8 +5,8 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -170,6 +170,66 @@ def test_mornings_pass_and_only_the_unusual_one_is_told(story: Story) -> None:
         story.cycle(at(night))
         told.append(len(story.mailbox.received))
     assert told == [0, 0, 1, 1, 1]
+
+
+def write_counts(story: Story, counts: Sequence[tuple[int, int]]) -> None:
+    """The record: drones launched and intercepted on the nights up to the first morning."""
+    rows = ["night,drones_launched,drones_intercepted,missiles_launched"]
+    for number, (launched, intercepted) in enumerate(counts):
+        rows.append(f"{FIRST - timedelta(days=len(counts) - number)},{launched},{intercepted},1")
+    (story.folder / "record.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+
+
+def test_unusually_few_stopped_is_told_once_and_taken_back_with_the_correction(stored: Story) -> None:
+    launched = [80 + 37 * number % 60 for number in range(120)]
+    write_counts(stored, [(count, count - 10 - number % 9) for number, count in enumerate(launched)])
+    stored.serve(report(FIRST, QUIET))  # half of them shot down
+    cycle = stored.cycle(at(FIRST))
+    assert of_drones(cycle, FIRST).finding is Finding.USUAL
+    stored.cycle(at(FIRST, 10))
+    (mail,) = stored.mailbox.messages
+    assert str(mail["Subject"]).startswith(
+        "Unusually few drones stopped in the night to 10 June 2026: so few "
+    )
+    first = report(FIRST, QUIET)
+    stored.serve(replace(first, text=first.text.replace("60 drones", "105 drones")))
+    stored.cycle(at(FIRST, 11))
+    stored.cycle(at(FIRST, 12))
+    assert stored.reasons == ["first", "withdrawn"]
+    (alert,) = stored.alerts.values()
+    assert alert.state is AlertState.WITHDRAWN
+    assert "Withdrawn: not unusually few drones stopped" in str(stored.mailbox.messages[1]["Subject"])
+
+
+def test_a_level_that_moved_is_told_once_whatever_the_nights_after_it_bring(story: Story) -> None:
+    counts = [40 + 7 * number % 20 for number in range(110)] + [110 + 7 * number % 20 for number in range(13)]
+    write_counts(story, [(count, round(0.9 * count)) for count in counts])
+    posts: list[Post] = []
+    for day in range(5):
+        night = FIRST + timedelta(days=day)
+        drones = 115 + day
+        text = report(night, drones).text.replace(f"{drones // 2} drones", f"{drones - 12} drones")
+        posts.append(replace(report(night, drones), text=text))
+        story.serve(*posts)
+        story.cycle(at(night))
+    (mail,) = story.mailbox.messages
+    assert "The usual night has changed by " in str(mail["Subject"])
+    assert [series for series, _ in story.alerts] == ["drones_launched_level"]
+
+
+def test_a_correction_reaches_whoever_heard_the_number_though_another_of_the_night_stands(
+    story: Story,
+) -> None:
+    story.serve(report(FIRST, EXCEPTIONAL, 60))
+    story.cycle(at(FIRST))
+    assert {series for series, _ in story.alerts} == {"drones_launched", "missiles_launched"}
+    story.serve(report(FIRST, QUIET, 60))
+    story.cycle(at(FIRST, 10))
+    story.cycle(at(FIRST, 11))
+    assert story.reasons == ["first", "lower"]
+    body = story.mailbox.messages[1].get_body(("plain",))
+    assert body is not None
+    assert "No longer unusual: Drones launched: usual: 120 drones" in " ".join(body.get_content().split())
 
 
 def test_the_bundled_history_is_past_enough(story: Story) -> None:

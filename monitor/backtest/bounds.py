@@ -88,8 +88,9 @@ def say_passed(passed: Passed) -> str:
     if not passed.nights:
         return f"no known night says how often the bound for {share} is passed"
     be = "was" if passed.above == 1 else "were"
+    nights = "1 known night" if passed.nights == 1 else f"{passed.nights} known nights"
     finding = "as many as should be" if passed.is_right else "too many" if passed.mark == "↑" else "too few"
     return (
-        f"in the last {passed.nights} known nights {passed.above} {be} above the bound for {share}: "
+        f"in the last {nights} {passed.above} {be} above the bound for {share}: "
         f"{finding} ({passed.low} to {passed.high})"
     )

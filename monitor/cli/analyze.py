@@ -13,7 +13,7 @@ import click
 
 from ..errors import ConfigError, InputError
 from ..history import read_history
-from ..model import Feed, Verdict
+from ..model import Feed
 from ..pipeline.oneoff import TEXT, OneOff, analyse_entries, analyse_history, analyse_store, make_entry
 from .extract import as_dict, doubt_as_dict
 from .options import (
@@ -200,7 +200,7 @@ def summarise(found: OneOff, chart: Path | None) -> dict[str, Any]:
                 "value": verdict.value,
                 "finding": verdict.finding,
                 "level": verdict.level.name.lower(),
-                "tail": tail_of(verdict),
+                "tail": verdict.tail,
                 "reason": verdict.reason,
             }
             for verdict in found.verdicts
@@ -208,10 +208,3 @@ def summarise(found: OneOff, chart: Path | None) -> dict[str, Any]:
         "doubts": [doubt_as_dict(doubt) for doubt in found.doubts],
         "chart": str(chart) if chart else None,
     }
-
-
-def tail_of(verdict: Verdict) -> float | None:
-    """P(Y >= what came), of this series alone; None without a number."""
-    if verdict.forecast is None or verdict.value is None:
-        return None
-    return verdict.forecast.tail(verdict.value)

@@ -111,6 +111,9 @@ def backtest_methods(
 
     console = make_console()
     show_trials(trials, f"{LABELS[name]} ({name}), {first} to {last}, one night ahead", console)
+    if not trials[0].score.nights:
+        unknown = f"nothing to score: {history.name} has no number for {name} on these nights"
+        console.print(unknown, markup=False, soft_wrap=True)
     if output is not None:
         console.print(f"forecasts of {written.method}: {output}", soft_wrap=True, markup=False)
     if chart is not None:
@@ -136,7 +139,8 @@ def choose_nights(
     if until and first > last:
         raise ConfigError([f"--until {last} lies before --since {first}: no night to forecast"])
     if first > ends:
-        raise ConfigError([f"no night to forecast: from {first} on, and {history} ends {ends}"])
+        asked = f"--since {first}" if since else f"the year to --until {last}"
+        raise ConfigError([f"no night to forecast: {history} ends {ends}, before {asked}"])
     return first, last
 
 

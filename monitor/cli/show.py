@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..alerts import say_return_period
-from ..model import KYIV, Alert, Claim, Delivery, Doubt, Finding, Mark, Observation, Verdict
+from ..model import KYIV, Alert, Claim, Delivery, Doubt, Finding, Mark, Observation, Topic, Verdict, topic_of
 from ..pipeline import Cycle
 from ..series import LABELS
 from ..story import Chapter
@@ -95,19 +95,20 @@ def show_passed(text: str, marks: Iterable[Mark], console: Console) -> None:
 def show_verdicts(verdicts: Sequence[Verdict], console: Console) -> None:
     """What came, what was expected, and how rare that is, a line a series and night."""
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in ("night", "series", "came", "expected", "95 of 100 below", "as large or larger", "verdict"):
+    for column in ("night", "series", "came", "expected", "95 of 100 below", "rarity", "verdict"):
         table.add_column(
             column, justify="right" if column in ("came", "expected", "95 of 100 below") else "left"
         )
     for verdict in verdicts:
         forecast = verdict.forecast
-        rarity = say_return_period(forecast.tail(verdict.value)) if forecast and verdict.value else ""
+        rarity = say_return_period(verdict.tail) if verdict.value and verdict.tail else ""
+        is_bound = topic_of(verdict.series) is Topic.RAID
         table.add_row(
             verdict.night.isoformat(),
             LABELS[verdict.series],
             say_value(verdict.value, verdict.bound) if verdict.value is not None else "-",
             f"{forecast.quantile(0.5):,.0f}" if forecast else "",
-            f"{forecast.quantile(0.95):,.0f}" if forecast else "",
+            f"{forecast.quantile(0.95):,.0f}" if forecast and is_bound else "",
             rarity,
             f"[{COLOUR_OF[verdict.finding]}]{verdict.finding}[/]",
         )

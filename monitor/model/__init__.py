@@ -21,13 +21,23 @@ from .claims import (
 )
 from .nights import Observation, Series, Standing
 from .sources import Answer, Entry, Feed, FeedKind, FeedState, Rank, Source
-from .telling import Alert, AlertState, Delivery, Notification, Outcome, Reason, Report
-from .verdicts import Finding, Forecast, Level, Verdict
+from .telling import (
+    Alert,
+    AlertState,
+    Delivery,
+    Notification,
+    Outcome,
+    Reason,
+    Report,
+)
+from .verdicts import LEVEL_SUFFIX, RATE, Finding, Forecast, Level, Topic, Verdict, topic_of
 
 KYIV = ZoneInfo("Europe/Kyiv")
 
 __all__ = [
     "KYIV",
+    "LEVEL_SUFFIX",
+    "RATE",
     "Alert",
     "AlertState",
     "Answer",
@@ -58,7 +68,9 @@ __all__ = [
     "Series",
     "Source",
     "Standing",
+    "Topic",
     "Unit",
     "Verdict",
     "Window",
+    "topic_of",
 ]

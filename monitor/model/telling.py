@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -63,7 +64,8 @@ class Report:
 class Notification:
     """A report addressed to somebody about a night, stored before anything is sent.
 
-    `id` is made of what it says and to whom, so that writing it twice is writing it once.
+    `id` is made of what it says and to whom, so that writing it twice is writing it once. `told` is the
+    level of each alert of the night as it then stood, `Level.NONE` for one that is withdrawn.
     """
 
     id: str
@@ -74,6 +76,7 @@ class Notification:
     created: datetime
     message_id: str
     message: bytes
+    told: Mapping[str, Level]
 
 
 class Outcome(StrEnum):

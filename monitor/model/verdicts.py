@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum, StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from .claims import Bound
 from .nights import Standing
@@ -61,6 +61,28 @@ class Level(IntEnum):
     EXCEPTIONAL = 3
 
 
+RATE: Final = "drones_interception_rate"
+"""The series of verdicts and alerts on the share of a night's drones that was stopped."""
+
+LEVEL_SUFFIX: Final = "_level"
+"""Makes the series of verdicts and alerts on a level that moved from the name of what it is the level of."""
+
+
+class Topic(StrEnum):
+    """What an alert is about: so many came, so few were stopped, or the level has moved for good."""
+
+    RAID = "raid"
+    RATE = "rate"
+    LEVEL = "level"
+
+
+def topic_of(series: str) -> Topic:
+    """What alerts of a series are about."""
+    if series == RATE:
+        return Topic.RATE
+    return Topic.LEVEL if series.endswith(LEVEL_SUFFIX) else Topic.RAID
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What one series says of one night.
@@ -81,6 +103,15 @@ class Verdict:
     adjusted: float | None
     reason: str
     forecast: Forecast | None = None
+
+    @property
+    def tail(self) -> float | None:
+        """How likely so rare a number was by this series alone; None without a number, and of a level."""
+        if self.p is not None:
+            return self.p
+        if self.forecast is None or self.value is None or topic_of(self.series) is not Topic.RAID:
+            return None
+        return self.forecast.tail(self.value)
 
     @property
     def return_period(self) -> float | None:

@@ -68,7 +68,7 @@ def send_tests(config: Config, now: datetime) -> list[tuple[str, Outcome, str]]:
             created=now,
         )
         notice = Notification(
-            message_id, night_of(now), recipient, Reason.FIRST, Level.NONE, now, message_id, message
+            message_id, night_of(now), recipient, Reason.FIRST, Level.NONE, now, message_id, message, {}
         )
         sent.append((recipient, *send(notice)))
     return sent

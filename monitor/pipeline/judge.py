@@ -10,7 +10,7 @@ from ..alerts import AlertSettings, update_alert
 from ..analysis import Judgement, Record, judge
 from ..backtest import WATCHED, Passed, watch_bounds
 from ..config import Config
-from ..model import Alert, Doubt, Forecast, Level, Verdict
+from ..model import Alert, Doubt, Level, Verdict
 from ..series import DAILY, HEADLINE, JUDGED
 from ..store import Store
 from .record import Known, night_of
@@ -45,9 +45,9 @@ def settings_of(config: Config) -> AlertSettings:
     )
 
 
-def kept_forecasts(alerts: Iterable[Alert]) -> dict[tuple[str, date], Forecast]:
-    """The forecasts that alerts were raised by: a night that alerted is judged by its own again."""
-    return {alert.key: alert.verdict.forecast for alert in alerts if alert.verdict.forecast is not None}
+def by_key(alerts: Iterable[Alert]) -> dict[tuple[str, date], Alert]:
+    """Alerts by series and night."""
+    return {alert.key: alert for alert in alerts}
 
 
 def watch(
@@ -77,7 +77,7 @@ def explain_night(config: Config, store: Store, now: datetime, night: date) -> J
     record = known_then.make_record(DRAWN, {night})
     expected = Judgement(record, config.alerts.method, night, night)
     known = store.alerts()
-    verdicts = {night: judge(record, expected, night, settings_of(config), kept_forecasts(known))}
+    verdicts = {night: judge(record, expected, night, settings_of(config), by_key(known))}
     doubts = known_then.find_doubts(record, night, night)
     return Judged(record, expected, verdicts, tuple(known), (), doubts)
 
@@ -95,13 +95,12 @@ def judge_nights(config: Config, store: Store, now: datetime, first: date | None
     record = known_now.make_record(DRAWN)
     expected = Judgement(record, config.alerts.method, min(first, tonight - SHOWN), tonight)
     settings = settings_of(config)
-    known = {alert.key: alert for alert in store.alerts()}
-    kept = kept_forecasts(known.values())
+    known = by_key(store.alerts())
     verdicts: dict[date, list[Verdict]] = {}
     changed = []
     for back in range((tonight - first).days, -1, -1):
         night = tonight - timedelta(days=back)
-        verdicts[night] = judge(record, expected, night, settings, kept)
+        verdicts[night] = judge(record, expected, night, settings, known)
         for verdict in verdicts[night]:
             before = known.get((verdict.series, night))
             after = update_alert(before, verdict, now, settings)

@@ -15,7 +15,7 @@ from ..model import Feed, FeedState, Verdict
 from ..series import JUDGED
 from ..store import Store
 from .cycle import find_dead
-from .judge import LOOK_BACK, kept_forecasts, settings_of, watch
+from .judge import DRAWN, LOOK_BACK, by_key, settings_of, watch
 from .poll import official_sources
 from .record import Known, night_of
 
@@ -62,16 +62,16 @@ class Status:
 def find_status(config: Config, store: Store, now: datetime) -> Status:
     """Look at the store, as of `now` (aware). Nothing changes by it."""
     known, tonight = Known(config, store, now), night_of(now)
-    record = known.make_record(JUDGED)
+    record = known.make_record(DRAWN)
     latest = [tonight - timedelta(days=back) for back in range(LATEST)]
     expected = Judgement(record, config.alerts.method, latest[-1], tonight)
-    settings, kept = settings_of(config), kept_forecasts(store.alerts())
+    settings, alerts = settings_of(config), by_key(store.alerts())
     known_nights = {name: record.series[name].learnable().dropna().index for name in JUDGED}
     feeds = _look_at_feeds(config, store)
     times = [one.state.succeeded for one in feeds if one.state and one.state.succeeded]
     return Status(
         now=now,
-        verdicts={night: judge(record, expected, night, settings, kept) for night in latest},
+        verdicts={night: judge(record, expected, night, settings, alerts) for night in latest},
         feeds=feeds,
         succeeded=max(times, default=None),
         doubts=len(known.find_doubts(record, tonight - LOOK_BACK, tonight)),

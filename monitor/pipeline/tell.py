@@ -9,13 +9,14 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from .. import notify, publish
-from ..alerts import find_level, reason_to_notify
+from ..alerts import find_level, find_levels, reason_to_notify
 from ..backtest import say_passed
 from ..config import Config
 from ..errors import ConfigError
 from ..history import RECORD
 from ..model import (
     Alert,
+    AlertState,
     Delivery,
     Level,
     Notification,
@@ -24,7 +25,7 @@ from ..model import (
     Report,
 )
 from ..reports import choose_told, make_remarks, night_report
-from ..series import LABELS
+from ..series import JUDGED, LABELS
 from ..store import Store
 from .draw import draw_chart
 from .judge import Judged, settings_of, watch
@@ -147,26 +148,41 @@ def compose(
     verdicts = [shown.get(verdict.series, verdict) for verdict in judged.verdicts[night]]
     png = draw_chart(judged, night, alerts, verdicts, spoke, now)
     doubts = [doubt for doubt in judged.doubts if doubt.night == night]
-    remarks = [*make_remarks(judged.record.series, night, verdicts), *_watch(config, judged, night, alerts)]
+    remarks = [
+        *_take_back(alerts),
+        *make_remarks(judged.record.series, night, verdicts),
+        *_watch(config, judged, night, alerts),
+    ]
     return night_report(night, alerts, verdicts, evidence, entries, sources, png, reason, doubts, remarks)
+
+
+def _take_back(alerts: Sequence[Alert]) -> list[str]:
+    """What no longer stands, where the report is about something else that does."""
+    if not find_level(alerts):
+        return []
+    return [
+        f"No longer unusual: {LABELS[alert.series]}: {alert.verdict.reason}."
+        for alert in alerts
+        if alert.state is AlertState.WITHDRAWN
+    ]
 
 
 def _watch(config: Config, judged: Judged, night: date, alerts: Sequence[Alert]) -> list[str]:
     """How often the bounds that a report is about were passed on the nights before."""
     told = choose_told(night, alerts, judged.verdicts[night])
-    names = [verdict.series for verdict in told]
+    names = [verdict.series for verdict in told if verdict.series in JUDGED]
     passed = watch(judged.record, config.alerts.method, night - timedelta(days=1), names)
     return [
         f"{LABELS[verdict.series]}: {say_passed(one)}."
         for verdict in told
-        for one in passed[verdict.series]
+        for one in passed.get(verdict.series, ())
         if one.nights
     ]
 
 
 def _reason_to_write(alerts: Sequence[Alert], before: Sequence[Alert]) -> Reason:
     """What a report that nobody is sent says of the one before it; a first one where no level changed."""
-    return reason_to_notify(alerts, find_level(before) if before else None, Level.NOTABLE) or Reason.FIRST
+    return reason_to_notify(alerts, find_levels(before) if before else None, Level.NOTABLE) or Reason.FIRST
 
 
 def _reasons(config: Config, store: Store, night: date, alerts: Sequence[Alert]) -> dict[str, Reason]:
@@ -206,5 +222,6 @@ def _notifications(
             message_id=message_id,
             created=now,
         )
-        made.append(Notification(message_id, night, recipient, reason, level, now, message_id, message))
+        told = find_levels(alerts)
+        made.append(Notification(message_id, night, recipient, reason, level, now, message_id, message, told))
     return made

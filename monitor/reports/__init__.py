@@ -10,7 +10,21 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from ..model import Alert, AlertState, Doubt, Entry, Observation, Reason, Report, Source, Verdict, Window
+from ..model import (
+    Alert,
+    AlertState,
+    Doubt,
+    Entry,
+    Observation,
+    Reason,
+    Report,
+    Source,
+    Topic,
+    Verdict,
+    Window,
+    topic_of,
+)
+from .beside import say_beside, title_beside
 from .finding import describe_picture, list_open_questions, say_finding, say_notice, say_subject
 from .remarks import make_remarks
 from .sayings import Saying, gather_sayings
@@ -74,9 +88,9 @@ def night_report(
     rows = make_rows(judged, told, seen)
     sayings, unsaid = gather_sayings(seen, entries, sources)
     page = Page(
-        subject=say_subject(night, told, reason),
+        subject=_say_subject(night, told, reason),
         notice=say_notice(reason),
-        sentences=say_finding(night, told),
+        sentences=say_finding(night, told) if _is_raid(told) else say_beside(night, told),
         picture=describe_picture(night, rows) if png else "",
         rows=rows,
         table=write_table(rows),
@@ -97,21 +111,32 @@ def night_report(
 def night_subject(night: date, alerts: Sequence[Alert], verdicts: Sequence[Verdict], reason: Reason) -> str:
     """The finding in one line: the subject of `night_report`, and the title for its chart."""
     judged = [verdict for verdict in verdicts if verdict.night == night]
-    return say_subject(night, choose_told(night, alerts, judged), reason)
+    return _say_subject(night, choose_told(night, alerts, judged), reason)
+
+
+def _say_subject(night: date, told: Sequence[Verdict], reason: Reason) -> str:
+    return say_subject(night, told, reason) if _is_raid(told) else title_beside(night, told, reason)
+
+
+def _is_raid(told: Sequence[Verdict]) -> bool:
+    return not told or topic_of(told[0].series) is Topic.RAID
 
 
 def choose_told(night: date, alerts: Sequence[Alert], judged: Sequence[Verdict]) -> Sequence[Verdict]:
     """What the report is about: the alerts that stand, else those withdrawn, else every verdict.
 
-    Night, and night and day together, are not told in one breath: of the two the rarer.
+    Of several topics the raid goes first, then the share stopped, then a level. Night, and night and day
+    together, are not told in one breath: of the two the rarer.
     """
     own = [alert for alert in alerts if alert.night == night]
     standing = [alert for alert in own if alert.state is not AlertState.WITHDRAWN]
     told = [alert.verdict for alert in standing or own] or judged
-    by_window: dict[Window, list[Verdict]] = {}
+    groups: dict[tuple[Topic, Window], list[Verdict]] = {}
     for verdict in told:
-        by_window.setdefault(window_of(verdict.series), []).append(verdict)
-    return min(by_window.values(), key=find_rarity, default=[])
+        groups.setdefault((topic_of(verdict.series), window_of(verdict.series)), []).append(verdict)
+    order = list(Topic)
+    first = min(groups, key=lambda one: (order.index(one[0]), find_rarity(groups[one])), default=None)
+    return groups[first] if first else []
 
 
 def find_rarity(verdicts: Sequence[Verdict]) -> float:

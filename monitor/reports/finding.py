@@ -33,7 +33,7 @@ PREFIXES: Final = {
 }
 NOTICES: Final = {
     Reason.HIGHER: "This replaces what you were told before: the night is rarer than it looked then.",
-    Reason.LOWER: "This replaces what you were told before: the night is less rare than it looked then.",
+    Reason.LOWER: "This replaces what you were told before: not all of it is as rare as it looked then.",
     Reason.WITHDRAWN: "This takes back what you were told before.",
     Reason.DIGEST: "This is told late: the night was over long before it could be read.",
 }

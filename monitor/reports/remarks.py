@@ -6,19 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
-from ..facts import (
-    BEFORE,
-    RECENT,
-    Largest,
-    Rate,
-    Shift,
-    add_lost,
-    find_largest,
-    find_rate,
-    find_shift,
-    is_new,
-)
-from ..model import Bound, Series, Standing, Verdict, Window
+from ..alerts import BEFORE, RECENT, Rate, Shift, add_lost, find_rate, find_shift, is_new, say_share
+from ..facts import Largest, find_largest
+from ..model import Bound, Series, Standing, Topic, Verdict, Window, topic_of
 from ..series import HEADLINE
 from .words import date_words, period_words, things_of, when_words, window_of
 
@@ -34,7 +24,7 @@ def make_remarks(series: Mapping[str, Series], night: date, verdicts: Sequence[V
     said = [
         say_largest(verdict, find_largest(series[verdict.series], night, verdict.value))
         for verdict in verdicts
-        if verdict.value and verdict.series in series
+        if verdict.value and verdict.series in series and topic_of(verdict.series) is Topic.RAID
     ]
     launched, stopped = series.get("drones_launched"), add_lost(series)
     if launched is not None and stopped is not None:
@@ -76,12 +66,6 @@ def say_rate(rate: Rate | None) -> str:
     said = f"{share} of 100 drones were stopped (95 % interval {low} to {high}), in the nights before {usual}"
     few = rate.tail <= UNUSUALLY_LOW
     return f"Unusually few: {said}; so few are stopped {period_words(rate.tail)}." if few else f"{said}."
-
-
-def say_share(share: float) -> str:
-    """A share of 100, with a decimal where it would otherwise be all or none of them."""
-    whole = f"{100 * share:.0f}"
-    return f"{100 * share:.1f}" if whole in ("0", "100") and 0 < share < 1 else whole
 
 
 def say_shift(series: str, shift: Shift) -> str:

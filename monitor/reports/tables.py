@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from ..model import Finding, Level, Measure, Observation, Verdict
+from ..model import Finding, Level, Measure, Observation, Topic, Verdict, topic_of
 from .words import BOUNDS, below, came_words, expected, family_of, label_of, period_words, window_of
 
 HEADS: Final = ("", "came", "expected", "95 % below", "rarity")
@@ -30,7 +30,11 @@ def make_rows(
     verdicts: Sequence[Verdict], told: Sequence[Verdict], evidence: Sequence[Observation]
 ) -> tuple[Row, ...]:
     """One row a series; where it has an alert, the alert's verdict is the one that is told."""
-    by_series = {verdict.series: verdict for verdict in (*verdicts, *told)}
+    by_series = {
+        verdict.series: verdict
+        for verdict in (*verdicts, *told)
+        if topic_of(verdict.series) is Topic.RAID  # the others are told in words
+    }
     return tuple(_make_row(verdict, evidence) for verdict in by_series.values())
 
 

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, exists, func, insert, select
 
-from ..model import Alert, Delivery, Forecast, Level, Notification, Outcome, Reason, Verdict
+from ..model import (
+    Alert,
+    Delivery,
+    Forecast,
+    Level,
+    Notification,
+    Outcome,
+    Reason,
+    Topic,
+    Verdict,
+    topic_of,
+)
 from .retries import conclude, next_try
 from .tables import UPSERTS, Tables, columns_of, row_of
 
@@ -27,13 +38,14 @@ def save_alerts(connection: Connection, changed: Iterable[Alert]) -> None:
     """Writes alerts over their earlier states.
 
     When an alert was raised, and the forecast it was raised on, are never written over: people
-    were told on that ground.
+    were told on that ground. Only that of a rate goes with the number launched.
     """
     for alert in changed:
         row = alert_to_row(alert)
         upsert = UPSERTS[connection.dialect.name](alerts).values(row)
         update = {name: upsert.excluded[name] for name in row if name not in ("series", "night", "raised")}
-        update["forecast"] = func.coalesce(alerts.c.forecast, upsert.excluded.forecast)
+        if topic_of(alert.series) is not Topic.RATE:
+            update["forecast"] = func.coalesce(alerts.c.forecast, upsert.excluded.forecast)
         connection.execute(upsert.on_conflict_do_update(index_elements=["series", "night"], set_=update))
 
 
@@ -90,18 +102,20 @@ def read_notifications(connection: Connection) -> list[Notification]:
     return [Notification(*row) for row in connection.execute(query)]
 
 
-def read_told(connection: Connection, night: date, recipient: str) -> Level | None:
-    """The level that a recipient was last told of a night; None where nothing was said.
+def read_told(connection: Connection, night: date, recipient: str) -> Mapping[str, Level] | None:
+    """The levels that a recipient was last told of a night, by series; None where nothing was said.
 
     A word about silence is not a word about the night.
     """
-    query = select(notifications.c.level).where(
+    query = select(notifications.c.told).where(
         notifications.c.night == night,
         notifications.c.recipient == recipient,
         notifications.c.reason != Reason.SILENCE,
     )
-    level: Level | None = connection.scalar(query.order_by(notifications.c.number.desc()).limit(1))
-    return level
+    told: Mapping[str, Level] | None = connection.scalar(
+        query.order_by(notifications.c.number.desc()).limit(1)
+    )
+    return told
 
 
 def read_pending(connection: Connection, now: datetime) -> list[Notification]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import Connection
@@ -197,8 +197,8 @@ class Store(Opened):
             outbox.save_alerts(connection, changed)
             outbox.add_notifications(connection, written)
 
-    def told(self, night: date, recipient: str) -> Level | None:
-        """The level of the last notification to a recipient about a night; None where there is none.
+    def told(self, night: date, recipient: str) -> Mapping[str, Level] | None:
+        """The levels, by series, of the last notification to a recipient about a night; None: there is none.
 
         Notices that the sources are silent do not count: they say nothing of the night.
         """

@@ -41,7 +41,7 @@ from ..model import (
     Unit,
     Window,
 )
-from .types import Choice, Key, Moment
+from .types import Choice, Key, Levels, Moment
 
 
 def _copy(table: Table, name: str) -> Table:
@@ -241,6 +241,8 @@ class Tables:
         Column("created", Moment, nullable=False),
         Column("message_id", String, nullable=False),
         Column("message", LargeBinary, nullable=False),
+        # The level of each alert of the night as it then stood, by series.
+        Column("told", Levels, nullable=False),
         Index("notifications_by_night", "night", "recipient"),
     )
 

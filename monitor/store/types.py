@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Integer, String, TypeDecorator
+from sqlalchemy import JSON, DateTime, Dialect, Integer, String, TypeDecorator
 from sqlalchemy.types import TypeEngine
+
+from ..model import Level
 
 
 class Moment(TypeDecorator[datetime]):
@@ -54,6 +57,21 @@ class Choice(TypeDecorator[Enum]):
     def process_result_value(self, value: Any, dialect: Dialect) -> Enum | None:
         """The member that has the value."""
         return None if value is None else self._members[value]
+
+
+class Levels(TypeDecorator[Mapping[str, Level]]):
+    """Levels by the names of series, kept as JSON."""
+
+    impl = JSON
+    cache_ok = True
+
+    def process_bind_param(self, value: Mapping[str, Level] | None, dialect: Dialect) -> Any:
+        """Numbers by name."""
+        return None if value is None else {name: int(level) for name, level in value.items()}
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Mapping[str, Level] | None:
+        """Levels by name."""
+        return None if value is None else {name: Level(level) for name, level in value.items()}
 
 
 Key = String().with_variant(String(collation="C"), "postgresql")

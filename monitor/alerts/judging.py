@@ -1,28 +1,14 @@
-"""Numbers and forecasts of one night become verdicts, verdicts become alerts, alerts become reasons to tell.
-
-Everything here is pure: the forecast was made before the night, and `now` is an argument.
-"""
+"""Numbers and forecasts of one night become verdicts: unusual, usual or unknown, with the reason."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from dataclasses import dataclass, field
+from datetime import date
 from math import ceil
 from typing import Final
 
-from .model import (
-    Alert,
-    AlertState,
-    Bound,
-    Finding,
-    Forecast,
-    Level,
-    Observation,
-    Reason,
-    Standing,
-    Verdict,
-)
+from ..model import Bound, Finding, Forecast, Level, Observation, Standing, Verdict
 
 RETURN_PERIODS: Final = {Level.EXCEPTIONAL: 365.0, Level.UNUSUAL: 100.0, Level.NOTABLE: 30.0}
 LEAST_KNOWN: Final = 30
@@ -228,8 +214,9 @@ def say_standing(seen: Observation) -> str:
 
 
 def say_bound(forecast: Forecast, level: float) -> str:
-    """A bound in whole weapons that at least a share `level` of nights stays below."""
-    return f"{100 * level:.0f} of 100 nights stay below {ceil(forecast.quantile(level)) + 1:,}"
+    """A bound in whole weapons that at least a share `level` of nights, or of dates, stays below."""
+    unit = "dates" if forecast.series.startswith("daily_") else "nights"
+    return f"{100 * level:.0f} of 100 {unit} stay below {ceil(forecast.quantile(level)) + 1:,}"
 
 
 def say_return_period(probability: float) -> str:
@@ -248,53 +235,3 @@ def say_rarity(p: float, adjusted: float, tested: int) -> str:
     both = say_return_period(adjusted)
     alone = say_return_period(p)
     return both if alone == both else f"{both} ({tested} series judged together; alone {alone})"
-
-
-def update_alert(
-    known: Alert | None, verdict: Verdict, now: datetime, settings: AlertSettings
-) -> Alert | None:
-    """The alert after a verdict: raised, revised, withdrawn, or `known` itself where nothing changed.
-
-    An unknown verdict changes nothing: missing data never opens or closes an alert. A revised alert keeps the
-    time and the forecast that it was raised with. Raises ValueError for a verdict on another night or series.
-    """
-    if known is not None and known.key != (verdict.series, verdict.night):
-        raise ValueError(f"the alert {known.key} cannot take a verdict on {verdict.series}, {verdict.night}")
-    if verdict.finding is Finding.UNKNOWN:
-        return known
-    stands = verdict.finding is Finding.UNUSUAL and verdict.level >= settings.level
-    if known is None:
-        state = AlertState.RAISED
-        return Alert(verdict.series, verdict.night, state, verdict, now, now) if stands else None
-    stood = known.state is not AlertState.WITHDRAWN
-    same = (verdict.value, verdict.level) == (known.verdict.value, known.verdict.level)
-    if same and stands == stood:
-        return known
-    state = AlertState.REVISED if stands else AlertState.WITHDRAWN
-    judged = replace(verdict, forecast=known.verdict.forecast or verdict.forecast)
-    return replace(known, state=state, verdict=judged, changed=now)
-
-
-def find_level(alerts: Sequence[Alert]) -> Level:
-    """The level of a night: the highest over its alerts that stand."""
-    standing = (alert.verdict.level for alert in alerts if alert.state is not AlertState.WITHDRAWN)
-    return max(standing, default=Level.NONE)
-
-
-def reason_to_notify(
-    alerts: Sequence[Alert], told: Level | None, minimum: Level = Level.UNUSUAL
-) -> Reason | None:
-    """Why one recipient is to be told about one night now; None where nothing new is worth a message.
-
-    `alerts` are all of the night; `told` is the level last told to the recipient, None where nothing
-    was, `Level.NONE` where it was told that the night is withdrawn. Below `minimum` nobody is told anything
-    new, but whoever was told hears that a night is lower or withdrawn. No alert at all is no news.
-    """
-    level = find_level(alerts)
-    if not alerts or level == told:
-        return None
-    if told is None or level > told:
-        if level < max(minimum, Level.NOTABLE):
-            return None
-        return Reason.FIRST if told is None else Reason.HIGHER
-    return Reason.LOWER if level else Reason.WITHDRAWN

@@ -1,0 +1,80 @@
+"""Verdicts become alerts, and alerts reasons to tell somebody of a night."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from ..model import Alert, AlertState, Finding, Level, Reason, Topic, Verdict, topic_of
+from .judging import AlertSettings
+
+
+def update_alert(
+    known: Alert | None, verdict: Verdict, now: datetime, settings: AlertSettings
+) -> Alert | None:
+    """The alert after a verdict: raised, revised, withdrawn, or `known` itself where nothing changed.
+
+    An unknown verdict changes nothing: missing data never opens or closes an alert. A revised alert keeps the
+    time and the forecast that it was raised with; that of a rate is about so many launched, and goes with
+    their number. Raises ValueError for a verdict on another night or series.
+    """
+    if known is not None and known.key != (verdict.series, verdict.night):
+        raise ValueError(f"the alert {known.key} cannot take a verdict on {verdict.series}, {verdict.night}")
+    if verdict.finding is Finding.UNKNOWN:
+        return known
+    stands = verdict.finding is Finding.UNUSUAL and verdict.level >= settings.level
+    if known is None:
+        state = AlertState.RAISED
+        return Alert(verdict.series, verdict.night, state, verdict, now, now) if stands else None
+    stood = known.state is not AlertState.WITHDRAWN
+    same = (verdict.value, verdict.level) == (known.verdict.value, known.verdict.level)
+    if same and stands == stood:
+        return known
+    state = AlertState.REVISED if stands else AlertState.WITHDRAWN
+    if topic_of(verdict.series) is not Topic.RATE:
+        verdict = replace(verdict, forecast=known.verdict.forecast or verdict.forecast)
+    return replace(known, state=state, verdict=verdict, changed=now)
+
+
+def find_levels(alerts: Sequence[Alert]) -> dict[str, Level]:
+    """The level of each alert of a night by its series, `Level.NONE` where it is withdrawn."""
+    return {
+        alert.series: Level.NONE if alert.state is AlertState.WITHDRAWN else alert.verdict.level
+        for alert in alerts
+    }
+
+
+def find_level(alerts: Sequence[Alert]) -> Level:
+    """The level of a night: the highest over its alerts that stand."""
+    return max(find_levels(alerts).values(), default=Level.NONE)
+
+
+def reason_to_notify(
+    alerts: Sequence[Alert], told: Mapping[str, Level] | None, minimum: Level = Level.UNUSUAL
+) -> Reason | None:
+    """Why one recipient is to be told about one night now; None where nothing new is worth a message.
+
+    `alerts` are all of the night; `told` is what the recipient was told last, as `find_levels` gives it; None
+    where nothing was. A topic that rose above what was told is news; so is an alert that was told and is
+    lower now, though another of the night stands: a correction follows everybody who heard the number.
+    Below `minimum` nobody is told anything new.
+    """
+    now = find_levels(alerts)
+    least = max(minimum, Level.NOTABLE)
+    if told is None:
+        return Reason.FIRST if find_level(alerts) >= least else None
+    before, after = _by_topic(told), _by_topic(now)
+    if any(level > before.get(topic, Level.NONE) and level >= least for topic, level in after.items()):
+        return Reason.HIGHER
+    if any(now[series] < level for series, level in told.items() if series in now):
+        return Reason.LOWER if find_level(alerts) else Reason.WITHDRAWN
+    return None
+
+
+def _by_topic(levels: Mapping[str, Level]) -> dict[Topic, Level]:
+    """The highest level of each topic."""
+    highest: dict[Topic, Level] = {}
+    for series, level in levels.items():
+        highest[topic_of(series)] = max(level, highest.get(topic_of(series), Level.NONE))
+    return highest
