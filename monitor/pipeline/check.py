@@ -10,9 +10,9 @@ from ..config import Config
 from ..errors import ConfigError, MonitorError
 from ..model import Feed, Level, Notification, Outcome, Reason, Report
 from ..store import Store
+from .deliver import make_send, read_password
 from .poll import make_get
 from .record import load_history, night_of
-from .tell import make_send, read_password
 
 
 @dataclass(frozen=True, slots=True)

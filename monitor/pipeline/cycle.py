@@ -11,11 +11,12 @@ from ..extract import VERSION
 from ..model import Delivery, Outcome
 from ..store import Store
 from . import quiet
+from .deliver import Send, deliver, make_send
 from .judge import Judged, judge_nights
 from .poll import Get, Poll, make_get, official_sources, poll_feeds
 from .read import read_entries
 from .record import known_sources
-from .tell import Send, Told, deliver, make_send, tell, write
+from .tell import Told, tell, write
 
 
 @dataclass(frozen=True, slots=True)

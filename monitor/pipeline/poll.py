@@ -12,10 +12,10 @@ from urllib.parse import urlsplit
 
 from .. import fetch
 from ..config import Config
-from ..extract import names_a_weapon
 from ..model import Answer, Entry, Feed, FeedState, Rank
 from ..polling import Polled, is_due, judge_answer, request_headers
 from ..store import Store
+from .articles import with_articles
 from .robots import Robots
 
 HOSTS_AT_ONCE = 8
@@ -119,38 +119,10 @@ def _keep(
         entries: Iterable[Entry] = parsed.entries
         closed = None
         if feed.full_text:
-            entries, closed = _with_articles(store, parsed.entries, get, robots)
+            entries, closed = with_articles(store, parsed.entries, get, robots)
         new = len(store.add_entries(entries))
         state, empty = replace(state, problem=parsed.problem or closed), not parsed.entries
         if empty and parsed.problem:  # the same body again must be read, and fail, again
             state = replace(state, etag=None, last_modified=None, body_digest=None)
     store.save_feed_state(state)
     return Poll(feed, state, new, empty)
-
-
-def _with_articles(
-    store: Store, entries: Iterable[Entry], get: Get, robots: Robots
-) -> tuple[list[Entry], str | None]:
-    """Give entries that speak of drones or missiles the body of their article; and say what is closed to us.
-
-    An article that was read is not asked for again; one that could not be read is. What a robots.txt
-    forbids stays unread: such an entry has its summary only.
-    """
-    from ..article import article_text
-    from ..feeds import with_body
-
-    full, closed = [], None
-    for entry in entries:
-        known = store.entry(entry.id)
-        if known is not None and known.title == entry.title and known.text != entry.text:
-            continue  # its article was read; a new headline is a new reason to look
-        body = None
-        if entry.link and names_a_weapon(entry.text):
-            rules = robots.find(entry.link)
-            if rules.admits(entry.link):
-                answer = get(entry.link, public_only=True)
-                body = article_text(answer.body, entry.link) if answer.body else None
-            elif rules.problem is None:
-                closed = f"{rules.address} keeps articles from this program: only their summaries are read"
-        full.append(with_body(entry, body) if body else entry)
-    return full, closed

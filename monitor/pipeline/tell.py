@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -12,15 +11,12 @@ from .. import notify, publish
 from ..alerts import find_level, find_levels, reason_to_notify
 from ..backtest import say_passed
 from ..config import Config
-from ..errors import ConfigError
 from ..history import RECORD
 from ..model import (
     Alert,
     AlertState,
-    Delivery,
     Level,
     Notification,
-    Outcome,
     Reason,
     Report,
 )
@@ -31,8 +27,6 @@ from .draw import draw_chart
 from .judge import Judged, settings_of, watch
 from .record import Known, night_of
 
-Send = Callable[[Notification], tuple[Outcome, str]]
-
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -41,40 +35,6 @@ class Told:
     notifications: tuple[Notification, ...]
     reports: Mapping[date, Report]
     files: tuple[Path, ...] = ()
-
-
-def make_send(config: Config) -> Send | None:
-    """The real mailer, None without an email section. Raises ConfigError where the password is missing."""
-    email = config.email
-    if email is None:
-        return None
-    mail = notify.Mail(
-        host=email.host,
-        port=email.port,
-        sender=email.sender,
-        security=email.security,
-        user=email.user,
-        password=read_password(config),
-    )
-    return lambda notification: notify.send(notification, mail)
-
-
-def read_password(config: Config) -> str | None:
-    """The password, from the variable or the file that the configuration names."""
-    email = config.email
-    if email is None or email.user is None:
-        return None
-    if email.password_env is not None:
-        password = os.environ.get(email.password_env)
-        if not password:
-            raise ConfigError([f"email.password_env: the environment has no {email.password_env}: set it"])
-        return password
-    if email.password_file is None:
-        return None
-    try:
-        return email.password_file.read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError([f"email.password_file: {email.password_file}: cannot be read: {error}"]) from error
 
 
 def tell(config: Config, store: Store, now: datetime, judged: Judged) -> Told:
@@ -111,15 +71,6 @@ def write(config: Config, told: Told) -> Told:
     for night, report in told.reports.items():
         files += publish.write_report(config.reports, name_of(night), report)
     return replace(told, files=tuple(files))
-
-
-def deliver(store: Store, now: datetime, send: Send) -> list[Delivery]:
-    """Try everything that is due in the outbox, each on its own; give the outcomes as recorded."""
-    done = []
-    for notification in store.pending(now):
-        outcome, detail = send(notification)
-        done.append(store.record_delivery(Delivery(notification.id, now, outcome, detail)))
-    return done
 
 
 def name_of(night: date) -> str:
