@@ -189,7 +189,7 @@ def test_unusually_few_stopped_is_told_once_and_taken_back_with_the_correction(s
     stored.cycle(at(FIRST, 10))
     (mail,) = stored.mailbox.messages
     assert str(mail["Subject"]).startswith(
-        "Unusually few drones stopped in the night to 10 June 2026: so few "
+        "Unusually few drones stopped in the night to 10 June 2026: 50 of 100, "
     )
     first = report(FIRST, QUIET)
     stored.serve(replace(first, text=first.text.replace("60 drones", "105 drones")))
@@ -227,9 +227,60 @@ def test_a_correction_reaches_whoever_heard_the_number_though_another_of_the_nig
     story.cycle(at(FIRST, 10))
     story.cycle(at(FIRST, 11))
     assert story.reasons == ["first", "lower"]
+    assert "Revised: 60 missiles in" in str(story.mailbox.messages[1]["Subject"])
     body = story.mailbox.messages[1].get_body(("plain",))
     assert body is not None
     assert "No longer unusual: Drones launched: usual: 120 drones" in " ".join(body.get_content().split())
+    story.serve(report(FIRST, EXCEPTIONAL, 60))
+    story.cycle(at(FIRST, 12))
+    story.cycle(at(FIRST, 13))
+    assert story.reasons == ["first", "lower", "higher"]
+
+
+def test_a_number_that_turns_official_is_told_no_more_but_its_report_is_written_anew(story: Story) -> None:
+    story.configure(outlets=["outlet"])
+    story.serve(report(FIRST, UNUSUAL), feed="outlet")
+    story.cycle(at(FIRST))
+    assert "(provisional)" in str(story.mailbox.messages[0]["Subject"])
+    story.serve(report(FIRST, UNUSUAL))
+    story.cycle(at(FIRST, 10))
+    assert "provisional" not in story.reports[f"alert-{FIRST}.txt"].decode()
+    assert story.reasons == ["first"]
+
+
+def test_other_settings_alone_take_nothing_back(story: Story) -> None:
+    story.serve(report(FIRST, UNUSUAL))
+    story.cycle(at(FIRST))
+    story.configure(more="alerts: {level: exceptional}")
+    story.cycle(at(FIRST, 10))
+    assert [alert.state for alert in story.alerts.values()] == [AlertState.RAISED]
+    assert story.reasons == ["first"]
+
+
+def test_a_record_that_knows_little_of_late_raises_no_alert_beside_the_count(story: Story) -> None:
+    launched = [40 + 7 * number % 20 for number in range(110)] + [
+        110 + 7 * number % 20 for number in range(13)
+    ]
+    late = FIRST + timedelta(days=61)
+    write_counts(story, [(count, count - 4) for count in launched])
+    story.serve(report(late, QUIET))
+    cycle = story.cycle(at(late))
+    assert of_drones(cycle, late).finding is Finding.UNKNOWN
+    assert story.alerts == {}
+
+
+def test_a_rate_goes_with_the_number_launched_and_ends_where_it_cannot_be_judged(story: Story) -> None:
+    launched = [80 + 37 * number % 60 for number in range(120)]
+    write_counts(story, [(count, count - 10 - number % 9) for number, count in enumerate(launched)])
+    story.serve(report(FIRST, QUIET))
+    story.cycle(at(FIRST))
+    first = report(FIRST, QUIET)
+    story.serve(replace(first, text=first.text.replace("120 drones", "130 drones")))
+    story.cycle(at(FIRST, 10))
+    assert "Of 130 drones launched" in story.reports[f"alert-{FIRST}.txt"].decode()
+    story.serve(replace(first, text=first.text.replace("120 drones", "20 drones").replace("60", "18")))
+    story.cycle(at(FIRST, 11))
+    assert story.reasons == ["first", "withdrawn"]
 
 
 def test_the_bundled_history_is_past_enough(story: Story) -> None:

@@ -101,7 +101,7 @@ def show_verdicts(verdicts: Sequence[Verdict], console: Console) -> None:
         )
     for verdict in verdicts:
         forecast = verdict.forecast
-        rarity = say_return_period(verdict.tail) if verdict.value and verdict.tail else ""
+        rarity = say_return_period(verdict.tail) if verdict.value is not None and verdict.tail else ""
         is_bound = topic_of(verdict.series) is Topic.RAID
         table.add_row(
             verdict.night.isoformat(),

@@ -19,6 +19,9 @@ from ..model import (
     Notification,
     Reason,
     Report,
+    Topic,
+    Verdict,
+    topic_of,
 )
 from ..reports import choose_told, make_remarks, night_report
 from ..series import JUDGED, LABELS
@@ -99,28 +102,32 @@ def compose(
     verdicts = [shown.get(verdict.series, verdict) for verdict in judged.verdicts[night]]
     png = draw_chart(judged, night, alerts, verdicts, spoke, now)
     doubts = [doubt for doubt in judged.doubts if doubt.night == night]
+    changed = {alert.series for alert in judged.changed if alert.night == night}
+    told = choose_told(night, alerts, judged.verdicts[night], changed)
     remarks = [
-        *_take_back(alerts),
+        *_say_besides(alerts, told),
         *make_remarks(judged.record.series, night, verdicts),
-        *_watch(config, judged, night, alerts),
+        *_watch(config, judged, night, told),
     ]
-    return night_report(night, alerts, verdicts, evidence, entries, sources, png, reason, doubts, remarks)
+    return night_report(
+        night, alerts, verdicts, evidence, entries, sources, png, reason, doubts, remarks, changed
+    )
 
 
-def _take_back(alerts: Sequence[Alert]) -> list[str]:
-    """What no longer stands, where the report is about something else that does."""
-    if not find_level(alerts):
-        return []
-    return [
-        f"No longer unusual: {LABELS[alert.series]}: {alert.verdict.reason}."
-        for alert in alerts
-        if alert.state is AlertState.WITHDRAWN
-    ]
+def _say_besides(alerts: Sequence[Alert], told: Sequence[Verdict]) -> list[str]:
+    """The alerts that the report is not about: those withdrawn, and those of another topic."""
+    led = {verdict.series for verdict in told}
+    said = []
+    for alert in alerts:
+        gone, verdict = alert.state is AlertState.WITHDRAWN, alert.verdict
+        if alert.series not in led and (gone or topic_of(alert.series) is not Topic.RAID):
+            opening = "No longer unusual: " if gone else ""
+            said.append(f"{opening}{LABELS[alert.series]}: {verdict.reason}.")
+    return said
 
 
-def _watch(config: Config, judged: Judged, night: date, alerts: Sequence[Alert]) -> list[str]:
+def _watch(config: Config, judged: Judged, night: date, told: Sequence[Verdict]) -> list[str]:
     """How often the bounds that a report is about were passed on the nights before."""
-    told = choose_told(night, alerts, judged.verdicts[night])
     names = [verdict.series for verdict in told if verdict.series in JUDGED]
     passed = watch(judged.record, config.alerts.method, night - timedelta(days=1), names)
     return [
