@@ -291,8 +291,8 @@ MAILED = {
         "  user: me\n  password_env: SECRET\n  security: none\n",
         "14: email.security: 'none' would send the password unprotected: write starttls or tls",
     ),
-    "port": ("  port: 70000\n", "12: email.port: should be at most 65535, not 70000"),
-    "security": ("  security: ssl\n", "12: email.security: 'ssl' is not one of 'tls', 'starttls', 'none'"),
+    "port": ("  port: 70000\n", "12: email.port: should be at most 65535"),
+    "security": ("  security: ssl\n", "12: email.security: is not one of 'tls', 'starttls', 'none'"),
 }
 
 
@@ -315,13 +315,13 @@ def test_one_mistake_in_email_gives_one_message(added: str, message: str) -> Non
 @pytest.mark.parametrize(
     ("recipients", "message"),
     [
-        ("desk@example.org", "to: should be a list, one '- ' line for each, not 'desk@example.org'"),
+        ("desk@example.org", "to: should be a list, one '- ' line for each"),
         ("[]", "to: is an empty list: give it at least one"),
-        ("[desk]", "to[0]: 'desk' should be a plain address, such as 'desk@example.org'"),
-        ("[a@b.org, A@b.org]", "to[1]: 'A@b.org' is in the list already: keep one"),
+        ("[desk]", "to[0]: should be a plain address, such as 'desk@example.org'"),
+        ("[a@b.org, A@b.org]", "to[1]: is in the list already: keep one"),
         (
             '["a@b.org\\nBcc: all@b.org"]',
-            "to[0]: 'a@b.org\\nBcc: all@b.org' should be a plain address, such as 'desk@example.org'",
+            "to[0]: should be a plain address, such as 'desk@example.org'",
         ),
     ],
 )
@@ -343,7 +343,10 @@ def test_recipients_are_a_list_of_plain_addresses(recipients: str, message: str)
         ),
         ("a: 1\nb: \x07\n", "feeds.yaml:2:4: a control character: delete it"),
         ("a: &x 1\nb: *x\n", "feeds.yaml:2:4: not YAML: aliases are not read: write the value out"),
-        ("a: !!int b\n", "feeds.yaml:1:4: not YAML: tags are not read: take 'tag:yaml.org,2002:int' out"),
+        (
+            "a: !!int b\n",
+            "feeds.yaml:1:4: not YAML: tags are not read: put text that begins with ! in quotes",
+        ),
         ("- 1\n", "feeds.yaml:1: should be keys and values, not a list"),
         ("[" * 5000, "feeds.yaml: nested too deeply to be read"),
     ],

@@ -15,7 +15,7 @@ from mail import Mailbox, make_certificate, serve_mail
 
 from monitor.errors import MonitorError
 from monitor.model import Level, Notification, Outcome, Reason, Report
-from monitor.notify import Mail, build_message, message_id_for, send
+from monitor.notify import Attempt, Fault, Mail, MailServer, build_message, message_id_for
 
 NIGHT = date(2025, 7, 21)
 NOW = datetime(2025, 7, 21, 6, 30, tzinfo=UTC)
@@ -58,6 +58,17 @@ def words_of(part: EmailMessage | None) -> str:
     """The text of a part with line ends as they were written: on the way they are CRLF."""
     assert part is not None
     return part.get_content().replace("\r\n", "\n")
+
+
+def send(notification: Notification, mail: Mail) -> tuple[Outcome, str]:
+    """One mail on a connection of its own."""
+    attempt = try_one(notification, mail)
+    return attempt.outcome, attempt.detail
+
+
+def try_one(notification: Notification, mail: Mail) -> Attempt:
+    with MailServer(mail) as server:
+        return server.send(notification)
 
 
 # The message

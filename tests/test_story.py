@@ -41,6 +41,7 @@ from monitor.model import (
     Outcome,
     Verdict,
 )
+from monitor.notify import Attempt
 from monitor.pipeline import Cycle, run
 from monitor.pipeline.poll import Get
 from monitor.store import Store
@@ -642,9 +643,9 @@ def test_every_mail_is_in_the_outbox_before_it_is_sent(stored: Story) -> None:
     seen: list[tuple[str, bool]] = []
     with Store.open(stored.config.store, at(FIRST), exclusive=True) as store:
 
-        def send(notification: Notification) -> tuple[Outcome, str]:
+        def send(notification: Notification) -> Attempt:
             seen.append((notification.recipient, notification in store.notifications()))
-            return Outcome.SENT, ""
+            return Attempt(Outcome.SENT)
 
         run(stored.config, store, at(FIRST), send=send)
     assert seen == [(DESK, True)]
