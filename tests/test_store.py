@@ -540,7 +540,12 @@ def test_what_waits_is_told_without_its_message(store: Store) -> None:
     store.save_alerts([], [make_notification("n"), make_notification("m", recipient="b@x.org")])
     store.record_delivery(attempt(Outcome.RETRY, detail="421 later"))
     first, second = store.waiting()
-    assert (first.notification, first.recipient, first.tries, first.detail) == ("n", "a@x.org", 1, "421 later")
+    assert (first.notification, first.recipient, first.tries, first.detail) == (
+        "n",
+        "a@x.org",
+        1,
+        "421 later",
+    )
     assert (second.recipient, second.tries, second.detail) == ("b@x.org", 0, "")
     assert second.due < NOW
     assert (second.night, second.reason, second.created) == (NIGHT, Reason.FIRST, NOW)
