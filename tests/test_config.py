@@ -13,6 +13,7 @@ from monitor.config import (
     BUNDLED,
     Config,
     Email,
+    Notify,
     json_schema,
     load_config,
     parse_config,
@@ -273,6 +274,36 @@ CHANGED = {
     ),
 }
 
+# Each addition follows the seven lines of SMALL.
+TOLD = {
+    "messenger without an address": (
+        "notify:\n  - {name: chat}\n",
+        "9: notify[0]: needs its address: add url_env or url_file",
+    ),
+    "two addresses": (
+        "notify:\n  - {name: chat, url_env: A, url_file: a.txt}\n",
+        "9: notify[0].url_file: url_env is given too: keep one of the two",
+    ),
+    "name that is no slug": (
+        "notify:\n  - {name: Our Chat, url_env: A}\n",
+        "9: notify[0].name: should be small letters, digits and hyphens, such as 'newsroom'",
+    ),
+    "name repeated": (
+        "notify:\n  - {name: chat, url_env: A}\n  - {name: chat, url_env: B}\n",
+        "10: notify[1].name: same as notify[0].name: keep one",
+    ),
+    "level of a messenger": (
+        "notify:\n  - {name: chat, url_env: A, level: loud}\n",
+        "9: notify[0].level: is not one of 'notable', 'unusual', 'exceptional'",
+    ),
+    "address in the file": (
+        "notify:\n  - {name: chat, url: json://h}\n",
+        "9: notify[0].url: the address of a messenger is a secret and does not belong in this file: "
+        "name where it is found, with url_env or url_file",
+    ),
+    "no messengers": ("notify: []\n", "8: notify: is an empty list: give it at least one"),
+}
+
 # Each addition follows the eleven lines of SMALL + EMAIL.
 MAILED = {
     "login without a password": (
@@ -291,14 +322,30 @@ MAILED = {
         "  user: me\n  password_env: SECRET\n  security: none\n",
         "14: email.security: 'none' would send the password unprotected: write starttls or tls",
     ),
-    "port": ("  port: 70000\n", "12: email.port: should be at most 65535, not 70000"),
-    "security": ("  security: ssl\n", "12: email.security: 'ssl' is not one of 'tls', 'starttls', 'none'"),
+    "port": ("  port: 70000\n", "12: email.port: should be at most 65535"),
+    "security": ("  security: ssl\n", "12: email.security: is not one of 'tls', 'starttls', 'none'"),
 }
 
 
 @pytest.mark.parametrize(("added", "message"), ADDED.values(), ids=ADDED.keys())
 def test_one_mistake_gives_one_message_with_place_and_mend(added: str, message: str) -> None:
     assert problems_of(SMALL + added) == [f"feeds.yaml:{message}"]
+
+
+@pytest.mark.parametrize(("added", "message"), TOLD.values(), ids=TOLD.keys())
+def test_one_mistake_in_notify_gives_one_message(added: str, message: str) -> None:
+    assert problems_of(SMALL + added) == [f"feeds.yaml:{message}"]
+
+
+def test_a_messenger_has_its_address_elsewhere() -> None:
+    more = (
+        "notify:\n  - {name: chat, url_env: CHAT}\n  - {name: desk, url_file: s/desk.txt, level: notable}\n"
+    )
+    assert parse(SMALL + more).notify == (
+        Notify("chat", "CHAT"),
+        Notify("desk", None, BASE / "s/desk.txt", "notable"),
+    )
+    assert parse(SMALL).notify == ()
 
 
 @pytest.mark.parametrize(("old", "new", "message"), CHANGED.values(), ids=CHANGED.keys())
@@ -315,13 +362,13 @@ def test_one_mistake_in_email_gives_one_message(added: str, message: str) -> Non
 @pytest.mark.parametrize(
     ("recipients", "message"),
     [
-        ("desk@example.org", "to: should be a list, one '- ' line for each, not 'desk@example.org'"),
+        ("desk@example.org", "to: should be a list, one '- ' line for each"),
         ("[]", "to: is an empty list: give it at least one"),
-        ("[desk]", "to[0]: 'desk' should be a plain address, such as 'desk@example.org'"),
-        ("[a@b.org, A@b.org]", "to[1]: 'A@b.org' is in the list already: keep one"),
+        ("[desk]", "to[0]: should be a plain address, such as 'desk@example.org'"),
+        ("[a@b.org, A@b.org]", "to[1]: is in the list already: keep one"),
         (
             '["a@b.org\\nBcc: all@b.org"]',
-            "to[0]: 'a@b.org\\nBcc: all@b.org' should be a plain address, such as 'desk@example.org'",
+            "to[0]: should be a plain address, such as 'desk@example.org'",
         ),
     ],
 )
@@ -343,7 +390,10 @@ def test_recipients_are_a_list_of_plain_addresses(recipients: str, message: str)
         ),
         ("a: 1\nb: \x07\n", "feeds.yaml:2:4: a control character: delete it"),
         ("a: &x 1\nb: *x\n", "feeds.yaml:2:4: not YAML: aliases are not read: write the value out"),
-        ("a: !!int b\n", "feeds.yaml:1:4: not YAML: tags are not read: take 'tag:yaml.org,2002:int' out"),
+        (
+            "a: !!int b\n",
+            "feeds.yaml:1:4: not YAML: tags are not read: put text that begins with ! in quotes",
+        ),
         ("- 1\n", "feeds.yaml:1: should be keys and values, not a list"),
         ("[" * 5000, "feeds.yaml: nested too deeply to be read"),
     ],
@@ -382,21 +432,36 @@ email:
     ]
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        SMALL + EMAIL + "  user: me\n  password: hunter2\n",
-        SMALL + EMAIL + "  user: me\n  password_env: hunter2!\n",
-        SMALL + "store: postgresql://me:hunter2@db/raids\n",
-        SMALL + "store: postgresql://db/raids?password=hunter2\n",
-        SMALL.replace("https://t.me/s/kpszsu", "https://me:hunter2@example.org/rss"),
-        SMALL.replace("https://t.me/s/kpszsu", "me:hunter2@example.org/rss"),
-    ],
-)
-def test_a_password_in_the_file_is_refused_and_not_repeated(text: str) -> None:
-    problems = problems_of(text)
-    assert len(problems) == 1
-    assert "hunter2" not in problems[0]
+MISPLACED = [
+    SMALL + EMAIL + "  user: me\n  password: hunter2\n",
+    SMALL + EMAIL + "  user: me\n  pasword: hunter2\n",
+    SMALL + EMAIL + "  user: me\n  password_env: hunter2!\n",
+    SMALL + EMAIL + "  port: hunter2\n",
+    SMALL + EMAIL + "  security: hunter2\n",
+    SMALL + EMAIL + "  hunter2: me\n",
+    SMALL + EMAIL + "  password: !hunter2 x\n",
+    SMALL + EMAIL + "  password: !hunter2!x y\n",
+    SMALL + EMAIL.replace("smtp.example.org", "user:hunter2@smtp.example.org"),
+    SMALL + EMAIL.replace("smtp.example.org", "hunter2:x"),
+    SMALL + EMAIL.replace("[desk@example.org]", "hunter2"),
+    SMALL + EMAIL.replace("desk@example.org", "'desk@example.org:hunter2'"),
+    SMALL + "email: hunter2\n",
+    SMALL + "email: smtps://me:hunter2@smtp.example.org\n",
+    SMALL + "notify: json://hunter2@example.org\n",
+    SMALL + "notify: [json://hunter2@example.org]\n",
+    SMALL + "notify: [{name: chat, url: json://hunter2@example.org}]\n",
+    SMALL + "notify: [{name: chat, url_env: json://hunter2@example.org}]\n",
+    SMALL + "notify: [{name: json://hunter2@example.org, url_env: CHAT}]\n",
+    SMALL + "store: postgresql://me:hunter2@db/raids\n",
+    SMALL + "store: postgresql://db/raids?password=hunter2\n",
+    SMALL.replace("https://t.me/s/kpszsu", "https://me:hunter2@example.org/rss"),
+    SMALL.replace("https://t.me/s/kpszsu", "me:hunter2@example.org/rss"),
+]
+
+
+@pytest.mark.parametrize("text", MISPLACED)
+def test_a_secret_in_the_file_is_refused_and_not_repeated(text: str) -> None:
+    assert not any("hunter2" in problem for problem in problems_of(text))
 
 
 def test_a_password_key_is_refused_with_where_to_put_it() -> None:
@@ -539,12 +604,21 @@ def test_the_values_in_the_shipped_file_are_the_defaults() -> None:
         assert getattr(shipped, name) == getattr(small, name)
 
 
+def unmark(section: str) -> Config:
+    """The shipped file with the marks of one section taken away."""
+    head, mark, tail = template_text().partition(f"# {section}:\n")
+    lines = (mark + tail.partition("\n\n")[0]).splitlines()
+    return parse(head + "\n".join(line.removeprefix("# ") for line in lines))
+
+
 def test_the_email_section_of_the_shipped_file_is_valid_once_its_marks_are_taken_away() -> None:
-    head, mark, tail = template_text().partition("# email:\n")
-    section = "\n".join(line.removeprefix("# ") for line in (mark + tail).splitlines())
-    email = parse(head + section).email
+    email = unmark("email").email
     assert email is not None
     assert (email.port, email.password_env) == (587, "RAID_MONITOR_PASSWORD")
+
+
+def test_the_notify_section_of_the_shipped_file_is_valid_once_its_marks_are_taken_away() -> None:
+    assert unmark("notify").notify == (Notify("newsroom", "RAID_MONITOR_CHAT"),)
 
 
 def test_the_template_is_the_shipped_file() -> None:

@@ -41,7 +41,10 @@ from monitor.model import (
     Outcome,
     Verdict,
 )
+from monitor.notify import Attempt
 from monitor.pipeline import Cycle, run
+from monitor.pipeline.check import find_obstacles, send_tests
+from monitor.pipeline.deliver import resend
 from monitor.pipeline.poll import Get
 from monitor.store import Store
 
@@ -415,6 +418,61 @@ def test_a_recipient_that_is_refused_for_good_does_not_keep_the_other_from_being
     assert (later.deliveries, story.mailbox.recipients) == ((), [DESK])
 
 
+def test_a_recipient_that_is_refused_for_good_is_told_nothing_more_until_a_test_gets_through(
+    stored: Story,
+) -> None:
+    left = "left@example.org"
+    stored.configure(to=[left, DESK], more=f"store: {stored.config.store}")
+    stored.mailbox.replies[left] = "550 no such user"
+    stored.serve(report(FIRST, UNUSUAL))
+    (stopped,) = stored.cycle(at(FIRST)).stopped
+    assert (stopped.recipient, stopped.since) == (left, at(FIRST))
+    assert "550 no such user" in stopped.detail
+    tried = len(stored.mailbox.peers)
+    stored.serve(report(FIRST, UNUSUAL), report(SECOND, 3 * EXCEPTIONAL))
+    refused, sent = sorted(stored.cycle(at(SECOND)).deliveries, key=lambda one: one.outcome)
+    assert (refused.outcome, sent.outcome) == (Outcome.REFUSED, Outcome.SENT)
+    assert refused.detail.startswith(f"not tried: {left} is stopped")
+    assert len(stored.mailbox.peers) == tried + 1
+    assert not any(one.freed for one in send_tests(stored.config, at(SECOND, 10)))
+    del stored.mailbox.replies[left]
+    assert [one.freed for one in send_tests(stored.config, at(SECOND, 10))] == [True, False]
+    third = SECOND + timedelta(days=1)
+    stored.serve(report(third, 9 * EXCEPTIONAL))
+    assert stored.cycle(at(third)).stopped == ()
+    assert stored.mailbox.recipients[-2:] == [left, DESK]
+
+
+def test_what_was_refused_can_be_sent_once_more_in_the_same_words(story: Story) -> None:
+    story.mailbox.replies[DESK] = "550 no such user"
+    story.serve(report(FIRST, UNUSUAL))
+    (written,) = story.cycle(at(FIRST)).told.notifications
+    with Store.open(story.config.store, at(FIRST)) as store:
+        again = resend(story.config, store, written, at(FIRST, 10))
+        assert again.outcome is Outcome.REFUSED
+        assert again.detail.startswith("sent again in vain: ")
+        del story.mailbox.replies[DESK]
+        assert resend(story.config, store, written, at(FIRST, 11)).outcome is Outcome.SENT
+        assert (store.stopped(), store.refusals(at(FIRST))) == ([], [])
+    assert story.mailbox.received == [(DESK, written.message)]
+
+
+def test_a_password_that_is_missing_keeps_only_the_mail_back(story: Story) -> None:
+    email = story.config.email
+    assert email is not None
+    login = replace(email, user="me", password_env="RAID_MONITOR_TEST_PASSWORD")
+    story.config = replace(story.config, email=login)
+    story.serve(report(FIRST, UNUSUAL))
+    cycle = story.cycle(at(FIRST))
+    assert of_drones(cycle, FIRST).level is Level.UNUSUAL
+    (waiting,) = cycle.waiting
+    assert waiting.detail == "email: the environment has no variable of password_env: set it"
+    assert waiting.detail in find_obstacles(story.config)
+    story.config = replace(story.config, email=email)
+    story.cycle(at(FIRST, 10))
+    assert story.reasons == ["first"]
+
+
 def test_a_recipient_added_later_hears_nothing_of_older_nights(story: Story) -> None:
     story.serve(report(FIRST, UNUSUAL))
     story.cycle(at(FIRST))
@@ -693,9 +751,9 @@ def test_every_mail_is_in_the_outbox_before_it_is_sent(stored: Story) -> None:
     seen: list[tuple[str, bool]] = []
     with Store.open(stored.config.store, at(FIRST), exclusive=True) as store:
 
-        def send(notification: Notification) -> tuple[Outcome, str]:
+        def send(notification: Notification) -> Attempt:
             seen.append((notification.recipient, notification in store.notifications()))
-            return Outcome.SENT, ""
+            return Attempt(Outcome.SENT)
 
         run(stored.config, store, at(FIRST), send=send)
     assert seen == [(DESK, True)]

@@ -33,15 +33,15 @@ def init(path: Path) -> None:
 
 @click.command()
 @config_option
-@click.option("--send-test", is_flag=True, help="Send one test mail to every recipient.")
+@click.option("--send-test", is_flag=True, help="Send one test message to every recipient.")
 @json_option
 @click.pass_context
 def check(ctx: click.Context, config_path: Path, send_test: bool, as_json: bool) -> None:
-    """Check the configuration and the store, ask every feed once, and (with --send-test) the mail server.
+    """Check the configuration and the store, ask every feed once, and (with --send-test) try the ways out.
 
     \b
       raid-monitor check --config feeds.yaml
-      raid-monitor check --send-test          one short mail to every recipient
+      raid-monitor check --send-test          one short message to every recipient, stopped ones too
     """
     from ..pipeline.check import check_feed, find_obstacles, send_tests
     from ..pipeline.poll import official_sources
@@ -58,7 +58,10 @@ def check(ctx: click.Context, config_path: Path, send_test: bool, as_json: bool)
         answer = {
             "store": store,
             "feeds": [{"feed": f.feed.id, "entries": f.entries, "problem": f.problem} for f in found],
-            "mails": [{"to": to, "outcome": outcome, "detail": detail} for to, outcome, detail in mails],
+            "mails": [
+                {"to": one.recipient, "outcome": one.outcome, "detail": one.detail, "freed": one.freed}
+                for one in mails
+            ],
         }
         click.echo(to_json(answer))
     else:
@@ -67,11 +70,15 @@ def check(ctx: click.Context, config_path: Path, send_test: bool, as_json: bool)
         for one in found:
             state = f"{one.entries} entries" if one.entries else "FAILED"
             click.echo(f"  {one.feed.id}: {state}{': ' + one.problem if one.problem else ''}")
-        if config.email is None:
+        if config.email is None and not config.notify:
             click.echo("no email section: reports are only written")
-        for to, outcome, detail in mails:
-            click.echo(f"  mail to {to}: {outcome}{': ' + detail if detail else ''}")
+        for mail in mails:
+            click.echo(
+                f"  mail to {mail.recipient}: {mail.outcome}{': ' + mail.detail if mail.detail else ''}"
+            )
+            if mail.freed:
+                click.echo(f"  {mail.recipient} was stopped, and is told of nights again")
     official = official_sources(config)
     dead = any(not one.entries and one.feed.source in official for one in found)
-    if dead or any(outcome != "sent" for _, outcome, _ in mails):
+    if dead or any(one.outcome != "sent" for one in mails):
         ctx.exit(1)

@@ -14,6 +14,7 @@ from ..model import KYIV, Alert, Claim, Delivery, Doubt, Finding, Mark, Observat
 from ..pipeline import Cycle
 from ..series import LABELS
 from ..story import Chapter
+from .delivery import show_stopped
 
 COLOUR_OF = {Finding.UNUSUAL: "bold red", Finding.USUAL: "green", Finding.UNKNOWN: "yellow"}
 
@@ -179,6 +180,7 @@ def show_cycle(cycle: Cycle, console: Console) -> None:
     for path in cycle.told.files:
         console.print(f"wrote {path}", soft_wrap=True)
     show_deliveries(cycle.deliveries, console)
+    show_stopped(cycle.stopped, console)
 
 
 def show_alert(alert: Alert, console: Console) -> None:

@@ -16,6 +16,7 @@ from .values import (
     check_language,
     check_line,
     check_mailbox,
+    check_name,
     check_slug,
     check_some,
     check_store,
@@ -146,6 +147,24 @@ class Email:
 
 
 @dataclass(frozen=True, slots=True, config=STRICT)
+class Notify:
+    """A messenger: a chat or push service. Its address is never here: only where it is found."""
+
+    name: Annotated[str, AfterValidator(check_name)]
+    """Your name for it."""
+    url_env: Annotated[str, AfterValidator(check_variable)] | None = None
+    """The environment variable that holds its address; exactly one of url_env and url_file."""
+    url_file: Path | None = None
+    """The file that holds its address and nothing else."""
+    level: Literal["notable", "unusual", "exceptional"] | None = None
+    """How rare a night must be to be told here; left out, as in alerts."""
+    series: Annotated[tuple[Line, ...], SOME] | None = None
+    """The series that are told here; left out, all."""
+    lang: Annotated[str, AfterValidator(check_language)] | None = None
+    """The language of what is told here; left out, English."""
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
 class FileShape:
     """The whole of feeds.yaml."""
 
@@ -167,3 +186,5 @@ class FileShape:
     """How feeds are asked."""
     email: Email | None = None
     """How mail is sent; left out, reports are only written."""
+    notify: Annotated[tuple[Notify, ...], SOME] = Field(default_factory=tuple, validate_default=False)
+    """The messengers that are told beside mail."""

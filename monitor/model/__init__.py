@@ -28,7 +28,10 @@ from .telling import (
     Notification,
     Outcome,
     Reason,
+    Refusal,
     Report,
+    Stopped,
+    Waiting,
 )
 from .verdicts import LEVEL_SUFFIX, RATE, Finding, Forecast, Level, Topic, Verdict, topic_of
 
@@ -63,14 +66,17 @@ __all__ = [
     "Rank",
     "Reading",
     "Reason",
+    "Refusal",
     "Report",
     "Scope",
     "Series",
     "Source",
     "Standing",
+    "Stopped",
     "Topic",
     "Unit",
     "Verdict",
+    "Waiting",
     "Window",
     "topic_of",
 ]

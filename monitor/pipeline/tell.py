@@ -28,6 +28,7 @@ from ..series import JUDGED, LABELS
 from ..store import Store
 from .draw import draw_chart
 from .judge import Judged, settings_of, watch
+from .recipients import list_recipients, sender_of, write_message
 from .record import Known, night_of
 
 
@@ -145,10 +146,9 @@ def _reason_to_write(alerts: Sequence[Alert], before: Sequence[Alert]) -> Reason
 
 def _reasons(config: Config, store: Store, night: date, alerts: Sequence[Alert]) -> dict[str, Reason]:
     """Why each recipient is to be told of a night now; who is not to be told is left out."""
-    if config.email is None:
-        return {}
     minimum = settings_of(config).level
-    reasons = {to: reason_to_notify(alerts, store.told(night, to), minimum) for to in config.email.to}
+    told = list_recipients(config)
+    reasons = {to: reason_to_notify(alerts, store.told(night, to), minimum) for to in told}
     return {to: reason for to, reason in reasons.items() if reason is not None}
 
 
@@ -162,20 +162,20 @@ def _notifications(
     report: Report,
 ) -> list[Notification]:
     """One notification for each recipient. Its Message-ID is fixed, so that a repeat folds away."""
-    if config.email is None:
+    if not due:
         return []
     level: Level = find_level(alerts)
     earlier = [notification for notification in store.notifications() if notification.night == night]
     made = []
     for recipient, reason in due.items():
         sequence = sum(1 for notification in earlier if notification.recipient == recipient)
-        sender = config.email.sender
+        sender = sender_of(config)
         message_id = notify.message_id_for(night, recipient, reason, level, sequence=sequence, sender=sender)
-        message = notify.build_message(
+        message = write_message(
+            config,
             report,
             night=night,
             recipient=recipient,
-            sender=sender,
             reason=reason,
             message_id=message_id,
             created=now,

@@ -256,6 +256,15 @@ class Tables:
         Column("detail", String, nullable=False),
     )
 
+    # Those whom a mail server refused for good.
+    recipients = Table(
+        "recipients",
+        metadata,
+        Column("recipient", Key, primary_key=True),
+        Column("since", Moment, nullable=False),
+        Column("detail", String, nullable=False),
+    )
+
 
 # The one statement that Core has no common form for; both databases have the same methods.
 UPSERTS: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
