@@ -10,7 +10,7 @@ from servers import FeedServer
 
 from monitor.fetch import get
 from monitor.model import Answer, Feed, FeedState
-from monitor.polling import is_due, judge_answer, request_headers
+from monitor.polling import current, is_due, judge_answer, request_headers
 
 FEED = Feed("owl-news", "https://owl.example/feed", "owl")
 NOW = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
@@ -143,9 +143,10 @@ def test_retry_after_of_other_failures_is_not_obeyed() -> None:
     assert judge_answer(None, FEED, answer, NOW, EVERY).state.due == NOW + EVERY
 
 
-def test_a_feed_that_is_gone_is_left_alone_for_a_day_and_says_what_to_do() -> None:
+def test_a_feed_that_is_gone_is_not_asked_again_until_its_address_changes_and_says_what_to_do() -> None:
     state = judge_answer(None, FEED, Answer(FEED.url, 410), NOW, EVERY, longest=HOUR).state
-    assert state.due == NOW + DAY
+    assert not is_due(current(state, FEED), NOW + 400 * DAY)
+    assert is_due(current(state, replace(FEED, url="https://owl.example/new")), NOW)
     assert "gone for good" in (state.problem or "")
     assert "feeds.yaml" in (state.problem or "")
 

@@ -20,7 +20,7 @@ from .claims import (
     Window,
 )
 from .nights import Observation, Series, Standing
-from .sources import Answer, Entry, Feed, FeedKind, FeedState, Rank, Source
+from .sources import Answer, Entry, Feed, FeedKind, FeedState, Hints, Hop, Rank, Source
 from .telling import (
     Alert,
     AlertState,
@@ -31,6 +31,7 @@ from .telling import (
     Report,
 )
 from .verdicts import LEVEL_SUFFIX, RATE, Finding, Forecast, Level, Topic, Verdict, topic_of
+from .visits import ArticleState, ChannelState, Gap, RobotsFile
 
 KYIV = ZoneInfo("Europe/Kyiv")
 
@@ -41,8 +42,10 @@ __all__ = [
     "Alert",
     "AlertState",
     "Answer",
+    "ArticleState",
     "Attacker",
     "Bound",
+    "ChannelState",
     "Claim",
     "Delivery",
     "Doubt",
@@ -54,6 +57,9 @@ __all__ = [
     "FeedState",
     "Finding",
     "Forecast",
+    "Gap",
+    "Hints",
+    "Hop",
     "Level",
     "Mark",
     "Measure",
@@ -64,6 +70,7 @@ __all__ = [
     "Reading",
     "Reason",
     "Report",
+    "RobotsFile",
     "Scope",
     "Series",
     "Source",
