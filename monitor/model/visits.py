@@ -36,7 +36,7 @@ class Gap:
 class ChannelState:
     """What was read of the channel at `url`: all up to post `top`, but for the gaps.
 
-    `reread` is when its latest posts were last begun to be read again.
+    `reread` is when its latest posts were last begun to be read again; `problem` why a gap cannot be read.
     """
 
     feed: str
@@ -44,6 +44,7 @@ class ChannelState:
     top: int
     reread: datetime
     gaps: tuple[Gap, ...] = ()
+    problem: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

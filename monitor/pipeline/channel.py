@@ -34,9 +34,9 @@ class Older:
 
 @dataclass(frozen=True, slots=True)
 class Stopped:
-    """Why no more pages are read in this cycle; `answer` is the one that failed."""
+    """Why no more pages are read in this cycle, said in the state; `answer` is the one that failed."""
 
-    problem: str
+    state: ChannelState
     answer: Answer | None = None
 
 
@@ -48,17 +48,18 @@ def meet(known: ChannelState | None, feed: Feed, page: Page, now: datetime) -> C
     if not page.ids:
         return known
     low, high = min(page.ids), max(page.ids)
-    again = Gap(0, low, now - LATEST)
     if known is None or known.url != feed.url:
-        return ChannelState(feed.id, feed.url, high, now, (again,) if low > 1 else ())
-    gaps = known.gaps
-    if low > known.top + 1:
-        gaps += (Gap(known.top, low),)
-    state = replace(known, top=max(known.top, high), gaps=gaps)
-    if now - known.reread < REREAD:
+        return ChannelState(feed.id, feed.url, high, now, (Gap(0, low, now - LATEST),) if low > 1 else ())
+    gaps = (*known.gaps, Gap(known.top, low)) if low > known.top + 1 else known.gaps
+    return read_again(replace(known, top=max(known.top, high), gaps=gaps), low, now)
+
+
+def read_again(state: ChannelState, low: int, now: datetime) -> ChannelState:
+    """The state with its latest posts below a number as a gap, if it is time to read them again."""
+    if now - state.reread < REREAD:
         return state
-    whole = tuple(gap for gap in gaps if gap.since is None)
-    return replace(state, reread=now, gaps=(*whole, again))
+    whole = tuple(gap for gap in state.gaps if gap.since is None)
+    return replace(state, reread=now, gaps=(*whole, Gap(0, low, now - LATEST)))
 
 
 def page_back(
@@ -73,11 +74,13 @@ def page_back(
         rules = robots.find(url, public_only=False)
         if not rules.admits(url):
             shut = f"{rules.address} does not allow older posts to be read"
-            yield Stopped(rules.problem or f"{shut}: those that scrolled off the first page are missed")
+            problem = rules.problem or f"{shut}: those that scrolled off the first page are missed"
+            yield Stopped(replace(state, problem=problem))
             return
         answer = get(url)
         if answer.error or not answer.body:
-            yield Stopped(f"posts before {before} are still to be read: {answer.error or 'no page'}", answer)
+            problem = f"posts before {before} are still to be read: {answer.error or 'no page came'}"
+            yield Stopped(replace(state, problem=problem), answer)
             return
         page = read_page(answer.body, feed, now, answer.headers.get("content-type"))
         state = fill(state, page, before)
@@ -87,13 +90,10 @@ def page_back(
 def fill(state: ChannelState, page: Page, before: int) -> ChannelState:
     """What is read of a channel once the page that ends before a post is stored."""
     low = min((*page.ids, page.earlier or before), default=before)
-    left = []
-    for gap in state.gaps:
-        if gap.before > before or gap.before < low:
-            left.append(gap)
-            continue
+    left = [gap for gap in state.gaps if gap.before < min(low, before)]
+    # A page that leads nowhere, such as the empty one before the first post, ends the gap.
+    for gap in state.gaps if page.ids and low < before else ():
         is_over = gap.since is not None and page.oldest is not None and page.oldest < gap.since
-        # A page that leads nowhere, such as the empty one before the first post, ends a gap.
-        if low < before and low > gap.after + 1 and page.earlier and not is_over:
+        if low <= gap.before and gap.after + 1 < low and not is_over:
             left.append(replace(gap, before=low))
-    return replace(state, gaps=tuple(left))
+    return replace(state, gaps=tuple(left), problem=None)

@@ -131,13 +131,13 @@ class _Round:
     def _keep(self, asked: Asked) -> None:
         """Store what one answer brought, then the feed's state."""
         feed, parsed, state = asked.feed, asked.parsed, asked.state
+        new = self._add(feed, parsed) if parsed else 0
+        if asked.channel not in (None, self._visitor.channels.get(feed.id)):
+            self._store.save_channel(asked.channel)
         if parsed is None:
             self._polls[feed.id] = Poll(feed, state)
             self._store.save_feed_state(state)
             return
-        new = self._add(feed, parsed)
-        if asked.channel is not None:
-            self._store.save_channel(asked.channel)
         empty = not parsed.entries
         state = replace(state, problem=parsed.problem, spoke=_find_last(state, parsed.entries))
         if empty and parsed.problem:  # the same body again must be read, and fail, again
@@ -166,12 +166,11 @@ class _Round:
             return
         if isinstance(found, Older):
             new = self._store.add_entries(found.page.parsed.entries)
-            self._store.save_channel(found.state)
             self._polls[feed.id] = replace(poll, new=poll.new + len(new))
-            return
-        state = replace(poll.state, problem=poll.state.problem or found.problem)
-        self._polls[feed.id] = replace(poll, state=state)
-        self._store.save_feed_state(state)
+        else:
+            problem = poll.state.problem or found.state.problem
+            self._polls[feed.id] = replace(poll, state=replace(poll.state, problem=problem))
+        self._store.save_channel(found.state)
 
     def _spare(self, spared: Spared) -> None:
         """A feed whose host wants to be left alone waits as long as the host says."""

@@ -15,7 +15,7 @@ from ..feeds import Parsed, parse_feed
 from ..model import Answer, ChannelState, Feed, FeedKind, FeedState
 from ..polling import address_of, heed, judge_answer, request_headers, wait_asked_for
 from .asking import Get
-from .channel import Older, Stopped, meet, page_back
+from .channel import Older, Stopped, meet, page_back, read_again
 from .hosts import Hosts
 from .pages import Page, read_page
 from .robots import Robots
@@ -100,7 +100,9 @@ class Visitor:
         if channel is not None and channel.url != feed.url:
             channel = None
         if polled.body is None:
-            yield Asked(feed, polled.state)
+            if channel is not None and not polled.state.failures:
+                channel = read_again(channel, channel.top + 1, self.now)
+            yield Asked(feed, polled.state, channel=channel)
         else:
             said = answer.headers.get("content-type")
             page = self._read(polled.body, feed, said)

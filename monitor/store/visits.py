@@ -31,6 +31,7 @@ channels = Table(
     Column("top", BigInteger, nullable=False),
     Column("reread", Moment, nullable=False),
     Column("gaps", Gaps, nullable=False),
+    Column("problem", String),
 )
 
 robots = Table(

@@ -39,6 +39,7 @@ def upgrade() -> None:
         sa.Column("top", sa.BigInteger(), nullable=False),
         sa.Column("reread", MOMENT, nullable=False),
         sa.Column("gaps", sa.JSON(), nullable=False),
+        sa.Column("problem", sa.String()),
     )
     op.create_table(
         "robots",
