@@ -42,7 +42,7 @@ from monitor.model import (
     Verdict,
 )
 from monitor.pipeline import Cycle, run
-from monitor.pipeline.poll import Get
+from monitor.pipeline.poll import Get, Poll, poll_feeds
 from monitor.store import Store
 
 FIRST = date(2026, 6, 10)
@@ -93,6 +93,11 @@ class Story:
     def cycle(self, now: datetime, get: Get | None = None, *, dry_run: bool = False) -> Cycle:
         with Store.open(self.config.store, now, exclusive=True) as store:
             return run(self.config, store, now, get=get, dry_run=dry_run)
+
+    def poll(self, now: datetime, get: Get | None = None) -> list[Poll]:
+        """The first part of a cycle alone."""
+        with Store.open(self.config.store, now, exclusive=True) as store:
+            return poll_feeds(self.config, store, now, get)
 
 
 @pytest.fixture
