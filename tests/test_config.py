@@ -480,7 +480,7 @@ def test_a_small_file_gives_model_types_and_defaults() -> None:
     assert (config.alerts.method, config.alerts.level) == ("recency", "unusual")
     assert (config.alerts.minimum.drones_launched, config.alerts.minimum.missiles_launched) == (30, 5)
     assert config.schedule.every == timedelta(minutes=10)
-    assert config.http.full_user_agent == "raid-monitor"
+    assert config.http.full_user_agent == "raid-monitor (+https://github.com/raid-monitor)"
 
 
 @pytest.mark.parametrize("rank", ["official", "wire", "outlet"])

@@ -43,9 +43,10 @@ from monitor.model import (
 )
 from monitor.notify import Attempt
 from monitor.pipeline import Cycle, run
+from monitor.pipeline.asking import Get
 from monitor.pipeline.check import find_obstacles, send_tests
 from monitor.pipeline.deliver import resend
-from monitor.pipeline.poll import Get
+from monitor.pipeline.poll import Poll, poll_feeds
 from monitor.store import Store
 
 FIRST = date(2026, 6, 10)
@@ -96,6 +97,11 @@ class Story:
     def cycle(self, now: datetime, get: Get | None = None, *, dry_run: bool = False) -> Cycle:
         with Store.open(self.config.store, now, exclusive=True) as store:
             return run(self.config, store, now, get=get, dry_run=dry_run)
+
+    def poll(self, now: datetime, get: Get | None = None) -> list[Poll]:
+        """The first part of a cycle alone."""
+        with Store.open(self.config.store, now, exclusive=True) as store:
+            return poll_feeds(self.config, store, now, get)
 
 
 @pytest.fixture

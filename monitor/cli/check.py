@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import click
@@ -43,7 +42,7 @@ def check(ctx: click.Context, config_path: Path, send_test: bool, as_json: bool)
       raid-monitor check --config feeds.yaml
       raid-monitor check --send-test          one short message to every recipient, stopped ones too
     """
-    from ..pipeline.check import check_feed, find_obstacles, send_tests
+    from ..pipeline.check import check_feeds, find_obstacles, send_tests
     from ..pipeline.poll import official_sources
     from ..store import Store
 
@@ -51,8 +50,7 @@ def check(ctx: click.Context, config_path: Path, send_test: bool, as_json: bool)
     if obstacles := find_obstacles(config):
         raise ConfigError(obstacles)
     store = Store.describe(config.store)
-    with ThreadPoolExecutor(8) as feeds:
-        found = list(feeds.map(lambda feed: check_feed(config, feed, now()), config.feeds))
+    found = check_feeds(config, now())
     mails = send_tests(config, now()) if send_test else []
     if as_json:
         answer = {

@@ -35,6 +35,7 @@ Slug = Annotated[str, AfterValidator(check_slug), Field(examples=["ua-air-force"
 Url = Annotated[str, AfterValidator(check_url), Field(json_schema_extra={"format": "uri"})]
 Mailbox = Annotated[str, AfterValidator(check_mailbox), Field(json_schema_extra={"format": "email"})]
 Count = Annotated[int, Field(strict=True, ge=1)]
+PROJECT = "https://github.com/raid-monitor"
 PORTS = {"tls": 465, "starttls": 587, "none": 25}
 Duration = Annotated[
     timedelta,
@@ -118,10 +119,18 @@ class Http:
     max_bytes: Annotated[int, Field(strict=True, ge=1_000, le=100_000_000)] = 10_000_000
     """The largest answer that is read, in bytes after decompression."""
 
+    pause: Annotated[float, Field(strict=True, ge=0, le=60)] = 1.0
+    """Seconds between two requests to one host; a robots.txt may ask for more."""
+
     @property
     def full_user_agent(self) -> str:
-        """What goes into the User-Agent header: the name, and the contact where one is given."""
-        return f"{self.user_agent} (+{self.contact})" if self.contact else self.user_agent
+        """What goes into the User-Agent header: the name, and a contact; that of the project by default."""
+        return f"{self.user_agent} (+{self.contact or PROJECT})"
+
+    @property
+    def pause_span(self) -> timedelta:
+        """The pause between two requests to one host."""
+        return timedelta(seconds=self.pause)
 
 
 @dataclass(frozen=True, slots=True, config=STRICT)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import ipaddress
+import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from urllib.parse import urljoin, urlsplit
 
 import requests
 
-from ..model import Answer
+from ..model import Answer, Hop
 from .limits import FAILURES, Limits, RefusedError, explain, host_of
 from .line import Address, Line, Session, is_public
 
-__all__ = ["Limits", "get", "get_admitted", "is_public"]
+__all__ = ["Limits", "RefusedError", "Turn", "get", "get_admitted", "is_public"]
 
 _ACCEPT = (
     "application/rss+xml,application/atom+xml,application/feed+json,"
@@ -23,6 +26,15 @@ _ERROR_PAGE = 20_000
 _DIRECT = {"http": "", "https": "", "all": ""}
 _SECRET = ("authorization", "cookie")
 _USUAL = Limits()
+Admits = Callable[[Address], bool]
+Turn = Callable[[str], AbstractContextManager[None]]
+"""Gives the moment at which the host of an address may be asked, as a context."""
+
+
+def _at_once(url: str) -> AbstractContextManager[None]:
+    """The turn of whoever asks alone."""
+    del url
+    return nullcontext()
 
 
 def get(
@@ -31,50 +43,85 @@ def get(
     *,
     limits: Limits = _USUAL,
     public_only: bool = False,
+    turn: Turn = _at_once,
+    public: Admits = is_public,
 ) -> Answer:
     """What an address answers. Never raises; a status of 400 and more has an `error` and no body.
 
     `public_only` is for addresses that a stranger wrote: every network address connected to, after
-    every redirect, must be a public one. `headers` override the usual ones. `Answer.url` is the
-    last address, after redirects.
+    every redirect, must be a public one. Any other address may be private, but a redirect never leads
+    from a public one into a private network. `public` says which are public. `headers` override the
+    usual ones. `Answer.url` is the last address, after redirects.
+
+    `turn` is asked for at each step, with the address of it: the step is taken inside of it, and what
+    it waits is no part of the request's time. It may raise a RefusedError.
     """
-    return get_admitted(url, headers, limits, is_public if public_only else None)
+    return get_admitted(url, headers, limits, public if public_only else None, turn=turn, public=public)
 
 
 def get_admitted(
     url: str,
     headers: Mapping[str, str] | None,
     limits: Limits,
-    admits: Callable[[Address], bool] | None,
+    admits: Admits | None,
+    *,
+    turn: Turn = _at_once,
+    public: Admits = is_public,
 ) -> Answer:
     """What an address answers, where `admits` (None: all) says which network addresses may be read."""
     sent = {"user-agent": limits.user_agent, "accept": _ACCEPT}
     sent |= {name.lower(): value for name, value in (headers or {}).items()}
-    with Line(limits.total_seconds, admits) as line, Session(line) as session:
-        answer = _follow(session, url, sent, limits)
-        if not line.is_cut:
-            return answer
-    return Answer(url, 0, error=f"{host_of(url)} timed out: not done after {limits.total_seconds:g} s")
+    return _follow(url, sent, limits, admits, turn, public)
 
 
-def _follow(session: Session, url: str, headers: dict[str, str], limits: Limits) -> Answer:
+def _follow(
+    url: str, headers: dict[str, str], limits: Limits, admits: Admits | None, turn: Turn, public: Admits
+) -> Answer:
     """The answer at the end of a chain of redirects, each step checked like the first."""
-    host = host_of(url)
+    host, hops, left = host_of(url), list[Hop](), limits.total_seconds
     for _ in range(limits.redirects + 1):
         if host_of(url) != host:
             headers = {name: value for name, value in headers.items() if name not in _SECRET}
         try:
-            step = _ask(session, url, headers, limits)
+            with turn(url):
+                began = time.monotonic()
+                step, reached = _take_step(url, headers, limits, admits, left)
+                left -= time.monotonic() - began
         except FAILURES as error:
-            return Answer(url, 0, error=explain(error, url, limits))
+            return Answer(url, 0, error=explain(error, url, limits), hops=tuple(hops))
         if isinstance(step, Answer):
-            return step
-        url = step
-    return Answer(url, 0, error=f"{host} redirects more than {limits.redirects} times: too many redirects")
+            return replace(step, hops=tuple(hops))
+        hops.append(step)
+        url = step.url
+        if admits is None and reached is not None and public(reached):
+            admits = public
+        if left <= 0:
+            return Answer(url, 0, error=_say_late(url, limits), hops=tuple(hops))
+    problem = f"{host} redirects more than {limits.redirects} times: too many redirects"
+    return Answer(url, 0, error=problem, hops=tuple(hops))
 
 
-def _ask(session: Session, url: str, headers: dict[str, str], limits: Limits) -> Answer | str:
-    """The answer to one request, or the address that it sends us to."""
+def _take_step(
+    url: str, headers: dict[str, str], limits: Limits, admits: Admits | None, seconds: float
+) -> tuple[Answer | Hop, Address | None]:
+    """What one request brings within some seconds, and the network address that it reached, if known."""
+    with Line(seconds, admits) as line:
+        try:
+            with Session(line) as session:
+                step = _ask(session, url, headers, limits)
+        except FAILURES as error:
+            step = Answer(url, 0, error=explain(error, url, limits))
+        if not line.is_cut:
+            return step, line.reached
+    return Answer(url, 0, error=_say_late(url, limits)), None
+
+
+def _say_late(url: str, limits: Limits) -> str:
+    return f"{host_of(url)} timed out: not done after {limits.total_seconds:g} s"
+
+
+def _ask(session: Session, url: str, headers: dict[str, str], limits: Limits) -> Answer | Hop:
+    """The answer to one request, or the redirect that it is."""
     if urlsplit(url).scheme not in ("http", "https"):
         raise RefusedError("is not read: only http and https addresses are")
     response = session.get(
@@ -87,7 +134,8 @@ def _ask(session: Session, url: str, headers: dict[str, str], limits: Limits) ->
     )
     with response:
         if response.is_redirect:
-            return urljoin(url, response.headers["location"].encode("latin-1").decode("utf-8", "replace"))
+            target = response.headers["location"].encode("latin-1").decode("utf-8", "replace")
+            return Hop(response.status_code, urljoin(url, target))
         return _read_answer(response, url, limits)
 
 

@@ -42,6 +42,8 @@ class Line:
     def __init__(self, seconds: float, admits: Callable[[Address], bool] | None) -> None:
         self.admits = admits
         self.is_cut = False
+        self.reached: Address | None = None
+        self.is_by_proxy = False
         self._sockets: list[socket.socket] = []
         self._lock = threading.Lock()
         self._timer = threading.Timer(seconds, self._cut)
@@ -64,6 +66,7 @@ class Line:
         if self.admits is not None and not self.admits(address):
             connection.close()
             raise RefusedError(f"leads to {address}, which is not a public address: not read")
+        self.reached = None if self.is_by_proxy else address
         with self._lock:
             self._sockets.append(connection.dup())
         if self.is_cut:
@@ -105,6 +108,7 @@ class _Adapter(HTTPAdapter):
     """Sends over the connections of one line, through a proxy too."""
 
     def __init__(self, line: Line) -> None:
+        self._line = line
         self._pools = _make_pools(line)
         super().__init__()
 
@@ -113,6 +117,7 @@ class _Adapter(HTTPAdapter):
         self.poolmanager.pool_classes_by_scheme = self._pools
 
     def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
+        self._line.is_by_proxy = True  # its address says nothing of the site's
         manager = super().proxy_manager_for(proxy, **kwargs)
         manager.pool_classes_by_scheme = self._pools
         return manager

@@ -20,7 +20,7 @@ from .claims import (
     Window,
 )
 from .nights import Observation, Series, Standing
-from .sources import Answer, Entry, Feed, FeedKind, FeedState, Rank, Source
+from .sources import Answer, Entry, Feed, FeedKind, FeedState, Hints, Hop, Rank, Source
 from .telling import (
     Alert,
     AlertState,
@@ -34,6 +34,7 @@ from .telling import (
     Waiting,
 )
 from .verdicts import LEVEL_SUFFIX, RATE, Finding, Forecast, Level, Topic, Verdict, topic_of
+from .visits import ArticleState, ChannelState, Gap, RobotsFile
 
 KYIV = ZoneInfo("Europe/Kyiv")
 
@@ -44,8 +45,10 @@ __all__ = [
     "Alert",
     "AlertState",
     "Answer",
+    "ArticleState",
     "Attacker",
     "Bound",
+    "ChannelState",
     "Claim",
     "Delivery",
     "Doubt",
@@ -57,6 +60,9 @@ __all__ = [
     "FeedState",
     "Finding",
     "Forecast",
+    "Gap",
+    "Hints",
+    "Hop",
     "Level",
     "Mark",
     "Measure",
@@ -68,6 +74,7 @@ __all__ = [
     "Reason",
     "Refusal",
     "Report",
+    "RobotsFile",
     "Scope",
     "Series",
     "Source",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -10,8 +11,10 @@ from ..errors import ConfigError, MonitorError
 from ..model import Feed, Level, Notification, Outcome, Reason, Report
 from ..store import Store
 from . import ways
+from .asking import Get, make_get
 from .deliver import try_once
-from .poll import make_get
+from .hosts import Hosts, host_key
+from .lines import side_by_side
 from .recipients import list_recipients, write_message
 from .record import load_history, night_of
 
@@ -48,11 +51,23 @@ def find_obstacles(config: Config) -> list[str]:
     return found
 
 
-def check_feed(config: Config, feed: Feed, now: datetime) -> FeedCheck:
+def check_feeds(config: Config, now: datetime) -> list[FeedCheck]:
+    """Ask each feed once and read its entries; hosts side by side, one request at a time to each."""
+    get = make_get(config, Hosts(config.http.pause_span).turn)
+    by_host: dict[str, list[Feed]] = defaultdict(list)
+    for feed in config.feeds:
+        by_host[host_key(feed.url)].append(feed)
+    lines = [(check_feed(get, feed, now) for feed in feeds) for feeds in by_host.values()]
+    with side_by_side(lines) as checks:
+        found = {check.feed.id: check for check in checks}
+    return [found[feed.id] for feed in config.feeds]
+
+
+def check_feed(get: Get, feed: Feed, now: datetime) -> FeedCheck:
     """Ask a feed once and read its entries."""
     from ..feeds import parse_feed
 
-    answer = make_get(config)(feed.url)
+    answer = get(feed.url)
     if answer.error:
         return FeedCheck(feed, 0, answer.error)
     parsed = parse_feed(answer.body, feed, now, answer.headers.get("content-type"))

@@ -11,9 +11,10 @@ from ..extract import VERSION
 from ..model import Delivery, Outcome, Stopped, Waiting
 from ..store import Store
 from . import quiet
+from .asking import Get
 from .deliver import send_due
 from .judge import Judged, judge_nights
-from .poll import Get, Poll, make_get, official_sources, poll_feeds
+from .poll import Poll, official_sources, poll_feeds
 from .read import read_entries
 from .recipients import find_stopped
 from .record import known_sources
@@ -61,7 +62,7 @@ def run(
     was done is stored, and the next cycle goes on from there.
     """
     quiet.settle(config, store, now)  # before anything new comes in: what a backfill left behind is no news
-    polls = poll_feeds(config, store, now, get or make_get(config))
+    polls = poll_feeds(config, store, now, get)
     claims = read_entries(store, known_sources(config))
     judged = judge_nights(config, store, now)
     told = tell(config, store, now, judged)

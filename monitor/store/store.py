@@ -14,9 +14,10 @@ from . import outbox, rebuilding, settled, texts
 from .settled import Settled
 from .undelivered import Undelivered
 from .versions import read_versions
+from .visits import Visits
 
 
-class Store(Undelivered):
+class Store(Undelivered, Visits):
     """What we were told, what we told, and the cache between. Made by `Store.open`.
 
     Every method is one transaction: kept whole or not at all, whatever happens meanwhile. Every

@@ -41,7 +41,7 @@ from ..model import (
     Unit,
     Window,
 )
-from .types import Choice, Key, Levels, Moment
+from .types import Choice, Hours, Key, Levels, Moment, Span
 
 
 def _copy(table: Table, name: str) -> Table:
@@ -85,6 +85,13 @@ class Tables:
         Column("succeeded", Moment),
         Column("failures", Integer, nullable=False),
         Column("problem", String),
+        Column("url", String),
+        Column("moved", String),
+        Column("moved_since", Moment),
+        Column("gone", Moment),
+        Column("pace", Span),
+        Column("skips", Hours),
+        Column("spoke", Moment),
     )
 
     entries = Table(
