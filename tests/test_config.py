@@ -481,7 +481,7 @@ def test_the_usual_port_of_each_security_is_filled_in(security: str, port: int) 
 
 def test_email_holds_where_the_password_is_and_not_the_password() -> None:
     email = email_of("  port: 2525\n  user: me\n  password_file: secret.txt\n")
-    assert (email.sender, email.to, email.port) == ("monitor@example.org", ("desk@example.org",), 2525)
+    assert (email.sender, email.addresses, email.port) == ("monitor@example.org", ("desk@example.org",), 2525)
     assert (email.password_env, email.password_file) == (None, BASE / "secret.txt")
     assert not hasattr(email, "password")
 

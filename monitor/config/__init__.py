@@ -9,7 +9,7 @@ from typing import Any, Literal
 from pydantic import TypeAdapter, ValidationError
 
 from ..errors import ConfigError
-from ..model import Feed, FeedKind, Rank, Source
+from ..model import Feed, FeedKind, Level, Rank, Recipient, Source
 from .checks import find_contradictions
 from .document import read_document
 from .shape import PORTS, Alerts, Email, FileShape, Http, Minimum, Schedule
@@ -53,6 +53,20 @@ class Config:
     schedule: Schedule
     http: Http
     email: Email | None
+
+    @property
+    def level(self) -> Level:
+        """From which level on a night is told where a recipient does not say, and is written to `reports`."""
+        return Level[self.alerts.level.upper()]
+
+    @property
+    def recipients(self) -> tuple[Recipient, ...]:
+        """Everybody who is told, with what each wants."""
+        mail = [(one.address, one) for one in self.email.to] if self.email else []
+        return tuple(
+            Recipient(name, Level[one.level.upper()] if one.level else self.level, one.series, one.lang)
+            for name, one in mail
+        )
 
 
 def load_config(path: Path) -> Config:

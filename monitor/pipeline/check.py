@@ -56,7 +56,7 @@ def send_tests(config: Config, now: datetime) -> list[tuple[str, Outcome, str]]:
     text = "This is a test. Mail from Raid Monitor reaches you."
     report = Report("Raid Monitor: a test", text, f"<p>{text}</p>", b"")
     sent: list[tuple[str, Outcome, str]] = []
-    for recipient in config.email.to:
+    for recipient in config.email.addresses:
         message_id = f"<test-{now.timestamp():.0f}-{len(sent)}@raid-monitor.invalid>"
         message = notify.build_message(
             report,

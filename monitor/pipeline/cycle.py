@@ -16,7 +16,7 @@ from .judge import Judged, judge_nights
 from .poll import Get, Poll, make_get, official_sources, poll_feeds
 from .read import read_entries
 from .record import known_sources
-from .tell import Told, tell, write
+from .tell import Told, save, tell, write
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def run(
             # Before the change is saved: after a crash in between it is still news, and is written again.
             told = write(config, told)
         finally:  # a folder that cannot be written must not keep a mail back
-            store.save_alerts(judged.changed, told.notifications)
+            save(store, judged, told)
             deliveries = deliver(store, now, send) if send is not None else []
     dead = find_dead(config, store, polls)
     behind = store.count_behind(VERSION)

@@ -8,42 +8,37 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
-from ..model import (
-    Alert,
-    AlertState,
-    Doubt,
-    Entry,
-    Observation,
-    Reason,
-    Report,
-    Source,
-    Topic,
-    Verdict,
-    Window,
-    topic_of,
-)
-from .beside import say_beside, title_beside
-from .finding import describe_picture, list_open_questions, say_finding, say_notice, say_subject
-from .remarks import make_remarks
+from ..lang import find_words
+from ..model import Alert, Doubt, Entry, Observation, Reason, Report, Source, Verdict
+from .choice import choose_told
+from .digest import Late, digest_report
+from .finding import describe_picture, list_open_questions, say_notice
+from .nights import say_night, title_night
+from .notices import suppressed_report
+from .remarks import make_remarks, say_taken_back, say_watched
+from .rendering import render
 from .sayings import Saying, gather_sayings
+from .silence import silence_report
 from .tables import Row, make_rows, write_table
-from .words import clean, count_words, cut, night_words, period_words, window_of
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
+from .words import clean, count_words, cut, night_words, period_words
 
 __all__ = [
+    "Late",
     "choose_told",
     "clean",
     "count_words",
     "cut",
+    "digest_report",
     "make_remarks",
     "night_report",
     "night_subject",
     "night_words",
     "period_words",
+    "say_taken_back",
+    "say_watched",
+    "silence_report",
+    "suppressed_report",
 ]
 
 
@@ -74,94 +69,39 @@ def night_report(
     reason: Reason,
     doubts: Sequence[Doubt],
     remarks: Sequence[str] = (),
+    lang: str = "en",
 ) -> Report:
     """The report of one night, as it is mailed.
 
     Alerts, verdicts, evidence and doubts of other nights are left out. `entries` by id are where the
     claims of the evidence come from, `sources` by id are who said them; one that is missing is shown
     without a link or by its id. `remarks` are what `make_remarks` gives. An empty `png` gives a report
-    without a picture.
+    without a picture. `lang` is one of `LANGS`.
     """
+    t = find_words(lang)
     judged = [verdict for verdict in verdicts if verdict.night == night]
     seen = [one for one in evidence if one.night == night]
     told = choose_told(night, alerts, judged)
-    rows = make_rows(judged, told, seen)
-    sayings, unsaid = gather_sayings(seen, entries, sources)
+    rows = make_rows(judged, told, seen, t)
+    sayings, unsaid = gather_sayings(seen, entries, sources, t)
     page = Page(
-        subject=_say_subject(night, told, reason),
-        notice=say_notice(reason),
-        sentences=say_finding(night, told) if _is_raid(told) else say_beside(night, told),
-        picture=describe_picture(night, rows) if png else "",
+        subject=title_night(night, told, reason, t),
+        notice=say_notice(reason, t),
+        sentences=say_night(night, told, t),
+        picture=describe_picture(night, rows, t) if png else "",
         rows=rows,
-        table=write_table(rows),
+        table=write_table(rows, t),
         sayings=sayings,
         unsaid=unsaid,
         remarks=tuple(remarks),
-        questions=list_open_questions(night, judged or told, doubts, reported=bool(seen)),
+        questions=list_open_questions(night, judged or told, doubts, reported=bool(seen), t=t),
     )
-    templates = _open_templates()
-    return Report(
-        subject=page.subject,
-        text=templates.get_template("night.txt").render(page=page),
-        html=templates.get_template("night.html").render(page=page),
-        png=png,
-    )
+    return render("night", page.subject, png, t, page=page)
 
 
-def night_subject(night: date, alerts: Sequence[Alert], verdicts: Sequence[Verdict], reason: Reason) -> str:
+def night_subject(
+    night: date, alerts: Sequence[Alert], verdicts: Sequence[Verdict], reason: Reason, lang: str = "en"
+) -> str:
     """The finding in one line: the subject of `night_report`, and the title for its chart."""
     judged = [verdict for verdict in verdicts if verdict.night == night]
-    return _say_subject(night, choose_told(night, alerts, judged), reason)
-
-
-def _say_subject(night: date, told: Sequence[Verdict], reason: Reason) -> str:
-    return say_subject(night, told, reason) if _is_raid(told) else title_beside(night, told, reason)
-
-
-def _is_raid(told: Sequence[Verdict]) -> bool:
-    return not told or topic_of(told[0].series) is Topic.RAID
-
-
-def choose_told(night: date, alerts: Sequence[Alert], judged: Sequence[Verdict]) -> Sequence[Verdict]:
-    """What the report is about: the alerts that stand, else those withdrawn, else every verdict.
-
-    Of several topics the raid goes first, then the share stopped, then a level. Night, and night and day
-    together, are not told in one breath: of the two the rarer.
-    """
-    own = [alert for alert in alerts if alert.night == night]
-    standing = [alert for alert in own if alert.state is not AlertState.WITHDRAWN]
-    told = [alert.verdict for alert in standing or own] or judged
-    groups: dict[tuple[Topic, Window], list[Verdict]] = {}
-    for verdict in told:
-        groups.setdefault((topic_of(verdict.series), window_of(verdict.series)), []).append(verdict)
-    order = list(Topic)
-    first = min(groups, key=lambda one: (order.index(one[0]), find_rarity(groups[one])), default=None)
-    return groups[first] if first else []
-
-
-def find_rarity(verdicts: Sequence[Verdict]) -> float:
-    """The smallest probability of some verdicts; 1 where nothing was judged."""
-    return min((verdict.adjusted for verdict in verdicts if verdict.adjusted is not None), default=1.0)
-
-
-def _open_templates() -> Environment:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    templates = Environment(
-        loader=PackageLoader("monitor"),
-        autoescape=lambda name: name is None or not name.endswith(".txt"),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    templates.filters["fold"] = fold
-    return templates
-
-
-def fold(text: str, indent: int = 0) -> str:
-    """Text on lines of at most 76 characters, the later ones indented; an address stays whole."""
-    from textwrap import wrap
-
-    later = " " * indent
-    return "\n".join(wrap(text, 76, subsequent_indent=later, break_long_words=False, break_on_hyphens=False))
+    return title_night(night, choose_told(night, alerts, judged), reason, find_words(lang))

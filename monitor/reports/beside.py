@@ -6,48 +6,62 @@ from collections.abc import Sequence
 from datetime import date
 
 from ..alerts import BEFORE, RECENT, find_median, say_share
+from ..lang import ENGLISH, Words
 from ..model import LEVEL_SUFFIX, Finding, Forecast, Reason, Topic, Verdict, topic_of
-from .finding import PREFIXES
-from .words import date_words, join_words, night_words, period_words, things_of
+from .finding import add_prefix
+from .words import night_words, period_words, things_of
 
 
-def title_beside(night: date, told: Sequence[Verdict], reason: Reason) -> str:
+def title_beside(night: date, told: Sequence[Verdict], reason: Reason, t: Words = ENGLISH) -> str:
     """The finding in one line: `Unusually few drones stopped in the night to ...`."""
     if topic_of(told[0].series) is Topic.RATE:
         verdict = told[0]
-        few = "Unusually few drones" if verdict.finding is Finding.UNUSUAL else "Not unusually few drones"
-        title = f"{few} stopped in {night_words(night)}: {_say_rarity(verdict)}"
+        few = (
+            "Unusually few drones stopped in {when}: {rarity}"
+            if verdict.finding is Finding.UNUSUAL
+            else "Not unusually few drones stopped in {when}: {rarity}"
+        )
+        title = t(few, when=night_words(night, t), rarity=_say_rarity(verdict, t))
     else:
-        moves = join_words([_say_move(verdict) for verdict in told])
-        title = f"The usual night has changed by {date_words(night)}: {moves}"
-    prefix = PREFIXES[reason]
-    return f"{prefix}{title[0].lower()}{title[1:]}" if prefix else title
+        moves = t.join([_say_move(verdict, t) for verdict in told])
+        title = t("The usual night has changed by {date}: {moves}", date=t.date(night), moves=moves)
+    return add_prefix(title, reason, t)
 
 
-def say_beside(night: date, told: Sequence[Verdict]) -> tuple[str, ...]:
+def say_beside(night: date, told: Sequence[Verdict], t: Words = ENGLISH) -> tuple[str, ...]:
     """What came against what was expected, how rare that is and how sure. Two sentences."""
-    return _say_rate(night, told[0]) if topic_of(told[0].series) is Topic.RATE else _say_levels(night, told)
+    is_rate = topic_of(told[0].series) is Topic.RATE
+    return _say_rate(night, told[0], t) if is_rate else _say_levels(told, t)
 
 
-def _say_rate(night: date, verdict: Verdict) -> tuple[str, ...]:
+def _say_rate(night: date, verdict: Verdict, t: Words) -> tuple[str, ...]:
     forecast, stopped = verdict.forecast, verdict.value or 0
     assert forecast is not None
     launched = int(forecast.grid[-1])
-    first = (
-        f"Of {launched:,} drones launched at Ukraine in {night_words(night)} {stopped:,} were stopped, "
-        f"{say_share(stopped / launched)} of 100; in the nights before it were about "
-        f"{say_share(find_median(forecast) / launched)}, and in 95 of 100 nights more than "
-        f"{say_share(_find_low(forecast) / launched)}."
+    share, usual, least = (
+        t.figure(say_share(one / launched)) for one in (stopped, find_median(forecast), _find_low(forecast))
     )
-    rarity = _say_rarity(verdict)
-    return first, (
-        f"{rarity[0].upper()}{rarity[1:]}, measured against {forecast.nights} earlier nights; "
-        "both numbers are official, and those lost from radar count as stopped."
+    first = t(
+        "Of {launched} drones launched at Ukraine in {when} {stopped} were stopped, {share} of 100; in the "
+        "nights before it were about {usual}, and in 95 of 100 nights more than {least}.",
+        launched=t.number(launched),
+        when=night_words(night, t),
+        stopped=t.number(stopped),
+        share=share,
+        usual=usual,
+        least=least,
     )
+    second = t(
+        "{rarity}, measured against {nights} earlier nights; both numbers are official, and those lost from "
+        "radar count as stopped.",
+        rarity=_say_rarity(verdict, t),
+        nights=forecast.nights,
+    )
+    return first, second[0].upper() + second[1:]
 
 
-def _say_rarity(verdict: Verdict) -> str:
-    return f"so few {period_words(verdict.adjusted or 1.0)}"
+def _say_rarity(verdict: Verdict, t: Words) -> str:
+    return t("so few {period}", period=period_words(verdict.adjusted or 1.0, t))
 
 
 def _find_low(forecast: Forecast) -> float:
@@ -55,27 +69,40 @@ def _find_low(forecast: Forecast) -> float:
     return float(forecast.grid[forecast.cdf.searchsorted(0.05)])
 
 
-def _say_levels(night: date, told: Sequence[Verdict]) -> tuple[str, ...]:
-    moves = join_words(
+def _say_levels(told: Sequence[Verdict], t: Words) -> tuple[str, ...]:
+    moves = t.join(
         [
-            f"half of the last {RECENT} nights with a number had more than {verdict.value:,} "
-            f"{_things_of(verdict)}, half of the {BEFORE} before them had more than {_before(verdict):g}"
+            t(
+                "half of the last {recent} nights with a number had more than {now} {things}, half of the "
+                "{earlier} before them had more than {before}",
+                recent=RECENT,
+                now=t.number(verdict.value or 0),
+                things=t.many(_things_of(verdict)),
+                earlier=BEFORE,
+                before=_before(verdict, t),
+            )
             for verdict in told
         ]
     )
     return (
         f"{moves[0].upper()}{moves[1:]}.",
-        "That is no single large night: the level itself has moved, more clearly than chance would move it "
-        "once in 1,000 times, and this is told once.",
+        t(
+            "That is no single large night: the level itself has moved, more clearly than chance would move "
+            "it once in 1,000 times, and this is told once."
+        ),
     )
 
 
-def _say_move(verdict: Verdict) -> str:
-    return f"{verdict.value:,} {_things_of(verdict)} instead of {_before(verdict):g}"
+def _say_move(verdict: Verdict, t: Words) -> str:
+    return t(
+        "{now} instead of {before}",
+        now=t.count(verdict.value or 0, _things_of(verdict)),
+        before=_before(verdict, t),
+    )
 
 
-def _before(verdict: Verdict) -> float:
-    return find_median(verdict.forecast) if verdict.forecast else 0.0
+def _before(verdict: Verdict, t: Words) -> str:
+    return t.figure(f"{find_median(verdict.forecast) if verdict.forecast else 0.0:g}")
 
 
 def _things_of(verdict: Verdict) -> str:

@@ -103,19 +103,51 @@ def read_notifications(connection: Connection) -> list[Notification]:
 
 
 def read_told(connection: Connection, night: date, recipient: str) -> Mapping[str, Level] | None:
-    """The levels that a recipient was last told of a night, by series; None where nothing was said.
+    """The levels that a recipient was last told of a night, by series; None where nothing was said."""
+    return read_told_since(connection, night, recipient).get((recipient, night))
 
-    A word about silence is not a word about the night.
+
+def read_told_since(
+    connection: Connection, first: date, recipient: str | None = None
+) -> dict[tuple[str, date], Mapping[str, Level]]:
+    """The levels that each recipient was last told of each night from `first` on.
+
+    A word about silence, or that more was kept back, is not a word about a night. A digest speaks of several,
+    and stands under the latest of them.
     """
-    query = select(notifications.c.told).where(
-        notifications.c.night == night,
-        notifications.c.recipient == recipient,
-        notifications.c.reason != Reason.SILENCE,
+    wanted = ("recipient", "night", "reason", "told", "nights")
+    query = select(*(notifications.c[name] for name in wanted)).where(
+        notifications.c.night >= first,
+        notifications.c.reason.not_in([Reason.SILENCE, Reason.SUPPRESSED]),
     )
-    told: Mapping[str, Level] | None = connection.scalar(
-        query.order_by(notifications.c.number.desc()).limit(1)
-    )
+    if recipient is not None:
+        query = query.where(notifications.c.recipient == recipient)
+    told: dict[tuple[str, date], Mapping[str, Level]] = {}
+    for row in connection.execute(query.order_by(notifications.c.number)):
+        of_nights = row.nights or {row.night: row.told}
+        told |= {(row.recipient, night): levels for night, levels in of_nights.items()}
     return told
+
+
+def count_told(connection: Connection, night: date, recipient: str) -> int:
+    """How many notifications a recipient was written under a night."""
+    return (
+        connection.scalar(
+            select(func.count())
+            .select_from(notifications)
+            .where(notifications.c.night == night, notifications.c.recipient == recipient)
+        )
+        or 0
+    )
+
+
+def read_reasons(connection: Connection, recipient: str, first: datetime, until: datetime) -> list[Reason]:
+    """Why a recipient was written to, message for message, from one time up to before another."""
+    created = notifications.c.created
+    query = select(notifications.c.reason).where(
+        notifications.c.recipient == recipient, created >= first, created < until
+    )
+    return list(connection.scalars(query.order_by(notifications.c.number)))
 
 
 def read_pending(connection: Connection, now: datetime) -> list[Notification]:

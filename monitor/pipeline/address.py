@@ -1,0 +1,40 @@
+"""A report and a recipient become a notification for the outbox."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from .. import notify
+from ..config import Config
+from ..model import Level, Notification, Reason, Recipient, Report
+from ..store import Store
+
+
+def address(
+    config: Config,
+    store: Store,
+    now: datetime,
+    recipient: Recipient,
+    report: Report,
+    *,
+    night: date,
+    reason: Reason,
+    told: Mapping[str, Level],
+    nights: Mapping[date, Mapping[str, Level]] | None = None,
+) -> Notification:
+    """The notification of a report. Its Message-ID is fixed, so that a repeat folds away."""
+    assert config.email is not None
+    sender, level = config.email.sender, max(told.values(), default=Level.NONE)
+    sequence = store.count_told(night, recipient.name)
+    id_ = notify.message_id_for(night, recipient.name, reason, level, sequence=sequence, sender=sender)
+    message = notify.build_message(
+        report,
+        night=night,
+        recipient=recipient.name,
+        sender=sender,
+        reason=reason,
+        message_id=id_,
+        created=now,
+    )
+    return Notification(id_, night, recipient.name, reason, level, now, id_, message, told, nights or {})
