@@ -24,6 +24,7 @@ COMMANDS: Final = {
         "status",
         "Show the latest nights, the feeds' health, how often bounds were passed.",
     ),
+    "alerts": ("alerts", "alerts", "List alerts and who was told; silence them; send one again."),
     "explain": ("explain", "explain", "Tell where each number of a night comes from."),
     "analyze": ("analyze", "analyze", "Analyse one text, feed or CSV of nights; store nothing."),
     "extract": ("extract", "extract", "Read the claims of a text."),

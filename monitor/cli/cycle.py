@@ -41,10 +41,8 @@ def run_once(
         console = make_console()
         show_cycle(cycle, console)
         if dry_run:
-            for notification in cycle.told.notifications:
-                console.print(
-                    f"would tell {notification.recipient} of {notification.night}: {notification.reason}"
-                )
+            for line in say_told(cycle):
+                console.print(line, markup=False, soft_wrap=True)
     if cycle.failed:
         ctx.exit(1)
     if fail_on_alert and any(alert.state == "raised" for alert in cycle.judged.changed):
@@ -78,6 +76,16 @@ def watch(config_path: Path) -> None:
     console.print("stopped")
 
 
+def say_told(cycle: Cycle) -> list[str]:
+    """What a cycle would tell, and what it would keep back, in lines."""
+    lines = []
+    for one in cycle.told.notifications:
+        nights = ", ".join(night.isoformat() for night in sorted(one.nights or [one.night]))
+        lines.append(f"would tell {one.recipient} of {nights}: {one.reason}")
+    lines += [f"would keep back from {one.recipient}: {one.night} ({one.why})" for one in cycle.told.holds]
+    return lines
+
+
 def summarise(cycle: Cycle) -> dict[str, Any]:
     """A cycle as JSON has it."""
     return {
@@ -109,6 +117,19 @@ def summarise(cycle: Cycle) -> dict[str, Any]:
             for alert in cycle.judged.changed
         ],
         "files": [str(path) for path in cycle.told.files],
+        "told": [
+            {
+                "recipient": one.recipient,
+                "nights": [night.isoformat() for night in sorted(one.nights or [one.night])],
+                "reason": one.reason,
+            }
+            for one in cycle.told.notifications
+        ],
+        "held": [
+            {"recipient": one.recipient, "night": one.night.isoformat(), "why": one.why}
+            for one in cycle.told.holds
+        ],
+        "silences": [one.key for one in cycle.told.silences],
         "deliveries": [{"outcome": d.outcome, "detail": d.detail} for d in cycle.deliveries],
         "doubts": [{"kind": doubt.kind, "text": doubt.text} for doubt in cycle.judged.doubts],
     }

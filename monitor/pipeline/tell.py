@@ -117,7 +117,8 @@ def _report(
         ours = find_level(shown) or not missing or is_lowest
         if ours and (missing or night in changed):
             before = [_look_from(alert, config.level) for alert in stored.get(night, ())]
-            reason = _reason_to_write(shown, before)
+            is_first = missing and not find_level(before)
+            reason = _reason_to_write(shown, [] if is_first else before)
             reports[night] = composer.report(night, shown, reason, config.level)
     return reports
 

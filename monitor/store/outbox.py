@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, exists, func, insert, select
+from sqlalchemy import Connection, LargeBinary, exists, func, insert, literal, select
 
 from ..model import (
     Alert,
@@ -100,6 +100,22 @@ def read_notifications(connection: Connection) -> list[Notification]:
     """All notifications in the order in which they were written."""
     query = select(*columns_of(notifications, Notification)).order_by(notifications.c.number)
     return [Notification(*row) for row in connection.execute(query)]
+
+
+def read_notifications_since(connection: Connection, first: date) -> list[Notification]:
+    """The notifications under nights from `first` on, in the order of writing, without their messages."""
+    bare = [
+        literal(b"", LargeBinary).label("message") if column.name == "message" else column
+        for column in columns_of(notifications, Notification)
+    ]
+    query = select(*bare).where(notifications.c.night >= first).order_by(notifications.c.number)
+    return [Notification(*row) for row in connection.execute(query)]
+
+
+def read_message(connection: Connection, id_: str) -> bytes:
+    """The message of one notification."""
+    query = select(notifications.c.message).where(notifications.c.id == id_)
+    return bytes(connection.scalar(query) or b"")
 
 
 def read_told(connection: Connection, night: date, recipient: str) -> Mapping[str, Level] | None:

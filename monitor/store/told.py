@@ -40,6 +40,16 @@ class Told(Opened):
             for first in written[:1]:
                 restraint.add_silences(connection, found, first.created)
 
+    def notifications_since(self, first: date) -> list[Notification]:
+        """The notifications under nights from `first` on, in the order of writing, without their messages."""
+        with self._reading() as connection:
+            return outbox.read_notifications_since(connection, first)
+
+    def message(self, id: str) -> bytes:
+        """The message of one notification; empty where there is none."""
+        with self._reading() as connection:
+            return outbox.read_message(connection, id)
+
     def told(self, night: date, recipient: str) -> Mapping[str, Level] | None:
         """The levels, by series, of the last notification to a recipient about a night; None: there is none.
 
