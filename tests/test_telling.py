@@ -10,7 +10,10 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
+from alembic import command
+from alembic.config import Config
 from click.testing import CliRunner
+from sqlalchemy import text
 from test_alerts import DRONES, GONE, HIGH, MISSILES, NIGHT, NOTABLE, RATE, TOP, alert_at
 from test_story import DESK, FIRST, SECOND, Story, stored, story  # noqa: F401
 from world import EXCEPTIONAL, OFFICIAL, QUIET, UNUSUAL, Call, Post, at, make_rss, report, write_record
@@ -31,6 +34,7 @@ from monitor.model import (
     Alert,
     AlertState,
     Bound,
+    Entry,
     Family,
     FeedState,
     Finding,
@@ -38,6 +42,7 @@ from monitor.model import (
     Level,
     Measure,
     Mute,
+    Notification,
     Observation,
     Reason,
     Recipient,
@@ -46,7 +51,7 @@ from monitor.model import (
     Why,
     Window,
 )
-from monitor.store import Store
+from monitor.store import Store, opening
 
 MORNING = datetime(2026, 3, 1, 10, tzinfo=KYIV)
 LATE = MORNING + timedelta(days=2)
@@ -510,3 +515,66 @@ def test_without_a_store_nothing_is_silenced_and_none_is_begun(story: Story) -> 
     done = CliRunner().invoke(main, wanted)
     assert (done.exit_code != 0, "raid-monitor run begins it" in done.output) == (True, True)
     assert not Store.exists(story.config.store)
+
+
+def test_a_store_of_the_version_before_keeps_what_it_told(url: str) -> None:
+    place = opening.locate(url)
+    engine = place.make_engine(5)
+    with opening.writing(engine, place) as connection:
+        config = Config()
+        config.set_main_option("script_location", "monitor.store:migrations")
+        config.set_main_option("path_separator", "os")
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0005")
+        connection.execute(text("INSERT INTO meta (id, began) VALUES (1, '2026-03-01 07:00:00')"))
+        connection.execute(
+            text(
+                "INSERT INTO notifications (id, night, recipient, reason, level, created, message_id,"
+                " message, told) VALUES ('n', '2026-03-01', 'a@x.org', 'first', 2, '2026-03-01 07:00:00',"
+                " '<n>', :body, :told)"
+            ),
+            {"body": b"mail", "told": json.dumps({DRONES: 2})},
+        )
+    engine.dispose()
+    with Store.open(url, NOW) as store:
+        (kept,) = store.notifications()
+        assert (kept.message, kept.told, kept.nights) == (b"mail", {DRONES: Level.UNUSUAL}, {})
+        assert store.told(NIGHT, "a@x.org") == {DRONES: Level.UNUSUAL}
+        assert (store.holds(), store.mutes(), store.silences()) == ([], [], set())
+
+
+def test_a_digest_is_a_word_on_each_of_its_nights(url: str) -> None:
+    nights = {NIGHT: {DRONES: Level.UNUSUAL}, NIGHT + DAY: {MISSILES: Level.EXCEPTIONAL}}
+    last = NIGHT + DAY
+    digest = Notification(
+        *("d", last, "a@x.org", Reason.DIGEST, Level.EXCEPTIONAL, NOW, "<d>", b"m", nights[last], nights)
+    )
+    silence = replace(digest, id="s", reason=Reason.SILENCE, told={}, nights={})
+    correction = replace(
+        digest, id="c", night=NIGHT, reason=Reason.LOWER, told={DRONES: Level.NOTABLE}, nights={}
+    )
+    with Store.open(url, NOW) as store:
+        store.save_alerts([], [digest, silence])
+        assert [store.told(night, "a@x.org") for night in nights] == list(nights.values())
+        store.save_alerts([], [correction])
+        assert store.told(NIGHT, "a@x.org") == {DRONES: Level.NOTABLE}
+        assert store.told_since(NIGHT) == {
+            ("a@x.org", NIGHT): {DRONES: Level.NOTABLE},
+            ("a@x.org", last): nights[last],
+        }
+        assert (store.count_told(last, "a@x.org"), store.count_told(last, "b@x.org")) == (2, 0)
+        assert store.reasons("a@x.org", NOW, NOW) == []
+        assert len(store.reasons("a@x.org", NOW, NOW + DAY)) == 3
+
+
+def test_words_are_looked_up_only_of_feeds_that_are_quiet(url: str) -> None:
+    old, new = NOW - 3 * DAY, NOW - DAY / 2
+    entries = [
+        Entry(f"{feed} {when}", feed, "s", "t", "t", "l", published, when, "d")
+        for feed, when, published in (("owl", old, old - DAY), ("owl", old - DAY, None), ("jay", new, new))
+    ]
+    with Store.open(url, NOW) as store:
+        store.add_entries(entries)
+        assert store.words(["owl", "jay", "none"], NOW - 60 * DAY, NOW - DAY) == {
+            "owl": [old - DAY, old - DAY]
+        }
