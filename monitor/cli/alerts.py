@@ -26,7 +26,13 @@ LISTED = timedelta(days=60)
 
 @click.group()
 def alerts() -> None:
-    """List alerts and who was told, keep alerts back for a while, send a message once more."""
+    """List alerts and who was told, keep alerts back for a while, send a message once more.
+
+    \b
+      raid-monitor alerts list
+      raid-monitor alerts show 2026-05-24
+      raid-monitor alerts silence --until 2026-06-15
+    """
 
 
 @alerts.command("list")
