@@ -322,23 +322,23 @@ def body(message: EmailMessage) -> str:
     return " ".join(part.get_content().split())
 
 
-def test_recipients_have_their_own_level_series_and_language(stored: Story) -> None:  # noqa: F811
+def test_recipients_have_their_own_level_series_and_language(story: Story) -> None:  # noqa: F811
     low = "{address: low@x.org, level: notable, series: [drones], lang: uk}"
-    stored.configure(to=[DESK, low, "{address: rockets@x.org, series: [missiles]}"])
-    stored.serve(report(FIRST, 440))
-    cycle = stored.cycle(at(FIRST))
-    (alert,) = stored.alerts.values()
+    story.configure(to=[DESK, low, "{address: rockets@x.org, series: [missiles]}"])
+    story.serve(report(FIRST, 440))
+    cycle = story.cycle(at(FIRST))
+    (alert,) = story.alerts.values()
     assert alert.verdict.level is Level.NOTABLE
-    assert stored.mailbox.recipients == ["low@x.org"]
-    assert (cycle.told.files, stored.reports) == ((), {})  # alerts.level is unusual
-    (message,) = stored.mailbox.messages
+    assert story.mailbox.recipients == ["low@x.org"]
+    assert (cycle.told.files, story.reports) == ((), {})  # alerts.level is unusual
+    (message,) = story.mailbox.messages
     assert str(message["Subject"]).startswith("440 дронів у ніч на 10 червня 2026 року: приблизно раз на ")
-    stored.serve(report(FIRST, EXCEPTIONAL))
-    stored.cycle(at(FIRST, 10))
-    assert stored.mailbox.recipients[1:] == [DESK, "low@x.org"]
-    assert stored.reasons == ["first", "first", "higher"]
-    assert str(stored.mailbox.messages[2]["Subject"]).startswith("Уточнено: 800 дронів")
-    assert "what you were told before" not in stored.reports[f"alert-{FIRST}.txt"].decode()
+    story.serve(report(FIRST, EXCEPTIONAL))
+    story.cycle(at(FIRST, 10))
+    assert story.mailbox.recipients[1:] == [DESK, "low@x.org"]
+    assert story.reasons == ["first", "first", "higher"]
+    assert str(story.mailbox.messages[2]["Subject"]).startswith("Уточнено: 800 дронів")
+    assert "what you were told before" not in story.reports[f"alert-{FIRST}.txt"].decode()
 
 
 def live_through(told: Story, nights: int, drones: int = 900) -> list[Post]:
@@ -376,21 +376,21 @@ def test_an_old_night_alone_is_told_late_with_its_whole_report(story: Story) -> 
     assert "WHAT WAS SAID" in body(message)
 
 
-def test_no_report_by_noon_is_told_once_and_changes_no_alert(stored: Story) -> None:  # noqa: F811
-    stored.serve(report(FIRST, UNUSUAL))
-    stored.cycle(at(FIRST))
-    stored.cycle(at(SECOND, 11, 59))
-    assert stored.reasons == ["first"]
+def test_no_report_by_noon_is_told_once_and_changes_no_alert(story: Story) -> None:  # noqa: F811
+    story.serve(report(FIRST, UNUSUAL))
+    story.cycle(at(FIRST))
+    story.cycle(at(SECOND, 11, 59))
+    assert story.reasons == ["first"]
     for hour in (12, 13, 14):
-        cycle = stored.cycle(at(SECOND, hour))
+        cycle = story.cycle(at(SECOND, hour))
         assert [key.night for key in cycle.told.notifications] == ([SECOND] if hour == 12 else [])
-    assert stored.reasons == ["first", "silence"]
-    subject = str(stored.mailbox.messages[1]["Subject"])
+    assert story.reasons == ["first", "silence"]
+    subject = str(story.mailbox.messages[1]["Subject"])
     assert subject == "No official report by noon for the night to 11 June 2026"
     assert "Air Force (air-force): answers; last good answer 11 June, 11:59" in body(
-        stored.mailbox.messages[1]
+        story.mailbox.messages[1]
     )
-    assert stored.alerts[DRONES, FIRST].state is AlertState.RAISED
+    assert story.alerts[DRONES, FIRST].state is AlertState.RAISED
 
 
 def test_a_feed_that_fails_and_one_that_is_gone_are_one_mail_and_told_once(story: Story) -> None:  # noqa: F811
