@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.baseline import METHODS
+from monitor.cli.alerts import SERIES
 from monitor.config import (
     BUNDLED,
     Config,
@@ -20,7 +21,8 @@ from monitor.config import (
     template_text,
 )
 from monitor.errors import ConfigError
-from monitor.model import Feed, FeedKind, Rank, Source
+from monitor.model import LEVEL_SUFFIX, RATE, Feed, FeedKind, Level, Rank, Recipient, Source
+from monitor.series import HEADLINE, JUDGED
 
 ROOT = Path(__file__).parent.parent
 BASE = Path("/srv/raid")
@@ -82,6 +84,7 @@ ADDED = {
         "alerts: {method: magic}\n",
         "8: alerts.method: 'magic' is not one of 'recency', 'empirical', 'ets', 'nb_glm', 'farrington'",
     ),
+    "messages of a day": ("alerts: {per_day: 0}\n", "8: alerts.per_day: should be at least 1, not 0"),
     "level": (
         "alerts: {level: loud}\n",
         "8: alerts.level: 'loud' is not one of 'notable', 'unusual', 'exceptional'",
@@ -342,8 +345,8 @@ def test_a_messenger_has_its_address_elsewhere() -> None:
         "notify:\n  - {name: chat, url_env: CHAT}\n  - {name: desk, url_file: s/desk.txt, level: notable}\n"
     )
     assert parse(SMALL + more).notify == (
-        Notify("chat", "CHAT"),
-        Notify("desk", None, BASE / "s/desk.txt", "notable"),
+        Notify(name="chat", url_env="CHAT"),
+        Notify(name="desk", url_file=BASE / "s/desk.txt", level="notable"),
     )
     assert parse(SMALL).notify == ()
 
@@ -370,9 +373,22 @@ def test_one_mistake_in_email_gives_one_message(added: str, message: str) -> Non
             '["a@b.org\\nBcc: all@b.org"]',
             "to[0]: should be a plain address, such as 'desk@example.org'",
         ),
+        ("[{level: notable}]", "to[0].address: missing: add it"),
+        ("[a@b.org, {address: A@b.org}]", "to[1].address: is in the list already: keep one"),
+        ("[{address: a@b.org, langauge: uk}]", "to[0].langauge: unknown key, did you mean 'lang'?"),
+        ("[{address: a@b.org, lang: ua}]", "to[0].lang: is not one of 'en', 'uk'"),
+        (
+            "[{address: a@b.org, level: loud}]",
+            "to[0].level: is not one of 'notable', 'unusual', 'exceptional'",
+        ),
+        (
+            "[{address: a@b.org, series: drones}]",
+            "to[0].series: should be a list, one '- ' line for each",
+        ),
+        ("[7]", "to[0]: should be keys and values"),
     ],
 )
-def test_recipients_are_a_list_of_plain_addresses(recipients: str, message: str) -> None:
+def test_recipients_are_a_list_of_addresses(recipients: str, message: str) -> None:
     text = SMALL + EMAIL.replace("[desk@example.org]", recipients)
     assert problems_of(text) == [f"feeds.yaml:11: email.{message}"]
 
@@ -546,9 +562,25 @@ def test_the_usual_port_of_each_security_is_filled_in(security: str, port: int) 
 
 def test_email_holds_where_the_password_is_and_not_the_password() -> None:
     email = email_of("  port: 2525\n  user: me\n  password_file: secret.txt\n")
-    assert (email.sender, email.to, email.port) == ("monitor@example.org", ("desk@example.org",), 2525)
+    assert (email.sender, email.addresses, email.port) == ("monitor@example.org", ("desk@example.org",), 2525)
     assert (email.password_env, email.password_file) == (None, BASE / "secret.txt")
     assert not hasattr(email, "password")
+
+
+def test_recipients_have_wishes_and_else_those_of_the_alerts() -> None:
+    wishes = "[a@b.org, {address: c@d.org, level: notable, series: [drones], lang: uk}]"
+    config = parse(SMALL + "alerts: {level: exceptional}\n" + EMAIL.replace("[desk@example.org]", wishes))
+    assert config.recipients == (
+        Recipient("a@b.org", Level.EXCEPTIONAL),
+        Recipient("c@d.org", Level.NOTABLE, ("drones",), "uk"),
+    )
+    assert (parse(SMALL).recipients, parse(SMALL).alerts.per_day) == ((), 10)
+
+
+def test_the_series_that_a_recipient_may_name_are_those_that_alert() -> None:
+    schema = json_schema()["$defs"]["To"]["properties"]["series"]["items"]["enum"]
+    beside = {RATE, *(f"{name}{LEVEL_SUFFIX}" for name in HEADLINE)}
+    assert {*JUDGED, *beside, "drones", "missiles"} == set(schema) == set(SERIES)
 
 
 def test_a_login_without_protection_is_allowed_on_this_machine() -> None:
@@ -618,7 +650,8 @@ def test_the_email_section_of_the_shipped_file_is_valid_once_its_marks_are_taken
 
 
 def test_the_notify_section_of_the_shipped_file_is_valid_once_its_marks_are_taken_away() -> None:
-    assert unmark("notify").notify == (Notify("newsroom", "RAID_MONITOR_CHAT"),)
+    (messenger,) = unmark("notify").notify
+    assert (messenger.name, messenger.url_env) == ("newsroom", "RAID_MONITOR_CHAT")
 
 
 def test_the_template_is_the_shipped_file() -> None:

@@ -42,10 +42,8 @@ def run_once(
         console = make_console()
         show_cycle(cycle, console)
         if dry_run:
-            for notification in cycle.told.notifications:
-                console.print(
-                    f"would tell {notification.recipient} of {notification.night}: {notification.reason}"
-                )
+            for line in say_told(cycle):
+                console.print(line, markup=False, soft_wrap=True)
             list_waiting(cycle.waiting, console)
     if cycle.failed:
         ctx.exit(1)
@@ -78,6 +76,16 @@ def watch(config_path: Path) -> None:
         config, report, lambda error: console.print(f"[red]the cycle failed:[/] {escape(str(error))}")
     )
     console.print("stopped")
+
+
+def say_told(cycle: Cycle) -> list[str]:
+    """What a cycle would tell, and what it would keep back, in lines."""
+    lines = []
+    for one in cycle.told.notifications:
+        nights = ", ".join(night.isoformat() for night in sorted(one.nights or [one.night]))
+        lines.append(f"would tell {one.recipient} of {nights}: {one.reason}")
+    lines += [f"would keep back from {one.recipient}: {one.night} ({one.why})" for one in cycle.told.holds]
+    return lines
 
 
 def summarise(cycle: Cycle) -> dict[str, Any]:
@@ -113,6 +121,19 @@ def summarise(cycle: Cycle) -> dict[str, Any]:
             for alert in cycle.judged.changed
         ],
         "files": [str(path) for path in cycle.told.files],
+        "told": [
+            {
+                "recipient": one.recipient,
+                "nights": [night.isoformat() for night in sorted(one.nights or [one.night])],
+                "reason": one.reason,
+            }
+            for one in cycle.told.notifications
+        ],
+        "held": [
+            {"recipient": one.recipient, "night": one.night.isoformat(), "why": one.why}
+            for one in cycle.told.holds
+        ],
+        "silences": [one.key for one in cycle.told.silences],
         "deliveries": [{"outcome": d.outcome, "detail": d.detail} for d in cycle.deliveries],
         "waiting": summarise_waiting(cycle.waiting),
         "stopped": summarise_stopped(cycle.stopped),

@@ -9,10 +9,10 @@ from typing import Any, Literal
 from pydantic import TypeAdapter, ValidationError
 
 from ..errors import ConfigError
-from ..model import Feed, FeedKind, Rank, Source
+from ..model import MESSENGER, Feed, FeedKind, Level, Rank, Recipient, Source
 from .checks import find_contradictions
 from .document import read_document
-from .shape import PORTS, Alerts, Email, FileShape, Http, Minimum, Notify, Schedule
+from .shape import PORTS, Alerts, Email, FileShape, Http, Minimum, Notify, Schedule, Wishes
 from .values import check_store
 from .wording import EMPTY, describe_error, hide_keys
 
@@ -55,6 +55,21 @@ class Config:
     http: Http
     email: Email | None
     notify: tuple[Notify, ...] = ()
+
+    @property
+    def level(self) -> Level:
+        """From which level on a night is told where a recipient does not say, and is written to `reports`."""
+        return Level[self.alerts.level.upper()]
+
+    @property
+    def recipients(self) -> tuple[Recipient, ...]:
+        """Everybody who is told, with what each wants."""
+        told: list[tuple[str, Wishes]] = [(one.address, one) for one in self.email.to] if self.email else []
+        told += [(MESSENGER + one.name, one) for one in self.notify]
+        return tuple(
+            Recipient(name, Level[one.level.upper()] if one.level else self.level, one.series, one.lang)
+            for name, one in told
+        )
 
 
 def load_config(path: Path) -> Config:

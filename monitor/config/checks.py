@@ -110,9 +110,13 @@ def _check_email(email: dict[str, object]) -> Iterator[Finding]:
         yield ("email", "security"), "'none' would send the password unprotected: write starttls or tls"
     recipients = email.get("to")
     seen: set[str] = set()
-    for number, address in enumerate(recipients if isinstance(recipients, list) else []):
-        if str(address).lower() in seen:
-            yield ("email", "to", number), "is in the list already: keep one"
+    for number, one in enumerate(recipients if isinstance(recipients, list) else []):
+        address = one.get("address") if isinstance(one, dict) else one
+        place: Place = (
+            ("email", "to", number, "address") if isinstance(one, dict) else ("email", "to", number)
+        )
+        if isinstance(address, str) and address.lower() in seen:
+            yield place, "is in the list already: keep one"
         seen.add(str(address).lower())
 
 

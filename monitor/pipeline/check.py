@@ -15,7 +15,7 @@ from .asking import Get, make_get
 from .deliver import try_once
 from .hosts import Hosts, host_key
 from .lines import side_by_side
-from .recipients import list_recipients, write_message
+from .recipients import write_message
 from .record import load_history, night_of
 
 
@@ -79,7 +79,7 @@ def send_tests(config: Config, now: datetime) -> list[Tested]:
 
     Whoever gets it is told of nights again. The store is opened only to say so.
     """
-    everybody = list_recipients(config)
+    everybody = [one.name for one in config.recipients]
     if not everybody:
         raise ConfigError(
             ["email: no such section: uncomment it (or notify) in the configuration to be told"]

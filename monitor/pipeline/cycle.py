@@ -18,7 +18,7 @@ from .poll import Poll, official_sources, poll_feeds
 from .read import read_entries
 from .recipients import find_stopped
 from .record import known_sources
-from .tell import Told, tell, write
+from .tell import Told, save, tell, write
 from .ways import Send
 
 
@@ -72,7 +72,7 @@ def run(
             # Before the change is saved: after a crash in between it is still news, and is written again.
             told = write(config, told)
         finally:  # a folder that cannot be written must not keep a mail back
-            store.save_alerts(judged.changed, told.notifications)
+            save(store, judged, told)
             deliveries = send_due(config, store, now, send)
     dead = find_dead(config, store, polls)
     behind = store.count_behind(VERSION)

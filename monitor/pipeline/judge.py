@@ -10,7 +10,7 @@ from ..alerts import AlertSettings, update_alert
 from ..analysis import Judgement, Record, judge
 from ..backtest import WATCHED, Passed, watch_bounds
 from ..config import Config
-from ..model import Alert, Doubt, Level, Verdict
+from ..model import Alert, Doubt, Verdict
 from ..series import DAILY, HEADLINE, JUDGED
 from ..store import Store
 from .record import Known, night_of
@@ -37,10 +37,10 @@ class Judged:
 
 
 def settings_of(config: Config) -> AlertSettings:
-    """The alert settings of a configuration."""
+    """The alert settings of a configuration: alerts are raised from the lowest level that anybody wants."""
     minimum = config.alerts.minimum
     return AlertSettings(
-        level=Level[config.alerts.level.upper()],
+        level=min([config.level, *(one.level for one in config.recipients)]),
         minimum={"drones_launched": minimum.drones_launched, "missiles_launched": minimum.missiles_launched},
     )
 

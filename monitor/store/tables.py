@@ -22,6 +22,7 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
+    text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -41,7 +42,7 @@ from ..model import (
     Unit,
     Window,
 )
-from .types import Choice, Hours, Key, Levels, Moment, Span
+from .types import Choice, Hours, Key, Levels, Moment, NightLevels, Span
 
 
 def _copy(table: Table, name: str) -> Table:
@@ -110,6 +111,7 @@ class Tables:
         Column("edited", Moment),
         # Last, so that SQLite need not walk through long texts to reach the short columns.
         Column("text", String, nullable=False),
+        Index("entries_by_feed", "feed", "fetched"),
     )
 
     readings = Table(
@@ -250,7 +252,10 @@ class Tables:
         Column("message", LargeBinary, nullable=False),
         # The level of each alert of the night as it then stood, by series.
         Column("told", Levels, nullable=False),
+        # The same for each night of a digest.
+        Column("nights", NightLevels, nullable=False, server_default=text("'{}'")),
         Index("notifications_by_night", "night", "recipient"),
+        Index("notifications_by_time", "recipient", "created"),
     )
 
     deliveries = Table(
