@@ -11,6 +11,7 @@ from ..errors import InputError
 from ..model import Alert, Delivery, Mute, Notification
 from ..store import Store
 from . import deliver
+from .ways import Ways
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +81,9 @@ def resend(
     if unknown or not last:
         told = f"; told were {', '.join(last)}" if last else ""
         raise InputError(f"{night}: {', '.join(unknown) or 'nobody'} was told nothing of this night{told}")
-    return [
-        (one, deliver.resend(config, store, replace(one, message=store.message(one.id)), now))
-        for one in (last[name] for name in to or last)
-    ]
+    words_now = [replace(last[name], message=store.message(last[name].id)) for name in to or last]
+    with Ways(config) as ways:
+        return [(one, deliver.resend(store, one, now, ways.send)) for one in words_now]
 
 
 def mute(store: Store, wanted: Mute, config: Config) -> Mute:
