@@ -105,18 +105,18 @@ def test_the_cycle_in_hand_is_finished_first(desk: Path, server: FeedServer) -> 
 
 PACED = """
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from monitor.config import load_config
+from monitor.config import Schedule, load_config
 from monitor.daemon import watch
 
-@dataclass(frozen=True)
-class Pace:
-    every: timedelta
+def load():
+    schedule = Schedule()
+    object.__setattr__(schedule, "every", timedelta(seconds=0.5))  # shorter than a file may say
+    return replace(load_config(Path("feeds.yaml")), schedule=schedule)
 
-config = replace(load_config(Path("feeds.yaml")), schedule=Pace(timedelta(seconds=0.5)))
-watch(config, lambda cycle: print("cycle"), lambda error: print("failed:", error))
+watch(load, lambda cycle: print("cycle"), lambda error: print("failed:", error), print)
 """
 
 

@@ -13,7 +13,8 @@ from ..series import LABELS
 from .options import config_option, json_option, look_at_store, now, read_config, to_json
 
 if TYPE_CHECKING:
-    from ..pipeline.status import Health, Status
+    from ..pipeline.health import FeedHealth
+    from ..pipeline.status import Status
 
 
 @click.command()
@@ -103,7 +104,7 @@ def say_time(when: datetime | None) -> str:
     return when.astimezone(KYIV).strftime("%Y-%m-%d %H:%M") if when else "never"
 
 
-def say_health(health: Health) -> str:
+def say_health(health: FeedHealth) -> str:
     """How a feed is, in words: whose word it is, how often it failed, and why."""
     state = health.state
     rank = "official, " if health.official else ""

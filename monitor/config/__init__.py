@@ -12,7 +12,7 @@ from ..errors import ConfigError
 from ..model import Feed, FeedKind, Rank, Source
 from .checks import find_contradictions
 from .document import read_document
-from .shape import PORTS, Alerts, Email, FileShape, Http, Minimum, Schedule
+from .shape import PORTS, Alerts, Email, FileShape, Health, Http, Minimum, Ping, Schedule
 from .values import check_store
 from .wording import EMPTY, describe_error
 
@@ -21,8 +21,10 @@ __all__ = [
     "Alerts",
     "Config",
     "Email",
+    "Health",
     "Http",
     "Minimum",
+    "Ping",
     "Schedule",
     "check_store",
     "json_schema",
@@ -41,7 +43,8 @@ class Config:
     """Everything that the operator decides. All paths are absolute.
 
     `store` is a database URL. `history` is BUNDLED, a CSV file to be read in its place, or None for
-    no record at all. `email` is None where reports are only written.
+    no record at all. `email` is None where reports are only written,
+    `health` where nothing is served, `ping` where nobody waits for a word.
     """
 
     store: str
@@ -53,6 +56,8 @@ class Config:
     schedule: Schedule
     http: Http
     email: Email | None
+    health: Health | None = None
+    ping: Ping | None = None
 
 
 def load_config(path: Path) -> Config:
@@ -132,6 +137,8 @@ def _settle(shape: FileShape, base: Path) -> Config:
         schedule=shape.schedule,
         http=shape.http,
         email=_settle_email(shape.email, base),
+        health=shape.health,
+        ping=_settle_ping(shape.ping, base),
     )
 
 
@@ -161,3 +168,9 @@ def _settle_email(email: Email | None, base: Path) -> Email | None:
         return None
     secret = email.password_file and _settle_path(email.password_file, base)
     return replace(email, port=email.port or PORTS[email.security], password_file=secret)
+
+
+def _settle_ping(ping: Ping | None, base: Path) -> Ping | None:
+    if ping is None or ping.url_file is None:
+        return ping
+    return replace(ping, url_file=_settle_path(ping.url_file, base))

@@ -11,8 +11,9 @@ import requests
 from ..model import Answer
 from .limits import FAILURES, Limits, RefusedError, explain, host_of
 from .line import Address, Line, Session, is_public
+from .post import post
 
-__all__ = ["Limits", "get", "get_admitted", "is_public"]
+__all__ = ["Limits", "get", "get_admitted", "is_public", "post"]
 
 _ACCEPT = (
     "application/rss+xml,application/atom+xml,application/feed+json,"

@@ -5,6 +5,7 @@ Times are aware; a night is the date of its morning in Europe/Kyiv; missing is N
 
 from zoneinfo import ZoneInfo
 
+from .beats import Beat, Outbox
 from .claims import (
     Attacker,
     Bound,
@@ -42,6 +43,7 @@ __all__ = [
     "AlertState",
     "Answer",
     "Attacker",
+    "Beat",
     "Bound",
     "Claim",
     "Delivery",
@@ -59,6 +61,7 @@ __all__ = [
     "Measure",
     "Notification",
     "Observation",
+    "Outbox",
     "Outcome",
     "Rank",
     "Reading",

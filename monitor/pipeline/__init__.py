@@ -1,8 +1,7 @@
 """The order of the whole: poll, read, judge, tell. `run` is one cycle; every door calls it."""
 
-from .cycle import Cycle, run
+from .cycle import Cycle, Stop, run
 from .deliver import Send
-from .judge import Judged, explain_night, judge_nights
 from .poll import Get, Poll
 
-__all__ = ["Cycle", "Get", "Judged", "Poll", "Send", "explain_night", "judge_nights", "run"]
+__all__ = ["Cycle", "Get", "Poll", "Send", "Stop", "run"]

@@ -11,8 +11,9 @@ from ..errors import ConfigError, MonitorError
 from ..model import Feed, Level, Notification, Outcome, Reason, Report
 from ..store import Store
 from .deliver import make_send, read_password
+from .nights import night_of
 from .poll import make_get
-from .record import load_history, night_of
+from .record import load_history
 
 
 @dataclass(frozen=True, slots=True)

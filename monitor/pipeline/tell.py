@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -25,16 +25,9 @@ from ..series import JUDGED, LABELS
 from ..store import Store
 from .draw import draw_chart
 from .judge import Judged, settings_of, watch
-from .record import Known, night_of
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What a cycle tells: notifications for the outbox, reports to write, and the files written."""
-
-    notifications: tuple[Notification, ...]
-    reports: Mapping[date, Report]
-    files: tuple[Path, ...] = ()
+from .nights import name_of, night_of
+from .record import Known
+from .worked import Told
 
 
 def tell(config: Config, store: Store, now: datetime, judged: Judged) -> Told:
@@ -71,11 +64,6 @@ def write(config: Config, told: Told) -> Told:
     for night, report in told.reports.items():
         files += publish.write_report(config.reports, name_of(night), report)
     return replace(told, files=tuple(files))
-
-
-def name_of(night: date) -> str:
-    """The file name of a night's report, without its ending."""
-    return f"alert-{night.isoformat()}"
 
 
 def compose(

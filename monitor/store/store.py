@@ -11,12 +11,12 @@ from ..model import Alert, Claim, Delivery, Doubt, Entry, FeedState, Level, Noti
 from ..reconcile import SettledNight
 from ..story import Saying
 from . import outbox, rebuilding, settled, texts
-from .opened import Opened
 from .settled import Settled
 from .versions import read_versions
+from .watched import Watched
 
 
-class Store(Opened):
+class Store(Watched):
     """What we were told, what we told, and the cache between. Made by `Store.open`.
 
     Every method is one transaction: kept whole or not at all, whatever happens meanwhile. Every
