@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -11,11 +12,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
+import psutil
 import pytest
+from mail import Mailbox
 from servers import FeedServer
-from world import OFFICIAL, UNUSUAL, make_desk, make_rss, monitor, report
+from world import EXCEPTIONAL, OFFICIAL, UNUSUAL, make_desk, make_rss, monitor, report
 
+from monitor.errors import StoreError
 from monitor.model import KYIV
 from monitor.store import Store
 
@@ -32,8 +37,11 @@ def wait_for(condition: Callable[[], object], what: str) -> None:
 
 
 @contextmanager
-def running(command: list[str], folder: Path) -> Iterator[subprocess.Popen[str]]:
-    """A process in a folder that writes into said.txt there; nothing of it is left behind."""
+def running(command: list[str], folder: Path, **more: str) -> Iterator[subprocess.Popen[str]]:
+    """A process in a folder that writes into said.txt there; nothing of it is left behind.
+
+    `more` is what its environment holds beside this one's.
+    """
     with (
         (folder / "said.txt").open("w") as said,
         subprocess.Popen(
@@ -42,7 +50,7 @@ def running(command: list[str], folder: Path) -> Iterator[subprocess.Popen[str]]
             stdout=said,
             stderr=subprocess.STDOUT,
             text=True,
-            env={**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8"},
+            env={**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8", **more},
         ) as process,
     ):
         try:
@@ -104,7 +112,7 @@ def test_the_cycle_in_hand_is_finished_first(desk: Path, server: FeedServer) -> 
 
 
 PACED = """
-import sys
+import json, resource, sys
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -116,18 +124,114 @@ def load():
     object.__setattr__(schedule, "every", timedelta(seconds=0.5))  # shorter than a file may say
     return replace(load_config(Path("feeds.yaml")), schedule=schedule)
 
-watch(load, lambda cycle: print("cycle"), lambda error: print("failed:", error), print)
+def report(cycle):
+    heavy = {"numpy", "pandas", "scipy", "matplotlib", "statsmodels"} & sys.modules.keys()
+    size = next(line.split()[1] for line in open("/proc/self/status") if line.startswith("VmRSS"))
+    spent = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+    print(f"cycle\\n{json.dumps([sorted(heavy), int(size) / 1024, spent])}")
+
+watch(load, report, lambda error: print("failed:", error), print, longest=float(sys.argv[1]))
 """
+
+
+def pace(longest: float = 60) -> list[str]:
+    """A daemon that does a cycle every half second, for which one longer than `longest` seconds is stuck."""
+    return [sys.executable, "-c", PACED, str(longest)]
+
+
+def cycles(folder: Path) -> list[list[Any]]:
+    """Of each cycle: heavy libraries in the daemon, its MB, and the seconds that its children spent."""
+    return [json.loads(line) for line in said(folder).splitlines() if line.startswith("[")]
+
+
+def find_child(process: subprocess.Popen[str]) -> psutil.Process | None:
+    """The process that judges for a monitor, while there is one."""
+    return next(iter(psutil.Process(process.pid).children()), None)
+
+
+def catch_child(process: subprocess.Popen[str]) -> psutil.Process:
+    wait_for(lambda: find_child(process), "the child")
+    child = find_child(process)
+    assert child is not None
+    return child
 
 
 def test_a_cycle_that_fails_does_not_end_the_daemon(desk: Path) -> None:
     record = desk / "record.csv"
     good = record.read_text(encoding="utf-8")
     record.write_text("night,drones_launched\n2026-01-01,-1\n", encoding="utf-8")
-    with running([sys.executable, "-c", PACED], desk) as process:
+    with running(pace(), desk) as process:
         wait_for(lambda: "failed: record.csv: line 2" in said(desk), "the failure")
         assert not pages(desk)
         record.write_text(good, encoding="utf-8")
-        wait_for(lambda: "cycle\ncycle\n" in said(desk), "two cycles")
+        wait_for(lambda: len(cycles(desk)) >= 2, "two cycles")
         assert stop(process) == 0
     assert pages(desk)
+
+
+def test_the_daemon_stays_small_and_begins_a_child_only_where_something_changed(
+    desk: Path, server: FeedServer
+) -> None:
+    with running(pace(), desk) as process:
+        wait_for(lambda: len(cycles(desk)) >= 4, "four cycles")
+        first, *others = cycles(desk)
+        assert pages(desk)
+        server.serve(f"/{OFFICIAL}.xml", make_rss(report(datetime.now(KYIV).date(), EXCEPTIONAL, hour=0)))
+        wait_for(lambda: "alert revised" in str(alerts_of(desk)), "the revision")
+        assert stop(process) == 0
+    assert first[2] > 0.5  # the libraries alone take that long to import
+    assert {spent for _, _, spent in others[:3]} == {first[2]}
+    for heavy, megabytes, _ in cycles(desk):
+        assert heavy == []
+        assert megabytes < 120
+
+
+def alerts_of(folder: Path) -> list[str]:
+    with Store.open(f"sqlite:///{folder / 'raid-monitor.db'}", datetime.now(KYIV)) as store:
+        return [f"alert {alert.state}" for alert in store.alerts()]
+
+
+def test_a_child_that_is_killed_is_followed_by_another_and_its_news_is_told_once(
+    tmp_path: Path, server: FeedServer, mailbox: Mailbox
+) -> None:
+    make_desk(tmp_path, server, mailbox=mailbox)
+    with running(pace(), tmp_path) as process:
+        catch_child(process).kill()
+        wait_for(lambda: "failed: the process that judges was killed" in said(tmp_path), "the complaint")
+        wait_for(lambda: mailbox.received and len(cycles(tmp_path)) >= 3, "the mail")
+        assert stop(process) == 0
+    assert len(mailbox.received) == 1
+    assert alerts_of(tmp_path) == ["alert raised"]
+
+
+def test_an_orphan_never_works_beside_a_second_monitor_and_ends(
+    tmp_path: Path, server: FeedServer, mailbox: Mailbox
+) -> None:
+    make_desk(tmp_path, server, mailbox=mailbox)
+    url = f"sqlite:///{tmp_path / 'raid-monitor.db'}"
+    with running(pace(), tmp_path) as process:
+        child = catch_child(process)
+        child.suspend()
+        process.kill()
+        process.wait(PATIENCE)
+        with pytest.raises(StoreError, match="another monitor is at work"):
+            Store.open(url, datetime.now(KYIV), exclusive=True)
+        child.resume()
+        child.wait(PATIENCE)
+    with running(pace(), tmp_path) as process:
+        wait_for(lambda: mailbox.received and len(cycles(tmp_path)) >= 2, "the mail")
+        assert stop(process) == 0
+    assert len(mailbox.received) == 1
+
+
+def test_a_monitor_that_is_to_stop_begins_no_further_request_and_no_mail(
+    tmp_path: Path, server: FeedServer, mailbox: Mailbox
+) -> None:
+    make_desk(tmp_path, server, mailbox=mailbox, outlets=["owl"])
+    body = make_rss(report(datetime.now(KYIV).date(), UNUSUAL, hour=0))
+    server.drip(f"/{OFFICIAL}.xml", body, 1.5 / len(body))
+    with running(WATCH, tmp_path) as process:
+        wait_for(lambda: server.requests, "the first request")
+        assert stop(process) == 0
+    assert [path for path, _ in server.requests] == [f"/{OFFICIAL}.xml"]
+    assert mailbox.received == []

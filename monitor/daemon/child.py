@@ -15,6 +15,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -63,6 +64,7 @@ class Child:
             [*COMMAND, BEGIN],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            bufsize=0,  # what is left in a buffer could not be thrown away
             pass_fds=task.loan.handles,
             env={name: value for name, value in os.environ.items() if name != "NOTIFY_SOCKET"},
             start_new_session=True,  # Ctrl-C and a closed terminal are the monitor's business
@@ -72,13 +74,9 @@ class Child:
             watch = threading.Thread(target=self._watch, args=(process,), daemon=True)
             watch.start()
             try:
-                try:
-                    pickle.dump(task, process.stdin)
-                    process.stdin.flush()  # and left open: its end is how the child knows that we have ended
-                except BrokenPipeError:
-                    answer = b""
-                else:
-                    answer = process.stdout.read()
+                with suppress(BrokenPipeError):  # it was ended already, as its code says
+                    _send(process.stdin, pickle.dumps(task))
+                answer = process.stdout.read()
             except BaseException:
                 process.kill()
                 raise
@@ -98,6 +96,13 @@ class Child:
                 process.kill()
                 return
             time.sleep(GLANCE)
+
+
+def _send(pipe: IO[bytes], data: bytes) -> None:
+    """Write all of it, and leave the pipe open: its end is how the child knows that its parent has ended."""
+    rest = memoryview(data)
+    while rest:
+        rest = rest[pipe.write(rest) :]
 
 
 def _read_answer(answer: bytes, code: int, longest: timedelta) -> Worked:
@@ -121,7 +126,10 @@ def main() -> None:
         signal.signal(number, signal.SIG_IGN)  # sent to all processes of a service; the monitor decides
     tasks, answers = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints must not be taken for an answer
-    task: Task = pickle.load(tasks)
+    try:
+        task: Task = pickle.load(tasks)
+    except (EOFError, pickle.UnpicklingError):  # the parent ended before it could say what to do
+        return
     threading.Thread(target=_end_with_parent, args=(tasks,), daemon=True).start()
     try:
         with Store.open(task.config.store, task.now, loan=task.loan) as store:
