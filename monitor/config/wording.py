@@ -12,6 +12,17 @@ from .document import Place
 
 EMPTY = "is empty: give it a value, or put a # before it"
 
+SECRET = {("ping",)}
+"""Sections whose values are in no message."""
+
+
+class _Hidden:
+    def __repr__(self) -> str:
+        return "what it holds"
+
+
+HIDDEN = _Hidden()
+
 MENDS: dict[Place, str] = {
     ("email", "password"): "a password does not belong in this file: "
     "name where it is found, with password_env or password_file",
@@ -48,7 +59,8 @@ def describe_error(error: ErrorDetails, schema: dict[str, Any]) -> tuple[Place, 
     if error["type"] == "invalid_key":
         return (*place[:-1], str(place[-1])), "this key should be text: put it in quotes"
     word = WORDS.get(error["type"])
-    return place, word(error["input"], error.get("ctx", {})) if word else error["msg"]
+    value = HIDDEN if place[:1] in SECRET else error["input"]
+    return place, word(value, error.get("ctx", {})) if word else error["msg"]
 
 
 def show(value: object) -> str:

@@ -12,6 +12,7 @@ from ..model import Feed, Level, Notification, Outcome, Reason, Report
 from ..store import Store
 from .deliver import make_send, read_password
 from .nights import night_of
+from .ping import read_ping_url
 from .poll import make_get
 from .record import load_history
 
@@ -28,7 +29,7 @@ class FeedCheck:
 def find_obstacles(config: Config) -> list[str]:
     """What would stop a cycle before its first feed: history, store, password, or the reports' folder."""
     found = []
-    for look in (load_history, read_password, lambda config: Store.exists(config.store)):
+    for look in (load_history, read_password, read_ping_url, lambda config: Store.exists(config.store)):
         try:
             look(config)
         except MonitorError as error:
