@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
 import psutil
 import pytest
@@ -235,3 +238,107 @@ def test_a_monitor_that_is_to_stop_begins_no_further_request_and_no_mail(
         assert stop(process) == 0
     assert [path for path, _ in server.requests] == [f"/{OFFICIAL}.xml"]
     assert mailbox.received == []
+
+
+@contextmanager
+def listening(folder: Path) -> Iterator[list[tuple[float, str]]]:
+    """What a service says to systemd: (seconds, word), as it comes in."""
+    words: list[tuple[float, str]] = []
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as line:
+        line.bind(str(folder / "notify"))
+
+        def listen() -> None:
+            while data := line.recv(4096):
+                words.extend((time.monotonic(), word) for word in data.decode().splitlines())
+
+        thread = threading.Thread(target=listen, daemon=True)
+        thread.start()
+        yield words
+        line.shutdown(socket.SHUT_RDWR)
+        thread.join()
+
+
+def test_a_service_is_ready_alive_reloaded_and_stopped(tmp_path: Path, server: FeedServer) -> None:
+    make_desk(tmp_path, server)
+    config = tmp_path / "feeds.yaml"
+    good = config.read_text(encoding="utf-8")
+    with (
+        listening(tmp_path) as words,
+        running(pace(), tmp_path, NOTIFY_SOCKET=str(tmp_path / "notify"), WATCHDOG_USEC="300000") as process,
+    ):
+
+        def heard() -> list[str]:
+            return [word for _, word in words]
+
+        wait_for(lambda: "READY=1" in heard() and cycles(tmp_path), "the first cycle")
+        wait_for(lambda: any(word.startswith("STATUS=all is well") for word in heard()), "the status")
+        wait_for(lambda: heard().count("WATCHDOG=1") >= 3, "the watchdog")
+        for text, word in (
+            (good + "nothing: 1\n", "the configuration is refused, and the old one kept: feeds.yaml:"),
+            (
+                good + "store: sqlite:///other.db\n",
+                "store: cannot change while the monitor is at work",
+            ),
+            (good.replace(f"/{OFFICIAL}.xml", "/new.xml"), "the configuration was read again"),
+        ):
+            config.write_text(text, encoding="utf-8")
+            process.send_signal(signal.SIGHUP)
+            wait_for(lambda word=word: word in said(tmp_path), word)  # type: ignore[misc]
+        number = len(cycles(tmp_path))
+        wait_for(lambda: len(cycles(tmp_path)) > number + 1, "another cycle")
+        assert stop(process) == 0
+    assert not (tmp_path / "other.db").exists()
+    assert heard().index("READY=1") < heard().index("WATCHDOG=1") < heard().index("RELOADING=1")
+    assert heard().count("READY=1") == 4
+    assert "STOPPING=1" in heard()
+
+
+def test_a_cycle_that_is_stuck_is_not_said_to_be_alive(desk: Path, server: FeedServer) -> None:
+    body = make_rss(report(datetime.now(KYIV).date(), UNUSUAL, hour=0))
+    server.drip(f"/{OFFICIAL}.xml", body, 3 / len(body))
+    address = "@raid-monitor-test-" + desk.name  # a name without a file
+    with (
+        socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as line,
+        running(pace(0.5), desk, NOTIFY_SOCKET=address, WATCHDOG_USEC="300000") as process,
+    ):
+        line.bind("\0" + address[1:])
+        line.settimeout(1)
+        wait_for(lambda: server.requests, "the request")
+        heard = []
+        with suppress(TimeoutError):  # a second of silence
+            while True:
+                heard.append(line.recv(4096).decode())
+        assert "WATCHDOG=1" in heard
+        assert cycles(desk) == []
+        assert process.poll() is None
+
+
+def test_the_log_is_json_and_health_is_served_and_no_secret_is_in_either(
+    tmp_path: Path, server: FeedServer
+) -> None:
+    port = free_port()
+    more = f"health: {{listen: '127.0.0.1:{port}'}}\nping: {{url_env: PING}}\nschedule: {{every: 1m}}"
+    make_desk(tmp_path, server, more=more)
+    ping = f"http://127.0.0.1:{free_port()}/hunter2"
+    with running([*WATCH, "--log", "json"], tmp_path, PING=ping) as process:
+        wait_for(lambda: "did not take the word" in said(tmp_path), "the first cycle and its ping")
+        with urlopen(f"http://127.0.0.1:{port}/healthz", timeout=10) as answer:
+            assert json.load(answer) == {"status": "ok", "reasons": []}
+        with urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as answer:
+            assert f'raid_monitor_feed_up{{feed="{OFFICIAL}"}} 1.0' in answer.read().decode()
+        megabytes = psutil.Process(process.pid).memory_info().rss / 1024**2
+        assert stop(process) == 0
+    records = [json.loads(line) for line in said(tmp_path).splitlines()]
+    assert [one["event"] for one in records] == ["word", "cycle", "word", "word"]
+    assert records[1]["alerts"] == [
+        {"night": str(datetime.now(KYIV).date()), "series": "drones_launched", "state": "raised"}
+    ]
+    assert "hunter2" not in said(tmp_path)
+    assert megabytes < 120
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
