@@ -632,7 +632,7 @@ def test_the_shipped_file_is_valid_and_begins_with_the_air_force() -> None:
 
 def test_the_values_in_the_shipped_file_are_the_defaults() -> None:
     shipped, small = load_config(ROOT / "feeds.yaml"), parse_config(SMALL, "small", ROOT)
-    for name in ("store", "reports", "history", "alerts", "schedule", "http", "email"):
+    for name in ("store", "reports", "history", "alerts", "schedule", "http", "email", "health", "ping"):
         assert getattr(shipped, name) == getattr(small, name)
 
 
@@ -641,6 +641,49 @@ def unmark(section: str) -> Config:
     head, mark, tail = template_text().partition(f"# {section}:\n")
     lines = (mark + tail.partition("\n\n")[0]).splitlines()
     return parse(head + "\n".join(line.removeprefix("# ") for line in lines))
+
+
+@pytest.mark.parametrize("section", ["health", "ping"])
+def test_the_sections_for_watchers_are_valid_once_their_mark_is_taken_away(section: str) -> None:
+    text = template_text().replace(f"# {section}: ", f"{section}: ")
+    assert getattr(parse(text), section) is not None
+
+
+@pytest.mark.parametrize(
+    ("lines", "message"),
+    [
+        ("health: {listen: 9464}\n", "health.listen: should be text, not 9464: put it in quotes"),
+        ("health: {}\n", "health.listen: missing: add it"),
+        ("health: {listen: '127.0.0.1'}\n", "health.listen: '127.0.0.1' names no port"),
+        ("health: {listen: '127.0.0.1:0'}\n", "health.listen: '127.0.0.1:0' names no port"),
+        ("health: {listen: 'here:80'}\n", "health.listen: 'here:80' begins with no IP address"),
+        ("ping: {}\n", "ping: should hold one of url, url_env, url_file: add url_env"),
+        ("ping: {url_env: A, url_file: b}\n", "ping: should hold one of url, url_env, url_file: keep one"),
+        ("ping: https://h.org/hunter2\n", "ping: should be keys and values, not what it holds"),
+        ("ping: {url: hunter2}\n", "ping.url: should be one address that begins with https://"),
+        ("ping: {url_env: https://h.org/hunter2}\n", "ping.url_env: should be the name of an environment"),
+        ("ping: {url: [hunter2]}\n", "ping.url: should be text, not what it holds"),
+    ],
+)
+def test_one_mistake_in_a_section_for_watchers_gives_one_message(lines: str, message: str) -> None:
+    (problem,) = problems_of(SMALL + lines)
+    assert message in problem
+    assert "hunter2" not in problem
+
+
+@pytest.mark.parametrize("listen", ["127.0.0.1:9464", "[::1]:9464", "localhost:80", "0.0.0.0:9464"])
+def test_an_address_to_listen_on(listen: str) -> None:
+    health = parse(SMALL + f"health: {{listen: '{listen}'}}\n").health
+    assert health is not None
+    assert health.listen == listen
+
+
+def test_the_address_to_ping_is_in_no_description_of_a_configuration() -> None:
+    config = parse(SMALL + "ping: {url: 'https://h.org/hunter2'}\n")
+    assert config.ping is not None
+    assert config.ping.url == "https://h.org/hunter2"
+    assert "hunter2" not in repr(config)
+    assert parse(SMALL + "ping: {url_file: secret}\n").ping.url_file == BASE / "secret"  # type: ignore[union-attr]
 
 
 def test_the_email_section_of_the_shipped_file_is_valid_once_its_marks_are_taken_away() -> None:

@@ -16,6 +16,7 @@ from .document import Place, render_place
 Finding = tuple[Place, str]
 
 TELEGRAM_HOSTS = {"t.me", "www.t.me", "telegram.me"}
+PING = ("url", "url_env", "url_file")
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -35,6 +36,10 @@ def find_contradictions(data: object) -> Iterator[Finding]:
     yield from _find_repeats("notify", "name", messengers)
     for number, messenger in messengers:
         yield from _check_notify(("notify", number), messenger)
+    ping = data.get("ping") if isinstance(data, dict) else None
+    if isinstance(ping, dict) and len(given := [key for key in PING if key in ping]) != 1:
+        mend = "keep one of them" if given else "add url_env, the variable that holds the address"
+        yield ("ping",), f"should hold one of {', '.join(PING)}: {mend}"
 
 
 def _records(data: object, key: str) -> list[tuple[int, dict[str, object]]]:

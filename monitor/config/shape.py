@@ -24,8 +24,10 @@ from .values import (
     check_host,
     check_language,
     check_line,
+    check_listen,
     check_mailbox,
     check_name,
+    check_ping,
     check_slug,
     check_some,
     check_store,
@@ -230,6 +232,26 @@ class Notify(Wishes):
 
 
 @dataclass(frozen=True, slots=True, config=STRICT)
+class Health:
+    """Where machines ask how the monitor is, while `raid-monitor watch` is at work."""
+
+    listen: Annotated[str, AfterValidator(check_listen), Field(examples=["127.0.0.1:9464"])]
+    """Address and port that /healthz and /metrics are served on."""
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
+class Ping:
+    """A service that waits for a word after each cycle. Its address is a secret; exactly one of the three."""
+
+    url: Annotated[str, AfterValidator(check_ping)] | None = Field(default=None, repr=False)
+    """The address itself."""
+    url_env: Annotated[str, AfterValidator(check_variable)] | None = None
+    """The environment variable that holds it."""
+    url_file: Path | None = None
+    """The file that holds it and nothing else."""
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
 class FileShape:
     """The whole of feeds.yaml."""
 
@@ -253,3 +275,7 @@ class FileShape:
     """How mail is sent; left out, reports are only written."""
     notify: Annotated[tuple[Notify, ...], SOME] = Field(default_factory=tuple, validate_default=False)
     """The messengers that are told beside mail."""
+    health: Health | None = None
+    """Where machines ask how the monitor is; left out, nowhere."""
+    ping: Ping | None = None
+    """Who waits for a word after each cycle; left out, nobody."""

@@ -14,8 +14,9 @@ import requests
 from ..model import Answer, Hop
 from .limits import FAILURES, Limits, RefusedError, explain, host_of
 from .line import Address, Line, Session, is_public
+from .post import post
 
-__all__ = ["Limits", "RefusedError", "Turn", "get", "get_admitted", "is_public"]
+__all__ = ["Limits", "RefusedError", "Turn", "get", "get_admitted", "is_public", "post"]
 
 _ACCEPT = (
     "application/rss+xml,application/atom+xml,application/feed+json,"

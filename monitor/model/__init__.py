@@ -5,6 +5,7 @@ Times are aware; a night is the date of its morning in Europe/Kyiv; missing is N
 
 from zoneinfo import ZoneInfo
 
+from .beats import Beat, Outbox
 from .claims import (
     Attacker,
     Bound,
@@ -55,6 +56,7 @@ __all__ = [
     "Answer",
     "ArticleState",
     "Attacker",
+    "Beat",
     "Bound",
     "ChannelState",
     "Claim",
@@ -78,6 +80,7 @@ __all__ = [
     "Mute",
     "Notification",
     "Observation",
+    "Outbox",
     "Outcome",
     "Rank",
     "Reading",

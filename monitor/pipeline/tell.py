@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
@@ -20,29 +20,15 @@ from ..model import (
     Reason,
     Recipient,
     Report,
-    Silence,
 )
 from ..reports import silence_report, suppressed_report
 from ..store import Store
 from .address import address
 from .compose import Composer
 from .judge import Judged, settings_of
-from .record import night_of
+from .nights import name_of, night_of
 from .silences import Blind, find_blind
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What a cycle tells: notifications for the outbox, reports to write, and the files written.
-
-    `holds` is all that is kept back from recipients then, `silences` the sources of which they are told.
-    """
-
-    notifications: tuple[Notification, ...]
-    reports: Mapping[date, Report]
-    files: tuple[Path, ...] = ()
-    holds: tuple[Hold, ...] = ()
-    silences: tuple[Silence, ...] = ()
+from .worked import Findings, Told
 
 
 def tell(config: Config, store: Store, now: datetime, judged: Judged) -> Told:
@@ -83,14 +69,9 @@ def write(config: Config, told: Told) -> Told:
     return replace(told, files=tuple(files))
 
 
-def save(store: Store, judged: Judged, told: Told) -> None:
+def save(store: Store, judged: Findings, told: Told) -> None:
     """Keep what a cycle changed and tells, all or nothing."""
     store.save_alerts(judged.changed, told.notifications, told.holds, told.silences)
-
-
-def name_of(night: date) -> str:
-    """The file name of a night's report, without its ending."""
-    return f"alert-{night.isoformat()}"
 
 
 def sort_by_night(alerts: Iterable[Alert]) -> dict[date, list[Alert]]:

@@ -16,9 +16,10 @@ from .told import Told
 from .undelivered import Undelivered
 from .versions import read_versions
 from .visits import Visits
+from .watched import Watched
 
 
-class Store(Told, Undelivered, Visits):
+class Store(Told, Undelivered, Visits, Watched):
     """What we were told, what we told, and the cache between. Made by `Store.open`.
 
     Every method is one transaction: kept whole or not at all, whatever happens meanwhile. Every

@@ -277,6 +277,19 @@ class Tables:
         Column("detail", String, nullable=False),
     )
 
+    # How the monitor works; one row.
+    beats = Table(
+        "beats",
+        metadata,
+        Column("id", Integer, primary_key=True, autoincrement=False),
+        Column("began", Moment),
+        Column("ended", Moment),
+        Column("succeeded", Moment),
+        Column("problem", String),
+        # All that the last judging rested on; empty: to be judged anew.
+        Column("ground", String),
+    )
+
 
 # The one statement that Core has no common form for; both databases have the same methods.
 UPSERTS: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
