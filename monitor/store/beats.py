@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, exists, func, insert, select, update
 
 from ..model import AlertState, Beat, Outbox, Outcome, Standing, Window
-from .tables import Tables, columns_of
+from .rows import columns_of
+from .tables import Tables
 
 beats = Tables.beats
 notifications = Tables.notifications

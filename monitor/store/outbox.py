@@ -20,7 +20,8 @@ from ..model import (
     topic_of,
 )
 from .retries import conclude
-from .tables import UPSERTS, Tables, columns_of, row_of
+from .rows import UPSERTS, columns_of, row_of
+from .tables import Tables
 
 alerts = Tables.alerts
 notifications = Tables.notifications

@@ -20,7 +20,8 @@ from sqlalchemy import (
 )
 
 from ..model import Hold, Mute, Why
-from .tables import UPSERTS, Tables, columns_of, row_of
+from .rows import UPSERTS, columns_of, row_of
+from .tables import Tables
 from .types import Choice, Moment
 
 mutes = Table(

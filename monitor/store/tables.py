@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import fields
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from sqlalchemy import (
     JSON,
     BigInteger,
     Boolean,
     Column,
-    ColumnElement,
     Date,
     Float,
     ForeignKey,
@@ -24,7 +21,6 @@ from sqlalchemy import (
     Table,
     text,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
 from ..model import (
     AlertState,
@@ -289,18 +285,3 @@ class Tables:
         # All that the last judging rested on; empty: to be judged anew.
         Column("ground", String),
     )
-
-
-# The one statement that Core has no common form for; both databases have the same methods.
-UPSERTS: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
-
-
-def columns_of(table: Table, kind: Any) -> Sequence[ColumnElement[Any]]:
-    """The columns that hold a dataclass, in the order of its fields: `kind(*row)` gives it back."""
-    return [table.c[field.name] for field in fields(kind)]
-
-
-def row_of(item: Any, without: Collection[str] = (), **more: object) -> dict[str, object]:
-    """A dataclass as one row to insert, with columns that it does not have or that must differ."""
-    kept = (field.name for field in fields(item) if field.name not in without)
-    return {name: getattr(item, name) for name in kept} | more
