@@ -9,7 +9,14 @@ import click
 
 from ..pipeline import Cycle, run
 from ..store import Store
-from .options import config_option, json_option, now, read_config, to_json
+from .options import (
+    config_option,
+    echo,
+    json_option,
+    now,
+    read_config,
+    to_json,
+)
 
 
 @click.command("run")
@@ -34,7 +41,7 @@ def run_once(
     with Store.open(config.store, moment, exclusive=True) as store:
         cycle = run(config, store, moment, dry_run=dry_run)
     if as_json:
-        click.echo(to_json(summarise(cycle)))
+        echo(to_json(summarise(cycle)))
     else:
         from .show import make_console, show_cycle
 

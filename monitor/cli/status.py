@@ -10,7 +10,15 @@ import click
 
 from ..model import KYIV, Finding
 from ..series import LABELS
-from .options import config_option, json_option, look_at_store, now, read_config, to_json
+from .options import (
+    config_option,
+    echo,
+    json_option,
+    look_at_store,
+    now,
+    read_config,
+    to_json,
+)
 
 if TYPE_CHECKING:
     from ..pipeline.status import Health, Status
@@ -38,7 +46,7 @@ def status(ctx: click.Context, config_path: Path, as_json: bool) -> None:
         found = find_status(config, store, moment)
     place = Store.describe(config.store)
     if as_json:
-        click.echo(to_json(summarise(found, place)))
+        echo(to_json(summarise(found, place)))
     else:
         show_status(found, place)
     if found.failed:

@@ -18,6 +18,9 @@ MENDS: dict[Place, str] = {
 }
 """Keys that are not there on purpose, and what to write instead."""
 
+PRIVATE: set[Place] = {("email",), ("notify",), ("ping",)}
+"""Sections in whose place somebody may write an address with a password in it."""
+
 WORDS: dict[str, Callable[[Any, dict[str, Any]], str]] = {
     "missing": lambda value, ctx: "missing: add it",
     "string_type": lambda value, ctx: f"should be text, not {show(value)}{quotes(value)}",
@@ -48,7 +51,13 @@ def describe_error(error: ErrorDetails, schema: dict[str, Any]) -> tuple[Place, 
     if error["type"] == "invalid_key":
         return (*place[:-1], str(place[-1])), "this key should be text: put it in quotes"
     word = WORDS.get(error["type"])
-    return place, word(error["input"], error.get("ctx", {})) if word else error["msg"]
+    value = error["input"]
+    if place in PRIVATE and isinstance(value, str):
+        return (
+            place,
+            "should be keys and values; what is written here is not repeated: it may hold a password",
+        )
+    return place, word(value, error.get("ctx", {})) if word else error["msg"]
 
 
 def show(value: object) -> str:

@@ -6,6 +6,7 @@ import io
 import re
 from typing import Any
 
+from ..errors import clean
 from .dates import read_date
 from .entries import MOST_ENTRIES, Item, resolve_link, trim_items
 from .fast import read_plain
@@ -65,7 +66,7 @@ def _drop_half_item(found: list[Any], text: str, error: object, is_cut: bool) ->
     """
     if _ROOT_END.search(text):
         mend = "tell its publisher" if found else "use another feed of this source"
-        return found, f"is not well-formed XML ({error}): {len(found)} entries were read; {mend}"
+        return found, f"is not well-formed XML ({clean(str(error))}): {len(found)} entries were read; {mend}"
     whole = found[: len(_ITEM_END.findall(text))]
     if is_cut:
         return whole, None
