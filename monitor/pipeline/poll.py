@@ -57,9 +57,10 @@ def make_get(config: Config) -> Get:
         read_seconds=config.http.timeout,
         user_agent=f"{config.http.full_user_agent}",
     )
+    kept = fetch.Kept()
 
     def get(url: str, headers: Mapping[str, str] | None = None, *, public_only: bool = False) -> Answer:
-        return fetch.get(url, headers, limits=limits, public_only=public_only)
+        return fetch.get(url, headers, limits=limits, public_only=public_only, kept=kept)
 
     return get
 
@@ -95,9 +96,11 @@ def poll_feeds(config: Config, store: Store, now: datetime, get: Get) -> list[Po
     robots = Robots(get, config.http.user_agent)
     with ThreadPoolExecutor(max_workers=HOSTS_AT_ONCE) as hosts:
         for answers in hosts.map(ask_host, by_host.values()):
-            polls += [
+            done = [
                 _keep(store, feed, polled, content, now, get, robots) for feed, polled, content in answers
             ]
+            store.save_feed_states(poll.state for poll in done)
+            polls += done
     return polls
 
 
@@ -110,7 +113,7 @@ def _keep(
     get: Get,
     robots: Robots,
 ) -> Poll:
-    """Store what one answer brought, then the feed's state."""
+    """Store what one answer brought; its feed's new state is to be stored after that."""
     from ..feeds import parse_feed
 
     state, new, empty = polled.state, 0, False
@@ -124,5 +127,4 @@ def _keep(
         state, empty = replace(state, problem=parsed.problem or closed), not parsed.entries
         if empty and parsed.problem:  # the same body again must be read, and fail, again
             state = replace(state, etag=None, last_modified=None, body_digest=None)
-    store.save_feed_state(state)
     return Poll(feed, state, new, empty)
