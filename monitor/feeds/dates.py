@@ -23,8 +23,8 @@ _NAMED = re.compile(
 
 _MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec"
 _PLAIN = re.compile(
-    r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), )?(?P<day>\d\d?) (?P<month>[A-Z][a-z]{2}) (?P<year>\d{4}) "
-    r"(?P<clock>\d\d:\d\d:\d\d) (?P<zone>GMT|UTC|Z|[+-]\d{4})",
+    r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), )?(\d\d?) ([A-Z][a-z]{2}) (\d{4}) "
+    r"(\d\d:\d\d:\d\d) (GMT|UTC|Z|[+-]\d{4})",
     re.ASCII,
 )
 _PLAIN_ISO = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d{1,9})?(Z|[+-]\d\d:\d\d)", re.ASCII)
@@ -35,19 +35,17 @@ def read_plain_date(written: str) -> datetime | None:
 
     None for any other, which may be a date all the same.
     """
-    if (named := _read_named_zone(written[:_LONGEST])) is not None:
-        return named
     try:
         if found := _PLAIN_ISO.fullmatch(written):
             return datetime.fromisoformat(found[1] + found[2]).astimezone(UTC)
         if found := _PLAIN.fullmatch(written):
-            month, zone = _MONTHS.index(found["month"]) // 3 + 1, found["zone"]
-            zone = zone if zone[0] in "+-" else "+0000"
-            text = f"{found['year']}-{month:02}-{int(found['day']):02}T{found['clock']}{zone[:3]}:{zone[3:]}"
-            return datetime.fromisoformat(text).astimezone(UTC)
+            day, name, year, clock, zone = found.groups()
+            zone = f"{zone[:3]}:{zone[3:]}" if zone[0] in "+-" else "Z"
+            month = _MONTHS.index(name) // 3 + 1
+            return datetime.fromisoformat(f"{year}-{month:02}-{day:>02}T{clock}{zone}").astimezone(UTC)
     except (ValueError, OverflowError):
-        pass
-    return None
+        return None
+    return _read_named_zone(written[:_LONGEST])
 
 
 def read_date(written: str | None, parsed: struct_time | None) -> datetime | None:

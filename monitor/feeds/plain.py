@@ -50,7 +50,6 @@ _KEPT = ("pre", "textarea")
 _TAG = re.compile(r"<[a-zA-Z/!]")
 _LINE_TAG = re.compile(rf"<(?:br|{'|'.join(_BLOCKS)})\b", re.IGNORECASE)
 _LINE_ENDS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
-_SPACES = re.compile(r"\s+")
 # Control characters, lone surrogates, and what is invisible inside a word: soft hyphen, zero-width space,
 # and the marks that turn the direction of writing.
 _UNSEEN = re.compile(
@@ -118,5 +117,5 @@ def _walk(root: Any, keep_lines: bool) -> Iterator[str]:
 def _fold(text: str, keep_lines: bool, kept: int) -> str:
     """A piece of text with its white space as a page shows it, or with its lines where these are kept."""
     if not keep_lines:
-        return _SPACES.sub(" ", text)
+        return _LINE_ENDS.sub(" ", text.replace("\n", " "))
     return text if kept or text.strip() else "\n" if "\n" in text else " "
