@@ -3,8 +3,8 @@
 Run: python benchmarks/polling.py [--feeds 200] [--items 50] [--runs 3]
 
 Both ask the same server on loopback, which is a process of its own and speaks HTTP/1.1. Both begin with an
-empty store, each in a fresh process. `reader` is told to ask all feeds (`scheduled=False`), with as many workers
-as we have. It keeps what feeds say; we also read the numbers in it, which is told apart. Needs the extra
+empty store, each in a fresh process. `reader` is told to ask all feeds (`scheduled=False`), with as many
+workers as ours. It keeps what feeds say; we also read the numbers in it, which is told apart. Needs the extra
 `benchmark`.
 """
 
