@@ -14,6 +14,7 @@ from rich.table import Table
 from servers import FeedServer
 from world import EXCEPTIONAL, OFFICIAL, make_desk, make_rss, report
 
+from monitor import cli
 from monitor.cli import main
 from monitor.cli.options import to_json
 from monitor.cli.show import SafeConsole
@@ -120,3 +121,11 @@ def test_json_for_machines_keeps_every_letter_and_is_safe_to_print() -> None:
     said = to_json({"text": f"a{STEERING}é"})
     assert not set(said) & set(STEERING)
     assert json.loads(said) == {"text": f"a{STEERING}é"}
+
+
+def test_commands_print_by_the_safe_ways_only() -> None:
+    folder = Path(cli.__file__).parent
+    doors = {"__init__.py", "options.py"}  # where `click.echo` is given what was made safe
+    for path in sorted(set(folder.glob("*.py")) - {folder / name for name in doors}):
+        text = path.read_text(encoding="utf-8")
+        assert not re.search(r"click\.s?echo\(|(?<!\w)print\(", text.replace("console.print(", "")), path.name

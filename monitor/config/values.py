@@ -86,8 +86,9 @@ def check_url(text: str) -> str:
     try:
         parts = urlsplit(text)
         port = parts.port
-    except ValueError as error:
-        raise ValueError(f"is no well-formed address: {error}") from None
+    except ValueError as error:  # what stands in the place of the port may be a password
+        why = "its port is no number" if "cast" in str(error) else error
+        raise ValueError(f"is no well-formed address: {why}") from None
     if not parts.hostname or port == 0:
         raise ValueError(f"{address!r} names no {'port' if parts.hostname else 'host'}")
     check_host(parts.hostname)
