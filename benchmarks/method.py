@@ -23,7 +23,7 @@ import pandas as pd
 from oracles import score_oracles
 from scipy.stats import kruskal, spearmanr
 
-from monitor.alerts import adjust, find_rate, find_shift, grade, is_new
+from monitor.alerts import DEFAULT_MINIMUM, adjust, find_rate, grade, judge_level
 from monitor.backtest import Trial, calibrate, compare, find_observed, score_forecasts, score_nights
 from monitor.backtest.observed import find_below
 from monitor.baseline import DEFAULT, METHODS, Forecasts
@@ -279,7 +279,7 @@ def tell_beside() -> str:
         news = [
             f"{day:%-d %B %Y}"
             for day in days
-            if (shift := find_shift(known, day)) is not None and is_new(known, day, shift)
+            if judge_level(known.rename(series), day, (), DEFAULT_MINIMUM[series]) is not None
         ]
         rows.append(["level moved", name, "; ".join(news) or "never"])
     return make_table(["alert", "series", "raised"], rows)

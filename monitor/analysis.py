@@ -5,11 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from math import isnan, nan
 from typing import TYPE_CHECKING
 
-from .alerts import AlertSettings, Heard, add_lost, find_rate, judge_level, judge_night, judge_rate
+from .alerts import (
+    LEAST_REPORTED,
+    AlertSettings,
+    Heard,
+    add_lost,
+    drop_rate,
+    find_rate,
+    judge_level,
+    judge_night,
+    judge_rate,
+)
 from .baseline import METHODS, Forecasts
-from .model import RATE, Alert, Claim, Doubt, Finding, Forecast, Observation, Series, Source, Verdict
+from .model import RATE, Alert, Bound, Claim, Doubt, Finding, Forecast, Observation, Series, Source, Verdict
 from .reconcile import SettledNight, settle
 from .series import (
     DAILY,
@@ -17,6 +28,7 @@ from .series import (
     HEADLINE,
     JUDGED,
     SERIES,
+    SOFTER,
     SeriesKey,
     build_series,
     find_companion,
@@ -144,22 +156,47 @@ def judge(
     gone = [name for name in DAILY_HEADLINE if name not in by_day and (name, night) in kept]
     unheard = [replace(one, observation=None) for one in hear(record, expected, night, gone, kept)]
     verdicts += judge_night(night, unheard, settings)
-    return [*verdicts, *judge_beside(record, night, alerts)]
+    return [*verdicts, *judge_beside(record, night, alerts, settings)]
 
 
-def judge_beside(record: Record, night: date, alerts: Mapping[tuple[str, date], Alert]) -> Iterator[Verdict]:
-    """The share stopped, where unusually few were or an alert said so, and levels that moved, where new."""
+def judge_beside(
+    record: Record, night: date, alerts: Mapping[tuple[str, date], Alert], settings: AlertSettings
+) -> Iterator[Verdict]:
+    """The share stopped, where unusually few were or an alert said so, and levels that moved, where new.
+
+    Nothing is said on a record that knows little of the nights before.
+    """
     known = {name: record.series[name].learnable() for name in HEADLINE if name in record.series}
-    stopped, raised = add_lost(record.series), alerts.get((RATE, night))
-    rate = None if stopped is None else find_rate(known["drones_launched"], stopped, night)
-    if rate is not None:
-        verdict = judge_rate(night, rate, raised.verdict.forecast if raised else None)
-        if raised or verdict.finding is Finding.UNUSUAL:
-            yield verdict
     for name, series in known.items():
-        moved = judge_level(series.rename(name), night, alerts.values())
-        if moved is not None:
-            yield moved
+        if count_recent(series, night) >= LEAST_REPORTED:
+            if name == "drones_launched":
+                yield from _judge_share(record, series, night, alerts.get((RATE, night)))
+            minimum = settings.minimum.get(name, 0)
+            moved = judge_level(series.rename(name), night, alerts.values(), minimum)
+            if moved is not None:
+                yield moved
+
+
+def _judge_share(
+    record: Record, launched: pd.Series[float], night: date, raised: Alert | None
+) -> Iterator[Verdict]:
+    """The verdict on the share stopped, where it is unusually low, or where an alert said so."""
+    stopped = add_lost(record.series)
+    seen = [record.observed(name, night) for name in ("drones_launched", "drones_intercepted")]
+    told = [one for one in seen if one is not None and one.is_settled and one.bound is not Bound.AT_MOST]
+    if stopped is None or len(told) < 2:
+        return
+    rate = find_rate(launched, stopped, night)
+    if rate is None:
+        both = launched.get(_day(night), nan), stopped.get(_day(night), nan)
+        if raised and not any(map(isnan, both)):
+            yield drop_rate(night, *both)
+        return
+    bound = Bound.ABOUT if any(one.bound is Bound.ABOUT for one in told) else Bound.EXACT
+    standing = max((one.standing for one in told), key=SOFTER.index)
+    verdict = judge_rate(night, rate, raised.verdict.forecast if raised else None, bound, standing)
+    if raised or verdict.finding is Finding.UNUSUAL:
+        yield verdict
 
 
 def hear(
@@ -173,19 +210,23 @@ def hear(
     heard = []
     for name in names:
         known = record.series[name].learnable()
-        window = known.loc[_day(night - timedelta(days=RECENT_NIGHTS)) : _day(night - timedelta(days=1))]
-        reported = window.dropna()
         earlier = known.loc[: _day(night - timedelta(days=1))].dropna()
         heard.append(
             Heard(
                 series=name,
                 observation=record.observed(name, night) or record.observed(NIGHT_OF.get(name, name), night),
                 forecast=kept.get((name, night)) or expected.of(name).at(night),
-                reported_of_last_60=len(reported),
+                reported_of_last_60=count_recent(known, night),
                 record_ends=earlier.index[-1].date() if len(earlier) else None,
             )
         )
     return heard
+
+
+def count_recent(known: pd.Series[float], night: date) -> int:
+    """How many of the 60 nights before this one are known."""
+    window = known.loc[_day(night - timedelta(days=RECENT_NIGHTS)) : _day(night - timedelta(days=1))]
+    return int(window.notna().sum())
 
 
 def _day(day: date) -> pd.Timestamp:

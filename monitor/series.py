@@ -55,6 +55,12 @@ DAILY_HEADLINE: Final = tuple(f"daily_{name}" for name in HEADLINE)
 JUDGED: Final = (*HEADLINE, *DAILY_HEADLINE)
 """All series that are judged."""
 
+LEVELS: Final = tuple(f"{name}{LEVEL_SUFFIX}" for name in HEADLINE)
+"""What alerts on a level that moved are named."""
+
+ALERTED: Final = (*JUDGED, RATE, *LEVELS)
+"""Every name that an alert can have."""
+
 LABELS: Final[dict[str, str]] = {
     "drones_launched": "Drones launched",
     "drones_intercepted": "Drones intercepted",
@@ -70,7 +76,8 @@ LABELS: Final[dict[str, str]] = {
     "daily_missiles_launched": "Missiles, night and day",
     "daily_missiles_intercepted": "Missiles intercepted, night and day",
     RATE: "Drones stopped, share",
-    **{f"{name}_launched{LEVEL_SUFFIX}": f"Level of {name}" for name in ("drones", "missiles")},
+    "drones_launched_level": "Level of drones",
+    "missiles_launched_level": "Level of missiles",
 }
 """The names that people see, of what is judged beside the series too."""
 

@@ -1,9 +1,12 @@
 """A real mail server on loopback that keeps what it is sent, and answers as a test wishes."""
 
+import asyncio
+import socket
 import ssl
 import subprocess
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -17,12 +20,17 @@ TAKEN = "250 OK"
 
 @dataclass
 class Mailbox:
-    """What a server was sent. `replies` holds other answers by recipient, DATA, QUIT or MAIL."""
+    """What a server was sent. `replies` holds other answers by recipient, DATA, QUIT, MAIL or RSET.
+
+    `peers` are the ports of the connections that mails came by; `seconds` is how long it thinks about each.
+    """
 
     host: str = "127.0.0.1"
     port: int = 0
     received: list[tuple[str, bytes]] = field(default_factory=list)
     replies: dict[str, str] = field(default_factory=dict)
+    peers: list[int] = field(default_factory=list)
+    seconds: float = 0.0
 
     @property
     def messages(self) -> list[EmailMessage]:
@@ -35,6 +43,7 @@ class Mailbox:
     async def handle_MAIL(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
+        self.peers.append(session.peer[1])
         reply = self.replies.get("MAIL", TAKEN)
         if reply == TAKEN:
             envelope.mail_from = address
@@ -49,11 +58,15 @@ class Mailbox:
         return reply
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        await asyncio.sleep(self.seconds)
         reply = self.replies.get("DATA", TAKEN)
         if reply == TAKEN:
             assert isinstance(envelope.content, bytes)
             self.received += [(address, envelope.content) for address in envelope.rcpt_tos]
         return reply
+
+    async def handle_RSET(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        return self.replies.get("RSET", TAKEN)
 
     async def handle_QUIT(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         return self.replies.get("QUIT", "221 Bye")
@@ -73,8 +86,12 @@ def serve_mail(
     login: tuple[str, str] | None = None,
     certificate: tuple[Path, Path] | None = None,
     tls_from_the_start: bool = False,
+    mailbox: Mailbox | None = None,
 ) -> Iterator[Mailbox]:
-    """Runs a mail server. `login` is demanded; `certificate` (certificate, key) offers STARTTLS or TLS."""
+    """Runs a mail server. `login` is demanded; `certificate` (certificate, key) offers STARTTLS or TLS.
+
+    A `mailbox` that had a server before gets one on the same port.
+    """
     context = None
     if certificate:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -85,11 +102,11 @@ def serve_mail(
     ) -> AuthResult:
         return AuthResult(success=(data.login.decode(), data.password.decode()) == login, handled=False)
 
-    mailbox = Mailbox()
+    mailbox = mailbox or Mailbox()
     server = AnyPort(
         mailbox,
         hostname=mailbox.host,
-        port=0,
+        port=mailbox.port,
         ssl_context=context if tls_from_the_start else None,
         tls_context=None if tls_from_the_start else context,
         authenticator=check if login else None,
@@ -102,6 +119,28 @@ def serve_mail(
         yield mailbox
     finally:
         server.stop()
+
+
+@contextmanager
+def serve_drops(seconds: float = 0.02) -> Iterator[int]:
+    """The port of a server that begins a greeting and sends a letter of it now and then, for ever."""
+    stopped = threading.Event()
+
+    def drip(connection: socket.socket) -> None:
+        with connection, suppress(OSError):
+            connection.sendall(b"220 ")
+            while not stopped.wait(seconds):
+                connection.sendall(b"x")
+
+    def accept(listener: socket.socket) -> None:
+        with suppress(OSError):
+            while True:
+                threading.Thread(target=drip, args=(listener.accept()[0],), daemon=True).start()
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        threading.Thread(target=accept, args=(listener,), daemon=True).start()
+        yield listener.getsockname()[1]
+        stopped.set()
 
 
 def make_certificate(folder: Path) -> tuple[Path, Path]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
@@ -27,11 +27,14 @@ class Route:
 class FeedServer:
     """`with FeedServer() as server`: routes may be set and replaced while it runs.
 
-    `requests` holds (path with query, headers with lower-case names) of all requests in order.
+    `requests` holds (path with query, headers with lower-case names) of all requests in order;
+    `overlaps` counts those that came while another was being answered.
     """
 
     host: str = "127.0.0.1"
     requests: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    overlaps: int = 0
+    _asking: set[int] = field(default_factory=set)
     _routes: dict[str, Route] = field(default_factory=dict)
     _server: ThreadingHTTPServer | None = None
     _stopped: threading.Event = field(default_factory=threading.Event)
@@ -73,6 +76,20 @@ class FeedServer:
         """Sets or replaces a route; with a validator it answers 304 to a request that names it."""
         sent = {"content-type": content_type, "content-length": str(len(body)), **(headers or {})}
         self._routes[path] = Route(status, sent, lambda: iter([body]), etag, last_modified)
+
+    def slow(self, paths: Iterable[str], seconds: float) -> None:
+        """Answers with an empty feed after a while."""
+
+        def pieces() -> Iterator[bytes]:
+            time.sleep(seconds)
+            yield b"<rss version='2.0'><channel><title>Test</title></channel></rss>"
+
+        for path in paths:
+            self._routes[path] = Route(200, {"content-type": "application/rss+xml"}, pieces)
+
+    def clear(self) -> None:
+        """Takes all routes away."""
+        self._routes.clear()
 
     def fail(self, path: str, status: int = 500, headers: Mapping[str, str] | None = None) -> None:
         """Makes a path answer with an error page."""
@@ -129,10 +146,14 @@ def _make_handler(server: FeedServer) -> type[BaseHTTPRequestHandler]:
             headers = {name.lower(): value for name, value in self.headers.items()}
             server.requests.append((self.path, headers))
             route = server.find(self.path)
+            server.overlaps += bool(server._asking)
+            server._asking.add(id(self))
             try:
                 self._answer(route, headers) if route else self.send_error(404)
             except OSError:  # the client hung up: some tests are about that
                 self.close_connection = True
+            finally:
+                server._asking.discard(id(self))
 
         def _answer(self, route: Route, headers: Mapping[str, str]) -> None:
             if route.status:

@@ -352,6 +352,8 @@ TOLD = [
     ([HIGH, alert_at(Level.UNUSUAL, series=MISSILES)], Level.UNUSUAL, Level.UNUSUAL, None),
     # a number that was told and is usual now is taken back, though another series stands
     ([GONE, alert_at(Level.UNUSUAL, series=MISSILES)], Level.UNUSUAL, Level.UNUSUAL, Reason.LOWER),
+    # it was taken back, and stands again
+    ([HIGH, alert_at(Level.UNUSUAL, series=MISSILES)], Level.NONE, Level.UNUSUAL, Reason.HIGHER),
     # of another topic: news at its own level, at most once
     ([TOP, alert_at(Level.UNUSUAL, series=RATE)], Level.EXCEPTIONAL, Level.UNUSUAL, Reason.HIGHER),
     ([TOP, alert_at(Level.NOTABLE, series=RATE)], Level.EXCEPTIONAL, Level.UNUSUAL, None),
@@ -369,7 +371,7 @@ TOLD = [
 def test_a_recipient_is_told_only_what_is_new(
     alerts: list[Alert], told: Level | None, minimum: Level, reason: Reason | None
 ) -> None:
-    levels = None if told is None else {DRONES: told}
+    levels = None if told is None else {DRONES: told, MISSILES: told and Level.UNUSUAL}
     assert reason_to_notify(alerts, levels, minimum) is reason
     if reason is not None:  # whoever was told so is not told again
         assert reason_to_notify(alerts, find_levels(alerts), minimum) is None

@@ -23,8 +23,10 @@ from monitor.alerts import (
     judge_rate,
     update_alert,
 )
-from monitor.model import RATE, Alert, AlertState, Finding, Level, Reason, Series, Verdict
+from monitor.dataset import ALERTS
+from monitor.model import RATE, Alert, AlertState, Bound, Finding, Level, Reason, Series, Standing, Verdict
 from monitor.reports import night_report
+from monitor.series import JUDGED
 
 FIRST = date(2025, 1, 1)
 NOW = datetime(2026, 3, 1, 7, tzinfo=UTC)
@@ -196,14 +198,22 @@ class TestRateVerdict:
         report = night_report(night(40), [raise_alert(verdict)], [verdict], [], {}, {}, b"", Reason.FIRST, [])
         assert report.subject == (
             "Unusually few drones stopped in the night to 10 February 2025: "
-            "so few less than once in 1,000 nights"
+            "40 of 100, less than once in 1,000 nights"
         )
         text = " ".join(report.text.split())
         assert (
-            "Of 100 drones launched at Ukraine in the night to 10 February 2025 40 were stopped, 40 of 100; "
-            "in the nights before it were about 85, and in 95 of 100 nights more than" in text
+            "Of 100 drones launched at Ukraine in the night to 10 February 2025, 40 were stopped: 40 of 100, "
+            "where about 85 were to be expected, and at least" in text
         )
         assert "measured against 40 earlier nights; both numbers are official" in text
+
+    def test_its_words_are_as_firm_as_its_numbers(self) -> None:
+        verdict = judge_rate(night(40), rate_of(40), None, Bound.ABOUT, Standing.OFFICIAL)
+        report = night_report(night(40), [raise_alert(verdict)], [], [], {}, {}, b"", Reason.FIRST, [])
+        assert "the numbers are rounded" in " ".join(report.text.split())
+        disputed = judge_rate(night(40), rate_of(40), None, Bound.EXACT, Standing.DISPUTED)
+        report = night_report(night(40), [raise_alert(disputed)], [], [], {}, {}, b"", Reason.FIRST, [])
+        assert "sources differ about the numbers" in " ".join(report.text.split())
 
 
 class TestLevelVerdict:
@@ -222,18 +232,39 @@ class TestLevelVerdict:
     def test_it_is_not_told_again_where_corrections_move_its_first_night(self) -> None:
         (verdict,) = self.find_news([])
         told = raise_alert(replace(verdict, night=verdict.night - timedelta(days=3)))
-        assert self.find_news([told]) == []
+        assert self.find_news([told]) == [told.verdict]  # its own night keeps it, no other gets one
         long_ago = raise_alert(replace(verdict, night=verdict.night - timedelta(days=RECENT + 1)))
-        assert [one.night for one in self.find_news([long_ago])] == [verdict.night]
+        assert [one.night for one in self.find_news([long_ago])] == [long_ago.night, verdict.night]
         fallen = raise_alert(replace(verdict, night=verdict.night - timedelta(days=3), value=20))
-        assert len(self.find_news([fallen])) == 1
+        assert len(self.find_news([fallen])) == 2
+
+    def test_low_levels_are_no_news(self) -> None:
+        known = lay([0.0] * 60 + [1.0] * 60 + [6.0, 7.0] * 20).rename("missiles_launched")
+        nights = [night(number) for number in range(len(known))]
+        found = [one for day in nights if (one := judge_level(known, day, [], 5)) is not None]
+        (verdict,) = found
+        assert (verdict.series, verdict.value) == ("missiles_launched_level", 6)
+        assert [one for day in nights if judge_level(known, day, [], 10) is not None] == []
+
+    def test_recent_nights_that_lie_far_apart_are_not_recent(self) -> None:
+        known = self.KNOWN.copy()
+        (verdict,) = self.find_news([])
+        gap = pd.date_range(verdict.night + timedelta(days=1), periods=40, freq="D")
+        later = pd.Series(110.0, index=pd.date_range(gap[-1] + pd.Timedelta(days=1), periods=30, freq="D"))
+        known = pd.concat([known.loc[: str(verdict.night)], pd.Series(np.nan, index=gap), later])
+        known = known.rename("drones_launched")
+        told = raise_alert(verdict)
+        assert all(judge_level(known, day.date(), [told]) is None for day in later.index)
 
     def test_it_is_told_in_two_sentences(self) -> None:
         (verdict,) = self.find_news([])
         report = night_report(verdict.night, [raise_alert(verdict)], [], [], {}, {}, b"", Reason.FIRST, [])
         assert report.subject.startswith("The usual night has changed by ")
-        assert ": 110 drones instead of " in report.subject
-        assert "had more than 110 drones" in " ".join(report.text.split())
+        assert ": about 110 drones instead of about " in report.subject
+        assert (
+            "The middle one of the last 28 nights with a number had about 110 drones instead of"
+            in " ".join(report.text.split())
+        )
 
     def test_a_raid_of_the_same_night_is_told_first(self) -> None:
         verdict = judge_rate(night(40), rate_of(40), None)
@@ -245,3 +276,10 @@ class TestLevelVerdict:
 
 def test_the_series_of_the_share_has_a_name_of_its_own() -> None:
     assert judge_rate(night(40), rate_of(40), None).series == RATE
+
+
+def test_every_name_that_an_alert_can_have_may_be_exported() -> None:
+    (series,) = (field for field in ALERTS if field.name == "series")
+    (moved,) = TestLevelVerdict().find_news([])
+    beside = {judge_rate(night(40), rate_of(40), None).series, moved.series}
+    assert beside | set(JUDGED) <= set(series.one_of)

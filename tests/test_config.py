@@ -16,6 +16,7 @@ from monitor.config import (
     BUNDLED,
     Config,
     Email,
+    Notify,
     json_schema,
     load_config,
     parse_config,
@@ -98,6 +99,17 @@ def test_there_is_a_mistake_for_every_key() -> None:
     assert not missing, "add a file to tests/mistakes for each"
 
 
+def test_a_messenger_has_its_address_elsewhere() -> None:
+    more = (
+        "notify:\n  - {name: chat, url_env: CHAT}\n  - {name: desk, url_file: s/desk.txt, level: notable}\n"
+    )
+    assert parse(SMALL + more).notify == (
+        Notify("chat", "CHAT"),
+        Notify("desk", None, BASE / "s/desk.txt", "notable"),
+    )
+    assert parse(SMALL).notify == ()
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
@@ -111,7 +123,10 @@ def test_there_is_a_mistake_for_every_key() -> None:
         ),
         ("a: 1\nb: \x07\n", "feeds.yaml:2:4: a control character: delete it"),
         ("a: &x 1\nb: *x\n", "feeds.yaml:2:4: not YAML: aliases are not read: write the value out"),
-        ("a: !!int b\n", "feeds.yaml:1:4: not YAML: tags are not read: take 'tag:yaml.org,2002:int' out"),
+        (
+            "a: !!int b\n",
+            "feeds.yaml:1:4: not YAML: tags are not read: put text that begins with ! in quotes",
+        ),
         ("- 1\n", "feeds.yaml:1: should be keys and values, not a list"),
         ("[" * 5000, "feeds.yaml: nested too deeply to be read"),
     ],
@@ -150,21 +165,36 @@ email:
     ]
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        SMALL + EMAIL + "  user: me\n  password: hunter2\n",
-        SMALL + EMAIL + "  user: me\n  password_env: hunter2!\n",
-        SMALL + "store: postgresql://me:hunter2@db/raids\n",
-        SMALL + "store: postgresql://db/raids?password=hunter2\n",
-        SMALL.replace("https://t.me/s/kpszsu", "https://me:hunter2@example.org/rss"),
-        SMALL.replace("https://t.me/s/kpszsu", "me:hunter2@example.org/rss"),
-    ],
-)
-def test_a_password_in_the_file_is_refused_and_not_repeated(text: str) -> None:
-    problems = problems_of(text)
-    assert len(problems) == 1
-    assert "hunter2" not in problems[0]
+MISPLACED = [
+    SMALL + EMAIL + "  user: me\n  password: hunter2\n",
+    SMALL + EMAIL + "  user: me\n  pasword: hunter2\n",
+    SMALL + EMAIL + "  user: me\n  password_env: hunter2!\n",
+    SMALL + EMAIL + "  port: hunter2\n",
+    SMALL + EMAIL + "  security: hunter2\n",
+    SMALL + EMAIL + "  hunter2: me\n",
+    SMALL + EMAIL + "  password: !hunter2 x\n",
+    SMALL + EMAIL + "  password: !hunter2!x y\n",
+    SMALL + EMAIL.replace("smtp.example.org", "user:hunter2@smtp.example.org"),
+    SMALL + EMAIL.replace("smtp.example.org", "hunter2:x"),
+    SMALL + EMAIL.replace("[desk@example.org]", "hunter2"),
+    SMALL + EMAIL.replace("desk@example.org", "'desk@example.org:hunter2'"),
+    SMALL + "email: hunter2\n",
+    SMALL + "email: smtps://me:hunter2@smtp.example.org\n",
+    SMALL + "notify: json://hunter2@example.org\n",
+    SMALL + "notify: [json://hunter2@example.org]\n",
+    SMALL + "notify: [{name: chat, url: json://hunter2@example.org}]\n",
+    SMALL + "notify: [{name: chat, url_env: json://hunter2@example.org}]\n",
+    SMALL + "notify: [{name: json://hunter2@example.org, url_env: CHAT}]\n",
+    SMALL + "store: postgresql://me:hunter2@db/raids\n",
+    SMALL + "store: postgresql://db/raids?password=hunter2\n",
+    SMALL.replace("https://t.me/s/kpszsu", "https://me:hunter2@example.org/rss"),
+    SMALL.replace("https://t.me/s/kpszsu", "me:hunter2@example.org/rss"),
+]
+
+
+@pytest.mark.parametrize("text", MISPLACED)
+def test_a_secret_in_the_file_is_refused_and_not_repeated(text: str) -> None:
+    assert not any("hunter2" in problem for problem in problems_of(text))
 
 
 def test_a_small_file_gives_model_types_and_defaults() -> None:
@@ -176,7 +206,7 @@ def test_a_small_file_gives_model_types_and_defaults() -> None:
     assert (config.alerts.method, config.alerts.level) == ("recency", "unusual")
     assert (config.alerts.minimum.drones_launched, config.alerts.minimum.missiles_launched) == (30, 5)
     assert config.schedule.every == timedelta(minutes=10)
-    assert config.http.full_user_agent == "raid-monitor"
+    assert config.http.full_user_agent == "raid-monitor (+https://github.com/raid-monitor)"
 
 
 @pytest.mark.parametrize("rank", ["official", "wire", "outlet"])
@@ -300,12 +330,21 @@ def test_the_values_in_the_shipped_file_are_the_defaults() -> None:
         assert getattr(shipped, name) == getattr(small, name)
 
 
+def unmark(section: str) -> Config:
+    """The shipped file with the marks of one section taken away."""
+    head, mark, tail = template_text().partition(f"# {section}:\n")
+    lines = (mark + tail.partition("\n\n")[0]).splitlines()
+    return parse(head + "\n".join(line.removeprefix("# ") for line in lines))
+
+
 def test_the_email_section_of_the_shipped_file_is_valid_once_its_marks_are_taken_away() -> None:
-    head, mark, tail = template_text().partition("# email:\n")
-    section = "\n".join(line.removeprefix("# ") for line in (mark + tail).splitlines())
-    email = parse(head + section).email
+    email = unmark("email").email
     assert email is not None
     assert (email.port, email.password_env) == (587, "RAID_MONITOR_PASSWORD")
+
+
+def test_the_notify_section_of_the_shipped_file_is_valid_once_its_marks_are_taken_away() -> None:
+    assert unmark("notify").notify == (Notify("newsroom", "RAID_MONITOR_CHAT"),)
 
 
 def test_the_template_is_the_shipped_file() -> None:

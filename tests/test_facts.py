@@ -111,13 +111,3 @@ def test_a_number_that_may_change_is_no_fact() -> None:
         "If the number holds, the most drones in one night since the night to 1 January 2025, which had 200.",
     )
     assert make_remarks(series, last, [replace(make_verdict(180, last), bound=Bound.AT_MOST)]) == ()
-
-
-def test_a_moved_level_is_told_by_its_medians_and_once() -> None:
-    known = [10.0] * 100 + [30.0, 31.0] * 40
-    series = {"drones_launched": make_series(known)}
-    told = [number for number in range(100, 180) if make_remarks(series, night(number), [])]
-    assert len(told) == 1
-    (remark,) = make_remarks(series, night(told[0]), [])
-    assert remark.startswith("The level has moved: the median of the last 28 known nights is ")
-    assert remark.endswith(" drones, that of the 90 before was 10.")

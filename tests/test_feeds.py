@@ -9,6 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from monitor.feeds import parse_feed, with_body
+from monitor.feeds.hints import find_hints
 from monitor.feeds.plain import read_markup
 from monitor.model import Entry, Feed, FeedKind
 
@@ -467,3 +468,36 @@ def test_a_channel_page_of_a_new_shape_says_so() -> None:
     parsed = parse_feed(channel(post(1, "<p class='new-name'>61 drones</p>")), CHANNEL, NOW)
     assert parsed.entries == ()
     assert "layout" in (parsed.problem or "")
+
+
+@pytest.mark.parametrize(
+    ("head", "minutes"),
+    [
+        ("<ttl>40</ttl>", 40),
+        ("<ttl> 5 </ttl>", 5),
+        ("<ttl>soon</ttl>", None),
+        ("<sy:updatePeriod>\n\thourly\t</sy:updatePeriod><sy:updateFrequency>2</sy:updateFrequency>", 30),
+        ("<sy:updatePeriod>daily</sy:updatePeriod>", 1440),
+        ("<sy:updatePeriod>hourly</sy:updatePeriod><sy:updateFrequency>0</sy:updateFrequency>", 60),
+        ("<sy:updatePeriod>now and then</sy:updatePeriod>", None),
+        ("<ttl>90</ttl><sy:updatePeriod>hourly</sy:updatePeriod>", 90),
+        ("", None),
+    ],
+)
+def test_the_interval_that_a_feed_wishes_for_is_found(head: str, minutes: int | None) -> None:
+    body = f"<rss version='2.0' xmlns:sy='http://purl.org/rss/1.0/modules/syndication/'><channel>{head}"
+    body += "<item><title>One</title><description>&lt;ttl&gt;7&lt;/ttl&gt; <ttl>7</ttl></description></item>"
+    pace = parse_feed(f"{body}</channel></rss>".encode(), FEED, NOW).hints.pace
+    assert pace == (None if minutes is None else timedelta(minutes=minutes))
+
+
+def test_the_hours_in_which_a_feed_wants_no_visit_are_found_behind_the_items_too() -> None:
+    body = (
+        "<rss version='2.0'><channel><skipHours><hour>0</hour><hour>23</hour></skipHours>"
+        "<item><title>One</title></item><skipDays><day>Sunday</day></skipDays></channel></rss>"
+    )
+    skips = parse_feed(body.encode(), FEED, NOW).hints.skips
+    assert {0, 23, 24, 47, *range(144, 168)} <= skips
+    assert len(skips) == 6 * 2 + 24
+    whole = "<rss><channel><skipHours>" + "".join(f"<hour>{n}</hour>" for n in range(24)) + "</skipHours>"
+    assert find_hints(whole).skips == frozenset()  # never is no wish that can be met

@@ -14,7 +14,7 @@ import pytest
 from mail import make_certificate
 from servers import FeedServer
 
-from monitor.fetch import Kept, Limits, get, get_admitted, is_public
+from monitor.fetch import Kept, Limits, RefusedError, get, get_admitted, is_public
 
 BODY = b"<rss><channel><title>Quiet hours</title></channel></rss>"
 
@@ -158,6 +158,64 @@ def test_redirects_are_followed_and_the_last_address_is_told(server: FeedServer)
     server.serve("/new", BODY)
     answer = get(server.url("/old"))
     assert (answer.body, answer.url) == (BODY, server.url("/new?page=1"))
+
+
+def test_each_redirect_is_told_and_where_the_address_has_moved_for_good(server: FeedServer) -> None:
+    server.redirect("/old", "/new", 301)
+    server.redirect("/new", "/newest", 308)
+    server.redirect("/newest", "/today", 307)
+    server.serve("/today", BODY)
+    answer = get(server.url("/old"))
+    hops = [(301, "/new"), (308, "/newest"), (307, "/today")]
+    assert [(hop.status, hop.url) for hop in answer.hops] == [(n, server.url(path)) for n, path in hops]
+    assert answer.moved == server.url("/newest")
+    assert get(server.url("/newest")).moved is None
+    assert get(server.url("/today")).hops == ()
+
+
+def test_each_step_takes_a_turn_of_its_host_and_waiting_is_no_part_of_the_time(server: FeedServer) -> None:
+    turns: list[str] = []
+
+    @contextmanager
+    def turn(url: str) -> Iterator[None]:
+        turns.append(f"wait {url}")
+        time.sleep(0.3)
+        yield
+        turns.append(f"done {url}")
+
+    server.redirect("/old", server.url("/new", host="localhost"))
+    server.serve("/new", BODY)
+    answer = get(server.url("/old"), limits=Limits(total_seconds=0.5), turn=turn)
+    assert answer.body == BODY
+    steps = server.url("/old"), server.url("/new", host="localhost")
+    assert turns == [f"{word} {step}" for step in steps for word in ("wait", "done")]
+
+
+def test_a_turn_that_is_refused_is_a_failure_in_words(server: FeedServer) -> None:
+    @contextmanager
+    def turn(url: str) -> Iterator[None]:
+        if url.endswith("/new"):
+            raise RefusedError("wants to be left alone")
+        yield
+
+    server.redirect("/old", "/new")
+    answer = get(server.url("/old"), turn=turn)
+    assert (answer.status, answer.error) == (0, "127.0.0.1 wants to be left alone")
+
+
+def test_a_redirect_never_leads_from_a_public_address_into_a_private_network(server: FeedServer) -> None:
+    def public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+        return str(address) != "127.0.0.2"
+
+    with FeedServer(host="127.0.0.2") as inner:
+        inner.serve("/secret", b"inner page")
+        inner.redirect("/out", server.url("/feed"))
+        server.redirect("/feed", inner.url("/secret"))
+        refused = get(server.url("/feed"), public=public)
+        assert "not a public address" in (refused.error or "")
+        assert inner.requests == []
+        assert get(inner.url("/secret"), public=public).body == b"inner page"  # the operator's own choice
+        assert "not a public address" in (get(inner.url("/out"), public=public).error or "")
 
 
 def test_a_circle_of_redirects_ends(server: FeedServer) -> None:

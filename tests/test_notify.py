@@ -1,7 +1,9 @@
 """Mail as a recipient's program sees it, and what each answer of a real server makes of an attempt."""
 
+import base64
 import shutil
 import socket
+import time
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from email import message_from_bytes, policy
@@ -11,11 +13,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from mail import Mailbox, make_certificate, serve_mail
+from mail import Mailbox, make_certificate, serve_drops, serve_mail
 
 from monitor.errors import MonitorError
 from monitor.model import Level, Notification, Outcome, Reason, Report
-from monitor.notify import Mail, build_message, message_id_for, send
+from monitor.notify import Attempt, Fault, Mail, MailServer, build_message, message_id_for
 
 NIGHT = date(2025, 7, 21)
 NOW = datetime(2025, 7, 21, 6, 30, tzinfo=UTC)
@@ -58,6 +60,17 @@ def words_of(part: EmailMessage | None) -> str:
     """The text of a part with line ends as they were written: on the way they are CRLF."""
     assert part is not None
     return part.get_content().replace("\r\n", "\n")
+
+
+def send(notification: Notification, mail: Mail) -> tuple[Outcome, str]:
+    """One mail on a connection of its own."""
+    attempt = try_one(notification, mail)
+    return attempt.outcome, attempt.detail
+
+
+def try_one(notification: Notification, mail: Mail) -> Attempt:
+    with MailServer(mail) as server:
+        return server.send(notification)
 
 
 # The message
@@ -149,23 +162,102 @@ def test_a_mail_arrives_byte_for_byte(mailbox: Mailbox) -> None:
     assert mailbox.messages[0]["Subject"] == REPORT.subject
 
 
+NOBODY, ALL = Fault.RECIPIENT, Fault.SERVER
+
+
 @pytest.mark.parametrize(
-    ("stage", "reply", "outcome"),
+    ("stage", "reply", "outcome", "fault"),
     [
-        ("a@example.org", "550 no such mailbox", Outcome.REFUSED),
-        ("a@example.org", "451 try again later", Outcome.RETRY),
-        ("DATA", "554 looks like spam", Outcome.REFUSED),
-        ("DATA", "452 disk full", Outcome.RETRY),
-        ("MAIL", "552 too large", Outcome.REFUSED),
-        ("MAIL", "421 closing", Outcome.RETRY),
+        ("a@example.org", "550 no such mailbox", Outcome.REFUSED, NOBODY),
+        ("a@example.org", "551 gone elsewhere", Outcome.REFUSED, NOBODY),
+        ("a@example.org", "553 no such name", Outcome.REFUSED, NOBODY),
+        ("a@example.org", "552 mailbox full", Outcome.REFUSED, None),
+        ("a@example.org", "554 no relaying", Outcome.REFUSED, None),
+        ("a@example.org", "451 try again later", Outcome.RETRY, None),
+        ("a@example.org", "421 closing", Outcome.RETRY, ALL),
+        ("DATA", "554 looks like spam", Outcome.REFUSED, None),
+        ("DATA", "550 looks like spam", Outcome.REFUSED, None),
+        ("DATA", "452 disk full", Outcome.RETRY, None),
+        ("MAIL", "552 too large", Outcome.REFUSED, None),
+        ("MAIL", "530 log in first", Outcome.RETRY, ALL),
+        ("MAIL", "421 closing", Outcome.RETRY, ALL),
     ],
 )
-def test_5xx_is_for_good_and_4xx_for_now(mailbox: Mailbox, stage: str, reply: str, outcome: Outcome) -> None:
+def test_5xx_is_for_good_and_4xx_for_now_and_each_says_for_whom(
+    mailbox: Mailbox, stage: str, reply: str, outcome: Outcome, fault: Fault | None
+) -> None:
     mailbox.replies[stage] = reply
-    found, detail = send(notify(), reach(mailbox))
-    assert found is outcome
-    assert reply in detail
+    found = try_one(notify(), reach(mailbox))
+    assert (found.outcome, found.fault) == (outcome, fault)
+    assert reply in found.detail
     assert mailbox.received == []
+
+
+def test_several_mails_go_by_one_connection(mailbox: Mailbox) -> None:
+    mailbox.replies["b@example.org"] = "550 gone"
+    mailbox.replies["c@example.org"] = "451 later"
+    with MailServer(reach(mailbox)) as server:
+        outcomes = [server.send(notify(f"{name}@example.org")).outcome for name in "abcd"]
+    assert outcomes == [Outcome.SENT, Outcome.REFUSED, Outcome.RETRY, Outcome.SENT]
+    assert mailbox.recipients == ["a@example.org", "d@example.org"]
+    assert len(set(mailbox.peers)) == 1
+
+
+def test_a_connection_that_the_server_gave_up_is_made_again(mailbox: Mailbox) -> None:
+    mailbox.replies["RSET"] = "421 you have said enough"
+    with MailServer(reach(mailbox)) as server:
+        assert [server.send(notify()).outcome for _ in range(2)] == [Outcome.SENT] * 2
+    assert len(mailbox.received) == len(set(mailbox.peers)) == 2
+
+
+def test_a_server_that_comes_back_is_reached_by_the_same_sender(mailbox: Mailbox) -> None:
+    with serve_mail() as gone:
+        pass
+    with MailServer(reach(gone)) as server:
+        assert server.send(notify()).fault is Fault.SERVER
+        with serve_mail(mailbox=gone):
+            assert server.send(notify()).outcome is Outcome.SENT
+
+
+@pytest.mark.parametrize("security", ["none", "tls"])
+def test_a_server_that_drips_is_left_when_the_time_for_a_mail_is_over(security: str) -> None:
+    with serve_drops() as port:
+        mail = Mail("127.0.0.1", port, SENDER, security=security, timeout=30, patience=0.3)
+        began = time.monotonic()
+        found = try_one(notify(), mail)
+    assert (found.outcome, found.fault) == (Outcome.RETRY, Fault.SERVER)
+    assert time.monotonic() - began < 5
+    if security == "none":  # a greeting is no TLS, which is seen at once
+        assert "not done within 0.3 s in all" in found.detail
+
+
+def test_a_server_that_thinks_too_long_about_a_mail_is_left(mailbox: Mailbox) -> None:
+    mailbox.seconds = 1
+    with MailServer(reach(mailbox, patience=0.3)) as server:
+        found = server.send(notify())
+        assert (found.outcome, found.fault) == (Outcome.RETRY, Fault.SERVER)
+        mailbox.seconds = 0
+        assert server.send(notify()).outcome is Outcome.SENT
+
+
+def test_what_a_server_says_is_one_short_line_without_control_characters_and_the_password(
+    mailbox: Mailbox,
+) -> None:
+    token = base64.b64encode(b"hunter2").decode()
+    mailbox.replies["DATA"] = f"554 \x1b[2J\x9b hunter2, {token}, " + "long " * 200
+    found = try_one(notify(), reach(mailbox, password="hunter2"))
+    assert "554 [2J ***, ***, long" in found.detail
+    assert found.detail.isprintable()
+    assert len(found.detail) < 400
+
+
+@pytest.mark.filterwarnings("ignore:Requiring AUTH")
+def test_a_password_that_no_login_can_carry_is_a_mistake_that_can_be_mended() -> None:
+    with serve_mail(login=("user", "right")) as mailbox:
+        found = try_one(notify(), reach(mailbox, user="user", password="pässwörd"))
+    assert (found.outcome, found.fault) == (Outcome.RETRY, Fault.SERVER)
+    assert "letters that a login cannot carry" in found.detail
+    assert "ä" not in found.detail
 
 
 def test_one_refused_recipient_does_not_stop_another(mailbox: Mailbox) -> None:

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from servers import FeedServer
 
 from monitor.fetch import get
-from monitor.model import Answer, Feed, FeedState
-from monitor.polling import is_due, judge_answer, request_headers
+from monitor.model import Answer, Feed, FeedState, Hints, Hop
+from monitor.polling import address_of, current, heed, is_due, judge_answer, request_headers
 
 FEED = Feed("owl-news", "https://owl.example/feed", "owl")
 NOW = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
@@ -143,9 +143,10 @@ def test_retry_after_of_other_failures_is_not_obeyed() -> None:
     assert judge_answer(None, FEED, answer, NOW, EVERY).state.due == NOW + EVERY
 
 
-def test_a_feed_that_is_gone_is_left_alone_for_a_day_and_says_what_to_do() -> None:
+def test_a_feed_that_is_gone_is_not_asked_again_until_its_address_changes_and_says_what_to_do() -> None:
     state = judge_answer(None, FEED, Answer(FEED.url, 410), NOW, EVERY, longest=HOUR).state
-    assert state.due == NOW + DAY
+    assert not is_due(current(state, FEED), NOW + 400 * DAY)
+    assert is_due(current(state, replace(FEED, url="https://owl.example/new")), NOW)
     assert "gone for good" in (state.problem or "")
     assert "feeds.yaml" in (state.problem or "")
 
@@ -154,6 +155,163 @@ def test_a_status_without_a_feed_is_a_failure() -> None:
     polled = judge_answer(None, FEED, Answer(FEED.url, 204), NOW, EVERY)
     assert polled.body is None
     assert "204" in (polled.state.problem or "")
+
+
+def test_one_that_answers_may_be_asked_a_little_early_and_one_that_fails_may_not() -> None:
+    slack = timedelta(seconds=30)
+    soon = FeedState("owl-news", due=NOW + slack)
+    assert is_due(soon, NOW, slack)
+    assert not is_due(soon, NOW - timedelta(seconds=1), slack)
+    assert not is_due(replace(soon, failures=1), NOW, slack)
+
+
+@pytest.mark.parametrize("tag", ["\x85one", "one\n", "one\r\nX: y", " one", "x" * 5000, "єдність", "\x00"])
+def test_a_validator_that_no_header_can_hold_is_not_sent(tag: str) -> None:
+    assert request_headers(FeedState("owl-news", etag=tag, last_modified="today")) == {
+        "If-Modified-Since": "today"
+    }
+
+
+def test_after_failures_in_a_row_a_feed_is_asked_without_validators() -> None:
+    state = FeedState("owl-news", etag='"one"', failures=2)
+    assert request_headers(state)
+    assert request_headers(replace(state, failures=3)) == {}
+
+
+# Where it is asked.
+
+NEW = "https://owl.example/new"
+
+
+def visit(
+    state: FeedState | None,
+    day: int,
+    *hops: Hop,
+    url: str = FEED.url,
+    status: int = 200,
+) -> FeedState:
+    """The state after a visit on a day that was sent on so."""
+    feed = replace(FEED, url=url)
+    answer = Answer(
+        hops[-1].url if hops else url, status, b"x", hops=hops, error="no" if status > 399 else None
+    )
+    return judge_answer(state, feed, answer, NOW + day * DAY, EVERY).state
+
+
+def asked_on(state: FeedState, day: int, url: str = FEED.url) -> str:
+    return address_of(state, replace(FEED, url=url), NOW + day * DAY)
+
+
+def test_a_move_that_stands_for_a_week_is_adopted_and_stays_so() -> None:
+    state = None
+    for day in (0, 2, 6):
+        state = visit(state, day, Hop(301, NEW))
+        assert asked_on(state, day) == FEED.url
+    assert state is not None
+    assert asked_on(state, 7) == NEW
+    assert asked_on(visit(state, 7), 8) == NEW  # a good answer there, without a redirect
+    assert asked_on(visit(state, 7, status=500), 8) == NEW
+
+
+@pytest.mark.parametrize(
+    "hops",
+    [
+        (),
+        (Hop(302, NEW),),
+        (Hop(307, NEW),),
+        (Hop(301, "https://owl.example/other"),),
+        (Hop(302, "https://owl.example/a"), Hop(301, NEW)),
+        (Hop(301, FEED.url),),
+    ],
+)
+def test_a_move_that_a_visit_does_not_confirm_is_forgotten(hops: tuple[Hop, ...]) -> None:
+    state = visit(visit(None, 0, Hop(301, NEW)), 6, *hops)
+    assert asked_on(state, 8) == FEED.url
+
+
+def test_a_failure_says_nothing_of_a_move() -> None:
+    state = visit(visit(None, 0, Hop(308, NEW)), 3, status=503)
+    assert asked_on(state, 7) == NEW
+
+
+def test_only_the_permanent_part_of_a_way_is_adopted() -> None:
+    state = visit(None, 0, Hop(301, NEW), Hop(302, "https://cdn.example/today"))
+    assert asked_on(state, 7) == NEW
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "adopted"),
+    [("http", "https", True), ("http", "http", True), ("https", "https", True), ("https", "http", False)],
+)
+def test_what_came_encrypted_is_never_asked_without(old: str, new: str, adopted: bool) -> None:
+    url, target = f"{old}://owl.example/feed", f"{new}://owl.example/new"
+    state = visit(None, 0, Hop(301, target), url=url)
+    assert asked_on(state, 7, url) == (target if adopted else url)
+
+
+@pytest.mark.parametrize(("status", "failures", "lost"), [(404, 1, True), (410, 1, True), (500, 3, True)])
+def test_an_adopted_address_that_is_lost_is_given_up(status: int, failures: int, lost: bool) -> None:
+    state: FeedState | None = visit(None, 0, Hop(301, NEW))
+    for _ in range(failures):
+        assert state is not None
+        assert asked_on(state, 8) == NEW
+        state = visit(state, 8, status=status)
+    assert state is not None
+    assert (asked_on(state, 9) == FEED.url) is lost
+    assert state.gone is None
+
+
+# How often.
+
+SLOWEST = timedelta(hours=6)
+
+
+def due_after(hints: Hints = Hints(), now: datetime = NOW, **headers: str) -> timedelta:  # noqa: B008
+    said = {name.replace("_", "-"): value for name, value in headers.items()}
+    answer = Answer(FEED.url, 200, b"x", said)
+    state = judge_answer(None, FEED, answer, now, EVERY, slowest=SLOWEST).state
+    state = heed(state, hints, answer, now, EVERY, SLOWEST)
+    again = judge_answer(state, FEED, replace(answer, status=304), now, EVERY, slowest=SLOWEST).state
+    assert state.due is not None
+    assert again.due == state.due  # an empty answer changes no wish
+    return state.due - now
+
+
+@pytest.mark.parametrize(
+    ("said", "minutes"),
+    [
+        ("max-age=1800", 30),
+        ("public, MAX-AGE = 1800, must-revalidate", 30),
+        ("max-age=1", 10),
+        ("max-age=999999999", 360),
+        ("max-age=-5", 10),
+        ("max-age=soon", 10),
+        ("s-maxage=1800", 10),
+        ("no-cache, max-age=1800", 10),
+        ("no-store,max-age=1800", 10),
+        ("", 10),
+    ],
+)
+def test_a_servers_max_age_lengthens_the_interval_within_limits(said: str, minutes: int) -> None:
+    assert due_after(cache_control=said) == timedelta(minutes=minutes)
+
+
+def test_an_answer_that_lay_in_a_cache_is_fresh_for_the_rest_only() -> None:
+    assert due_after(cache_control="max-age=3600", age="1800") == timedelta(minutes=30)
+
+
+def test_a_feeds_own_wish_lengthens_the_interval_within_limits() -> None:
+    assert due_after(Hints(timedelta(minutes=40))) == timedelta(minutes=40)
+    assert due_after(Hints(timedelta(minutes=2))) == EVERY
+    assert due_after(Hints(timedelta(days=30))) == SLOWEST
+    assert due_after(Hints(timedelta(minutes=40)), cache_control="max-age=7200") == timedelta(hours=2)
+
+
+def test_hours_without_a_visit_are_passed_over_within_limits() -> None:
+    wednesday = 2 * 24
+    assert due_after(Hints(None, frozenset({wednesday + 12, wednesday + 13}))) == timedelta(hours=2)
+    assert due_after(Hints(None, frozenset({wednesday + 13}))) == EVERY
+    assert due_after(Hints(None, frozenset(range(167)))) == SLOWEST
 
 
 def test_a_real_server_is_asked_once_for_each_version(server: FeedServer) -> None:

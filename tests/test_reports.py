@@ -195,7 +195,7 @@ def test_the_subject_is_the_finding() -> None:
 
 def test_a_chart_can_have_the_subject_as_its_title() -> None:
     alerts = [make_alert(make_verdict())]
-    title = night_subject(NIGHT, alerts, [make_verdict(), USUAL_MISSILES], Reason.FIRST)
+    title = night_subject(NIGHT, alerts, [make_verdict(), USUAL_MISSILES])
     assert title == report().subject
 
 

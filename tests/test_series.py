@@ -11,8 +11,6 @@ from world import observe
 from monitor import history
 from monitor.history import RECORD, bundled_history, read_history
 from monitor.model import (
-    LEVEL_SUFFIX,
-    RATE,
     Bound,
     Family,
     Measure,
@@ -22,7 +20,17 @@ from monitor.model import (
     Standing,
     Window,
 )
-from monitor.series import HEADLINE, LABELS, NAMES, SERIES, TABLE, build_series, find_date, nights_table
+from monitor.series import (
+    ALERTED,
+    HEADLINE,
+    LABELS,
+    NAMES,
+    SERIES,
+    TABLE,
+    build_series,
+    find_date,
+    nights_table,
+)
 
 SOURCES = {"record": RECORD, "post": Source("post", "Harbour Post", Rank.OUTLET)}
 
@@ -141,8 +149,7 @@ def test_series_are_named_as_the_columns_of_a_history_and_each_has_a_label() -> 
     columns = {name: (key.window, key.family, key.measure) for name, key in SERIES.items()}
     assert columns == dict(history.COLUMNS)
     assert bundled_history().split()[0].split(",") == list(TABLE[:-1])
-    beside = {RATE, *(f"{name}{LEVEL_SUFFIX}" for name in HEADLINE)}
-    assert set(LABELS) == {*NAMES, *beside}
+    assert set(LABELS) == {*NAMES, *ALERTED}
     assert len(NAMES) == len(set(NAMES))
     assert set(HEADLINE) <= set(SERIES)
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from mail import Mailbox
 from servers import FeedServer
 from world import OFFICIAL, UNUSUAL, Call, make_desk, make_rss, report
 
@@ -67,6 +68,32 @@ def test_a_dead_official_feed_ends_with_1_and_is_named(
     done = call("status")
     assert done.returncode == 1
     assert "official, failed once: " in done.stdout
+
+
+def test_what_waits_and_who_is_stopped_is_shown_until_a_test_gets_through(
+    call: Call, tmp_path: Path, server: FeedServer, mailbox: Mailbox
+) -> None:
+    today = make_desk(tmp_path, server, mailbox=mailbox, to=["left@example.org", "late@example.org"])
+    mailbox.replies |= {"left@example.org": "550 no such user", "late@example.org": "451 not now"}
+    done = call("run")
+    assert "stopped: left@example.org is told nothing since" in done.stdout
+    said = see(call)
+    (waiting,), (refused,), (stopped,) = said["mails"], said["refused"], said["stopped"]
+    assert (said["waiting"], waiting["to"], waiting["tries"]) == (1, "late@example.org", 1)
+    assert "451 not now" in waiting["detail"]
+    assert datetime.fromisoformat(waiting["due"]) > datetime.fromisoformat(waiting["created"])
+    assert (refused["to"], refused["night"]) == ("left@example.org", str(today))
+    assert stopped["to"] == "left@example.org"
+    assert "550 no such user" in stopped["detail"]
+    text = call("status").stdout
+    assert "mails waiting: 1; the oldest since" in text
+    assert f"refused: left@example.org, night of {today}" in text
+    assert "stopped: left@example.org is told nothing since" in text
+    dry = call("run", "--dry-run").stdout
+    assert f"waiting: late@example.org, night of {today}, first: tried 1 times, next try from" in dry
+    mailbox.replies.clear()
+    assert "left@example.org was stopped, and is told of nights again" in call("check", "--send-test").stdout
+    assert see(call)["stopped"] == []
 
 
 def test_before_the_first_cycle_nothing_is_wrong_and_nothing_is_written(

@@ -44,6 +44,7 @@ from monitor.model import (
     Reason,
     Scope,
     Standing,
+    Stopped,
     Unit,
     Verdict,
     Window,
@@ -477,11 +478,17 @@ def test_what_was_told_is_the_last_word_to_that_recipient_about_that_night(store
 # Deliveries
 
 
-def test_a_notification_is_pending_until_it_is_sent_or_refused(store: Store) -> None:
+def due(store: Store) -> datetime:
+    """When the only notification that waits is tried next."""
+    (waiting,) = store.waiting()
+    return waiting.due
+
+
+def test_a_notification_waits_until_it_is_sent_or_refused(store: Store) -> None:
     store.save_alerts([], [make_notification("n"), make_notification("m"), make_notification("o")])
     store.record_delivery(Delivery("n", NOW, Outcome.SENT, "taken"))
     store.record_delivery(Delivery("m", NOW, Outcome.REFUSED, "550"))
-    assert [one.id for one in store.pending(NOW)] == ["o"]
+    assert [one.notification for one in store.waiting()] == ["o"]
     assert store.deliveries("n") == [Delivery("n", NOW, Outcome.SENT, "taken")]
 
 
@@ -489,12 +496,11 @@ def test_a_failed_notification_waits_and_survives_a_restart(url: str) -> None:
     with Store.open(url, NOW) as store:
         store.save_alerts([], [make_notification()])
         assert store.record_delivery(attempt(Outcome.RETRY)) == attempt(Outcome.RETRY)
-        assert store.pending(NOW + timedelta(seconds=59)) == []
+        assert due(store) == NOW + timedelta(seconds=60)
     with Store.open(url, NOW) as store:
-        assert store.pending(NOW + timedelta(seconds=60)) == [make_notification()]
+        assert store.notification("n") == make_notification()
         store.record_delivery(attempt(Outcome.RETRY, NOW + timedelta(seconds=60)))
-        assert store.pending(NOW + timedelta(seconds=179)) == []
-        assert store.pending(NOW + timedelta(seconds=180)) == [make_notification()]
+        assert due(store) == NOW + timedelta(seconds=180)
 
 
 def test_waits_double_from_a_minute_to_an_hour_and_end_after_a_day() -> None:
@@ -522,12 +528,51 @@ def test_a_monitor_that_was_down_for_days_tries_once_more_and_then_gives_up(stor
     store.save_alerts([], [make_notification()])
     store.record_delivery(attempt(Outcome.RETRY))
     late = NOW + timedelta(days=3)
-    assert len(store.pending(late)) == 1
+    assert due(store) < late
     recorded = store.record_delivery(attempt(Outcome.RETRY, late, "no connection"))
     assert recorded.outcome is Outcome.REFUSED
     assert recorded.detail == "given up after 2 tries: no connection"
     assert store.deliveries("n")[-1] == recorded
-    assert store.pending(late + timedelta(days=9)) == []
+    assert store.waiting() == []
+
+
+def test_what_waits_is_told_without_its_message(store: Store) -> None:
+    store.save_alerts([], [make_notification("n"), make_notification("m", recipient="b@x.org")])
+    store.record_delivery(attempt(Outcome.RETRY, detail="421 later"))
+    first, second = store.waiting()
+    assert (first.notification, first.recipient, first.tries, first.detail) == (
+        "n",
+        "a@x.org",
+        1,
+        "421 later",
+    )
+    assert (second.recipient, second.tries, second.detail) == ("b@x.org", 0, "")
+    assert second.due < NOW
+    assert (second.night, second.reason, second.created) == (NIGHT, Reason.FIRST, NOW)
+    assert store.notification("nobody") is None
+
+
+def test_a_refusal_is_told_for_a_time_and_not_once_the_mail_was_sent_after_all(store: Store) -> None:
+    store.save_alerts([], [make_notification("n"), make_notification("m")])
+    for id in ("n", "m"):
+        store.record_delivery(Delivery(id, NOW, Outcome.REFUSED, "550"))
+    store.record_delivery(Delivery("m", NOW, Outcome.SENT))
+    (refusal,) = store.refusals(NOW)
+    assert (refusal.notification, refusal.recipient, refusal.refused) == ("n", "a@x.org", NOW)
+    assert (refusal.detail, refusal.night, refusal.reason) == ("550", NIGHT, Reason.FIRST)
+    assert store.refusals(NOW + timedelta(seconds=1)) == []
+
+
+def test_a_recipient_stays_stopped_for_its_first_reason_until_it_is_freed(url: str) -> None:
+    first = Stopped("b@x.org", NOW, "550 gone")
+    with Store.open(url, NOW) as store:
+        for stopped in (first, Stopped("a@x.org", NOW, "551"), replace(first, detail="553")):
+            store.stop_recipient(stopped)
+    with Store.open(url, NOW) as store:
+        assert store.stopped() == [Stopped("a@x.org", NOW, "551"), first]
+        assert store.free_recipient("b@x.org")
+        assert not store.free_recipient("b@x.org")
+        assert [one.recipient for one in store.stopped()] == ["a@x.org"]
 
 
 def test_only_the_last_failure_of_a_day_is_a_refusal() -> None:

@@ -41,8 +41,12 @@ from monitor.model import (
     Outcome,
     Verdict,
 )
+from monitor.notify import Attempt
 from monitor.pipeline import Cycle, run
-from monitor.pipeline.poll import Get
+from monitor.pipeline.asking import Get
+from monitor.pipeline.check import find_obstacles, send_tests
+from monitor.pipeline.deliver import resend
+from monitor.pipeline.poll import Poll, poll_feeds
 from monitor.store import Store
 
 FIRST = date(2026, 6, 10)
@@ -93,6 +97,11 @@ class Story:
     def cycle(self, now: datetime, get: Get | None = None, *, dry_run: bool = False) -> Cycle:
         with Store.open(self.config.store, now, exclusive=True) as store:
             return run(self.config, store, now, get=get, dry_run=dry_run)
+
+    def poll(self, now: datetime, get: Get | None = None) -> list[Poll]:
+        """The first part of a cycle alone."""
+        with Store.open(self.config.store, now, exclusive=True) as store:
+            return poll_feeds(self.config, store, now, get)
 
 
 @pytest.fixture
@@ -189,7 +198,7 @@ def test_unusually_few_stopped_is_told_once_and_taken_back_with_the_correction(s
     stored.cycle(at(FIRST, 10))
     (mail,) = stored.mailbox.messages
     assert str(mail["Subject"]).startswith(
-        "Unusually few drones stopped in the night to 10 June 2026: so few "
+        "Unusually few drones stopped in the night to 10 June 2026: 50 of 100, "
     )
     first = report(FIRST, QUIET)
     stored.serve(replace(first, text=first.text.replace("60 drones", "105 drones")))
@@ -227,9 +236,60 @@ def test_a_correction_reaches_whoever_heard_the_number_though_another_of_the_nig
     story.cycle(at(FIRST, 10))
     story.cycle(at(FIRST, 11))
     assert story.reasons == ["first", "lower"]
+    assert "Revised: 60 missiles in" in str(story.mailbox.messages[1]["Subject"])
     body = story.mailbox.messages[1].get_body(("plain",))
     assert body is not None
     assert "No longer unusual: Drones launched: usual: 120 drones" in " ".join(body.get_content().split())
+    story.serve(report(FIRST, EXCEPTIONAL, 60))
+    story.cycle(at(FIRST, 12))
+    story.cycle(at(FIRST, 13))
+    assert story.reasons == ["first", "lower", "higher"]
+
+
+def test_a_number_that_turns_official_is_told_no_more_but_its_report_is_written_anew(story: Story) -> None:
+    story.configure(outlets=["outlet"])
+    story.serve(report(FIRST, UNUSUAL), feed="outlet")
+    story.cycle(at(FIRST))
+    assert "(provisional)" in str(story.mailbox.messages[0]["Subject"])
+    story.serve(report(FIRST, UNUSUAL))
+    story.cycle(at(FIRST, 10))
+    assert "provisional" not in story.reports[f"alert-{FIRST}.txt"].decode()
+    assert story.reasons == ["first"]
+
+
+def test_other_settings_alone_take_nothing_back(story: Story) -> None:
+    story.serve(report(FIRST, UNUSUAL))
+    story.cycle(at(FIRST))
+    story.configure(more="alerts: {level: exceptional}")
+    story.cycle(at(FIRST, 10))
+    assert [alert.state for alert in story.alerts.values()] == [AlertState.RAISED]
+    assert story.reasons == ["first"]
+
+
+def test_a_record_that_knows_little_of_late_raises_no_alert_beside_the_count(story: Story) -> None:
+    launched = [40 + 7 * number % 20 for number in range(110)] + [
+        110 + 7 * number % 20 for number in range(13)
+    ]
+    late = FIRST + timedelta(days=61)
+    write_counts(story, [(count, count - 4) for count in launched])
+    story.serve(report(late, QUIET))
+    cycle = story.cycle(at(late))
+    assert of_drones(cycle, late).finding is Finding.UNKNOWN
+    assert story.alerts == {}
+
+
+def test_a_rate_goes_with_the_number_launched_and_ends_where_it_cannot_be_judged(story: Story) -> None:
+    launched = [80 + 37 * number % 60 for number in range(120)]
+    write_counts(story, [(count, count - 10 - number % 9) for number, count in enumerate(launched)])
+    story.serve(report(FIRST, QUIET))
+    story.cycle(at(FIRST))
+    first = report(FIRST, QUIET)
+    story.serve(replace(first, text=first.text.replace("120 drones", "130 drones")))
+    story.cycle(at(FIRST, 10))
+    assert "Of 130 drones launched" in story.reports[f"alert-{FIRST}.txt"].decode()
+    story.serve(replace(first, text=first.text.replace("120 drones", "20 drones").replace("60", "18")))
+    story.cycle(at(FIRST, 11))
+    assert story.reasons == ["first", "withdrawn"]
 
 
 def test_the_bundled_history_is_past_enough(story: Story) -> None:
@@ -362,6 +422,61 @@ def test_a_recipient_that_is_refused_for_good_does_not_keep_the_other_from_being
     assert cycle.failed
     later = story.cycle(at(FIRST, 10))
     assert (later.deliveries, story.mailbox.recipients) == ((), [DESK])
+
+
+def test_a_recipient_that_is_refused_for_good_is_told_nothing_more_until_a_test_gets_through(
+    stored: Story,
+) -> None:
+    left = "left@example.org"
+    stored.configure(to=[left, DESK], more=f"store: {stored.config.store}")
+    stored.mailbox.replies[left] = "550 no such user"
+    stored.serve(report(FIRST, UNUSUAL))
+    (stopped,) = stored.cycle(at(FIRST)).stopped
+    assert (stopped.recipient, stopped.since) == (left, at(FIRST))
+    assert "550 no such user" in stopped.detail
+    tried = len(stored.mailbox.peers)
+    stored.serve(report(FIRST, UNUSUAL), report(SECOND, 3 * EXCEPTIONAL))
+    refused, sent = sorted(stored.cycle(at(SECOND)).deliveries, key=lambda one: one.outcome)
+    assert (refused.outcome, sent.outcome) == (Outcome.REFUSED, Outcome.SENT)
+    assert refused.detail.startswith(f"not tried: {left} is stopped")
+    assert len(stored.mailbox.peers) == tried + 1
+    assert not any(one.freed for one in send_tests(stored.config, at(SECOND, 10)))
+    del stored.mailbox.replies[left]
+    assert [one.freed for one in send_tests(stored.config, at(SECOND, 10))] == [True, False]
+    third = SECOND + timedelta(days=1)
+    stored.serve(report(third, 9 * EXCEPTIONAL))
+    assert stored.cycle(at(third)).stopped == ()
+    assert stored.mailbox.recipients[-2:] == [left, DESK]
+
+
+def test_what_was_refused_can_be_sent_once_more_in_the_same_words(story: Story) -> None:
+    story.mailbox.replies[DESK] = "550 no such user"
+    story.serve(report(FIRST, UNUSUAL))
+    (written,) = story.cycle(at(FIRST)).told.notifications
+    with Store.open(story.config.store, at(FIRST)) as store:
+        again = resend(story.config, store, written, at(FIRST, 10))
+        assert again.outcome is Outcome.REFUSED
+        assert again.detail.startswith("sent again in vain: ")
+        del story.mailbox.replies[DESK]
+        assert resend(story.config, store, written, at(FIRST, 11)).outcome is Outcome.SENT
+        assert (store.stopped(), store.refusals(at(FIRST))) == ([], [])
+    assert story.mailbox.received == [(DESK, written.message)]
+
+
+def test_a_password_that_is_missing_keeps_only_the_mail_back(story: Story) -> None:
+    email = story.config.email
+    assert email is not None
+    login = replace(email, user="me", password_env="RAID_MONITOR_TEST_PASSWORD")
+    story.config = replace(story.config, email=login)
+    story.serve(report(FIRST, UNUSUAL))
+    cycle = story.cycle(at(FIRST))
+    assert of_drones(cycle, FIRST).level is Level.UNUSUAL
+    (waiting,) = cycle.waiting
+    assert waiting.detail == "email: the environment has no variable of password_env: set it"
+    assert waiting.detail in find_obstacles(story.config)
+    story.config = replace(story.config, email=email)
+    story.cycle(at(FIRST, 10))
+    assert story.reasons == ["first"]
 
 
 def test_a_recipient_added_later_hears_nothing_of_older_nights(story: Story) -> None:
@@ -642,9 +757,9 @@ def test_every_mail_is_in_the_outbox_before_it_is_sent(stored: Story) -> None:
     seen: list[tuple[str, bool]] = []
     with Store.open(stored.config.store, at(FIRST), exclusive=True) as store:
 
-        def send(notification: Notification) -> tuple[Outcome, str]:
+        def send(notification: Notification) -> Attempt:
             seen.append((notification.recipient, notification in store.notifications()))
-            return Outcome.SENT, ""
+            return Attempt(Outcome.SENT)
 
         run(stored.config, store, at(FIRST), send=send)
     assert seen == [(DESK, True)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -49,9 +48,7 @@ def find_rate(launched: pd.Series[float], stopped: pd.Series[float], night: date
     """The interception rate of a night against the 90 nights before it; None where it cannot be judged.
 
     Both are float64 on a daily index, NaN where unknown; `stopped` holds those lost from radar where these
-    were counted apart. The usual share and its over-dispersion are those of a binomial GLM with a constant
-    (statsmodels; Pearson's chi-squared over its degrees of freedom, McCullagh and Nelder 1989, 4.5), the
-    interval that of Wilson 1927. Nights with fewer than 30 launched are left out.
+    were counted apart. The interval is that of Wilson 1927. Nights with fewer than 30 launched are left out.
     """
     import pandas as pd
 
@@ -94,11 +91,17 @@ def find_lower_tail(forecast: Forecast, count: int) -> float:
     return max(float(np.interp(count, forecast.grid, forecast.cdf, left=0.0)), 1e-9)
 
 
-def judge_rate(night: date, rate: Rate, kept: Forecast | None) -> Verdict:
+def judge_rate(
+    night: date,
+    rate: Rate,
+    kept: Forecast | None,
+    bound: Bound = Bound.EXACT,
+    standing: Standing = Standing.OFFICIAL,
+) -> Verdict:
     """Whether unusually few of a night's drones were stopped: from once in 100 nights.
 
     `kept` is the forecast that an alert was raised on: it is used again as long as it speaks of as many
-    launched; of another number it says nothing.
+    launched; of another number it says nothing. `bound` and `standing` are the softer of the two numbers'.
     """
     forecast = kept if kept is not None and int(kept.grid[-1]) == rate.launched else rate.forecast
     tail = find_lower_tail(forecast, rate.stopped)
@@ -114,12 +117,21 @@ def judge_rate(night: date, rate: Rate, kept: Forecast | None) -> Verdict:
         finding=Finding.UNUSUAL if few else Finding.USUAL,
         level=level,
         value=rate.stopped,
-        bound=Bound.EXACT,
-        standing=Standing.OFFICIAL,
+        bound=bound,
+        standing=standing,
         p=tail,
         adjusted=tail,
         reason=f"{word}: {said}{rarity}; the nights before had {usual}",
         forecast=forecast,
+    )
+
+
+def drop_rate(night: date, launched: float, stopped: float) -> Verdict:
+    """The verdict on two known numbers, corrected since an alert, whose share is not judged any more."""
+    reason = f"usual: {stopped:,.0f} stopped of {launched:,.0f} drones are no share that can be judged"
+    return Verdict(
+        *(RATE, night, Finding.USUAL, Level.NONE, int(stopped), Bound.EXACT, Standing.OFFICIAL, None, None),
+        reason,
     )
 
 
@@ -144,18 +156,15 @@ def add_lost(series: Mapping[str, Series]) -> pd.Series[float] | None:
 
 
 def fit_rates(past: pd.DataFrame) -> tuple[float, float]:
-    """The usual share, and the correlation within a night (0: binomial), of columns `n` and `k`."""
-    import numpy as np
-    from statsmodels.genmod.families import Binomial
-    from statsmodels.genmod.generalized_linear_model import GLM
+    """The usual share, and the correlation within a night (0: binomial), of columns `n` and `k`.
 
-    counts = np.column_stack((past.k, past.n - past.k))
-    usual = float(past.k.sum() / past.n.sum())
+    The moments of the nights' shares, each night weighing the same (Kleinman 1973): Var(k/n) =
+    p (1 - p) (1/n + (1 - 1/n) rho).
+    """
+    shares, once = past.k / past.n, 1 / past.n
+    usual = float(shares.mean())
     if not 0 < usual < 1:
         return min(max(usual, 0.001), 0.999), 0.0
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # nights that are all alike
-        fit = GLM(counts, np.ones(len(past)), family=Binomial()).fit()
-    dispersion = float(fit.pearson_chi2 / fit.df_resid)
-    # Var = n p (1 - p) (1 + (n - 1) rho): the dispersion is its mean over the nights (Williams 1982).
-    return usual, min(max((dispersion - 1) / (float(past.n.mean()) - 1), 0.0), 0.9)
+    unit = usual * (1 - usual)
+    spread = (float(shares.var()) - unit * float(once.mean())) / (unit * float((1 - once).mean()))
+    return usual, min(max(spread, 0.0), 0.9)

@@ -15,9 +15,10 @@ def update_alert(
 ) -> Alert | None:
     """The alert after a verdict: raised, revised, withdrawn, or `known` itself where nothing changed.
 
-    An unknown verdict changes nothing: missing data never opens or closes an alert. A revised alert keeps the
-    time and the forecast that it was raised with; that of a rate is about so many launched, and goes with
-    their number. Raises ValueError for a verdict on another night or series.
+    An unknown verdict changes nothing: missing data never opens or closes an alert; nor do other settings
+    alone take back what was told. A revised alert keeps the time and the forecast that it was raised with;
+    that of a rate is about so many launched, and goes with their number. Raises ValueError for a verdict on
+    another night or series.
     """
     if known is not None and known.key != (verdict.series, verdict.night):
         raise ValueError(f"the alert {known.key} cannot take a verdict on {verdict.series}, {verdict.night}")
@@ -28,13 +29,20 @@ def update_alert(
         state = AlertState.RAISED
         return Alert(verdict.series, verdict.night, state, verdict, now, now) if stands else None
     stood = known.state is not AlertState.WITHDRAWN
-    same = (verdict.value, verdict.level) == (known.verdict.value, known.verdict.level)
-    if same and stands == stood:
+    if _facts(verdict) == _facts(known.verdict) and (stood or not stands):
         return known
     state = AlertState.REVISED if stands else AlertState.WITHDRAWN
     if topic_of(verdict.series) is not Topic.RATE:
         verdict = replace(verdict, forecast=known.verdict.forecast or verdict.forecast)
     return replace(known, state=state, verdict=verdict, changed=now)
+
+
+def _facts(verdict: Verdict) -> tuple[object, ...]:
+    """What a reader is told of a verdict: where one of these changes, its report is written anew."""
+    launched = None
+    if topic_of(verdict.series) is Topic.RATE and verdict.forecast is not None:
+        launched = len(verdict.forecast.grid)
+    return verdict.value, verdict.bound, verdict.standing, verdict.finding, verdict.level, launched
 
 
 def find_levels(alerts: Sequence[Alert]) -> dict[str, Level]:
@@ -56,16 +64,18 @@ def reason_to_notify(
     """Why one recipient is to be told about one night now; None where nothing new is worth a message.
 
     `alerts` are all of the night; `told` is what the recipient was told last, as `find_levels` gives it; None
-    where nothing was. A topic that rose above what was told is news; so is an alert that was told and is
-    lower now, though another of the night stands: a correction follows everybody who heard the number.
-    Below `minimum` nobody is told anything new.
+    where nothing was. A topic that rose above what was told is news, and an alert that was taken back and
+    stands again; so is one that was told and is lower now, though another of the night stands: a correction
+    follows everybody who heard the number. Below `minimum` nobody is told anything new.
     """
     now = find_levels(alerts)
     least = max(minimum, Level.NOTABLE)
     if told is None:
         return Reason.FIRST if find_level(alerts) >= least else None
     before, after = _by_topic(told), _by_topic(now)
-    if any(level > before.get(topic, Level.NONE) and level >= least for topic, level in after.items()):
+    rose = any(level > before.get(topic, Level.NONE) and level >= least for topic, level in after.items())
+    again = any(not told.get(series, least) and level >= least for series, level in now.items())
+    if rose or again:
         return Reason.HIGHER
     if any(now[series] < level for series, level in told.items() if series in now):
         return Reason.LOWER if find_level(alerts) else Reason.WITHDRAWN

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import click
@@ -40,17 +39,17 @@ def init(path: Path) -> None:
 
 @click.command()
 @config_option
-@click.option("--send-test", is_flag=True, help="Send one test mail to every recipient.")
+@click.option("--send-test", is_flag=True, help="Send one test message to every recipient.")
 @json_option
 @click.pass_context
 def check(ctx: click.Context, config_path: Path, send_test: bool, as_json: bool) -> None:
-    """Check the configuration and the store, ask every feed once, and (with --send-test) the mail server.
+    """Check the configuration and the store, ask every feed once, and (with --send-test) try the ways out.
 
     \b
       raid-monitor check --config feeds.yaml
-      raid-monitor check --send-test          one short mail to every recipient
+      raid-monitor check --send-test          one short message to every recipient, stopped ones too
     """
-    from ..pipeline.check import check_feed, find_obstacles, send_tests
+    from ..pipeline.check import check_feeds, find_obstacles, send_tests
     from ..pipeline.poll import official_sources
     from ..store import Store
 
@@ -58,14 +57,16 @@ def check(ctx: click.Context, config_path: Path, send_test: bool, as_json: bool)
     if obstacles := find_obstacles(config):
         raise ConfigError(obstacles)
     store = Store.describe(config.store)
-    with ThreadPoolExecutor(8) as feeds:
-        found = list(feeds.map(lambda feed: check_feed(config, feed, now()), config.feeds))
+    found = check_feeds(config, now())
     mails = send_tests(config, now()) if send_test else []
     if as_json:
         answer = {
             "store": store,
             "feeds": [{"feed": f.feed.id, "entries": f.entries, "problem": f.problem} for f in found],
-            "mails": [{"to": to, "outcome": outcome, "detail": detail} for to, outcome, detail in mails],
+            "mails": [
+                {"to": one.recipient, "outcome": one.outcome, "detail": one.detail, "freed": one.freed}
+                for one in mails
+            ],
         }
         echo(to_json(answer))
     else:
@@ -74,11 +75,13 @@ def check(ctx: click.Context, config_path: Path, send_test: bool, as_json: bool)
         for one in found:
             state = f"{one.entries} entries" if one.entries else "FAILED"
             echo(f"  {one.feed.id}: {state}{': ' + one.problem if one.problem else ''}")
-        if config.email is None:
+        if config.email is None and not config.notify:
             echo("no email section: reports are only written")
-        for to, outcome, detail in mails:
-            echo(f"  mail to {to}: {outcome}{': ' + detail if detail else ''}")
+        for mail in mails:
+            echo(f"  mail to {mail.recipient}: {mail.outcome}{': ' + mail.detail if mail.detail else ''}")
+            if mail.freed:
+                echo(f"  {mail.recipient} was stopped, and is told of nights again")
     official = official_sources(config)
     dead = any(not one.entries and one.feed.source in official for one in found)
-    if dead or any(outcome != "sent" for _, outcome, _ in mails):
+    if dead or any(one.outcome != "sent" for one in mails):
         ctx.exit(1)

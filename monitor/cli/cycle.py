@@ -43,6 +43,7 @@ def run_once(
     if as_json:
         echo(to_json(summarise(cycle)))
     else:
+        from .delivery import list_waiting
         from .show import make_console, show_cycle
 
         console = make_console()
@@ -52,6 +53,7 @@ def run_once(
                 console.print(
                     f"would tell {notification.recipient} of {notification.night}: {notification.reason}"
                 )
+            list_waiting(cycle.waiting, console)
     if cycle.failed:
         ctx.exit(1)
     if fail_on_alert and any(alert.state == "raised" for alert in cycle.judged.changed):
@@ -87,6 +89,8 @@ def watch(config_path: Path) -> None:
 
 def summarise(cycle: Cycle) -> dict[str, Any]:
     """A cycle as JSON has it."""
+    from .delivery import summarise_stopped, summarise_waiting
+
     return {
         "now": cycle.now.isoformat(),
         "feeds": [
@@ -117,5 +121,7 @@ def summarise(cycle: Cycle) -> dict[str, Any]:
         ],
         "files": [str(path) for path in cycle.told.files],
         "deliveries": [{"outcome": d.outcome, "detail": d.detail} for d in cycle.deliveries],
+        "waiting": summarise_waiting(cycle.waiting),
+        "stopped": summarise_stopped(cycle.stopped),
         "doubts": [{"kind": doubt.kind, "text": doubt.text} for doubt in cycle.judged.doubts],
     }

@@ -16,6 +16,7 @@ from ..model import KYIV, Alert, Claim, Delivery, Doubt, Finding, Mark, Observat
 from ..pipeline import Cycle
 from ..series import LABELS
 from ..story import Chapter
+from .delivery import show_stopped
 
 COLOUR_OF = {Finding.UNUSUAL: "bold red", Finding.USUAL: "green", Finding.UNKNOWN: "yellow"}
 
@@ -112,7 +113,7 @@ def show_verdicts(verdicts: Sequence[Verdict], console: Console) -> None:
         )
     for verdict in verdicts:
         forecast = verdict.forecast
-        rarity = say_return_period(verdict.tail) if verdict.value and verdict.tail else ""
+        rarity = say_return_period(verdict.tail) if verdict.value is not None and verdict.tail else ""
         is_bound = topic_of(verdict.series) is Topic.RAID
         table.add_row(
             verdict.night.isoformat(),
@@ -190,6 +191,7 @@ def show_cycle(cycle: Cycle, console: Console) -> None:
     for path in cycle.told.files:
         console.print(f"wrote {path}", soft_wrap=True)
     show_deliveries(cycle.deliveries, console)
+    show_stopped(cycle.stopped, console)
 
 
 def show_alert(alert: Alert, console: Console) -> None:

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..model import KYIV, Finding
+from ..model import Finding
 from ..series import LABELS
+from .delivery import (
+    say_time,
+    show_refused,
+    show_stopped,
+    show_waiting,
+    summarise_refused,
+    summarise_stopped,
+    summarise_waiting,
+)
 from .options import (
     config_option,
     echo,
@@ -94,7 +102,9 @@ def show_status(found: Status, place: str) -> None:
     console.print(feeds)
     console.print()
     console.print(f"last good answer: {say_time(found.succeeded)}")
-    console.print(f"mails waiting: {found.waiting}")
+    show_waiting(found.waiting, console)
+    show_refused(found.refused, console)
+    show_stopped(found.stopped, console)
     console.print(f"doubts about the last 60 nights: {found.doubts} (raid-monitor explain --doubts)")
     if found.behind:
         console.print(f"texts read by an older reader: {found.behind:,} (raid-monitor rebuild --dry-run)")
@@ -104,11 +114,6 @@ def show_status(found: Status, place: str) -> None:
             console.print(f"{LABELS[series]}: {say_passed(bound)}; the last of them {ends}", soft_wrap=True)
         if not passed:
             console.print(f"{LABELS[series]}: no night is known")
-
-
-def say_time(when: datetime | None) -> str:
-    """A time in Kyiv, to the minute."""
-    return when.astimezone(KYIV).strftime("%Y-%m-%d %H:%M") if when else "never"
 
 
 def say_health(health: Health) -> str:
@@ -159,7 +164,10 @@ def summarise(found: Status, place: str) -> dict[str, Any]:
         ],
         "succeeded": as_iso(found.succeeded),
         "doubts": found.doubts,
-        "waiting": found.waiting,
+        "waiting": len(found.waiting),
+        "mails": summarise_waiting(found.waiting),
+        "refused": summarise_refused(found.refused),
+        "stopped": summarise_stopped(found.stopped),
         "behind": found.behind,
         "bounds": [
             {

@@ -53,7 +53,8 @@ def show_trials(trials: Sequence[Trial], title: str, console: Console) -> None:
     console.print(told, soft_wrap=True)
     for trial in trials:
         if trial.score.floored:
-            told = f"{trial.method}: on {trial.score.floored} nights what came had all but no probability"
+            on = "1 night" if trial.score.floored == 1 else f"{trial.score.floored} nights"
+            told = f"{trial.method}: on {on} what came had all but no probability"
             console.print(told, markup=False, soft_wrap=True)
         if trial.comparison is not None:
             console.print(say_comparison(trial.comparison), markup=False, soft_wrap=True)

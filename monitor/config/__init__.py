@@ -12,9 +12,9 @@ from ..errors import ConfigError
 from ..model import Feed, FeedKind, Rank, Source
 from .checks import find_contradictions
 from .document import read_document
-from .shape import PORTS, Alerts, Email, FileShape, Http, Minimum, Schedule
+from .shape import PORTS, Alerts, Email, FileShape, Http, Minimum, Notify, Schedule
 from .values import check_store
-from .wording import EMPTY, describe_error
+from .wording import EMPTY, describe_error, hide_keys
 
 __all__ = [
     "BUNDLED",
@@ -23,6 +23,7 @@ __all__ = [
     "Email",
     "Http",
     "Minimum",
+    "Notify",
     "Schedule",
     "check_store",
     "json_schema",
@@ -53,6 +54,7 @@ class Config:
     schedule: Schedule
     http: Http
     email: Email | None
+    notify: tuple[Notify, ...] = ()
 
 
 def load_config(path: Path) -> Config:
@@ -92,7 +94,9 @@ def parse_config(text: str, name: str, base: Path) -> Config:
     told = {problem.place for problem in problems}
     problems += [document.find_problem(place, EMPTY) for place in document.empties if place not in told]
     if shape is None or problems:
-        ordered = sorted(problems, key=lambda problem: problem.line)
+        schema = json_schema()
+        shown = [replace(problem, place=hide_keys(problem.place, schema)) for problem in problems]
+        ordered = sorted(shown, key=lambda problem: problem.line)
         raise ConfigError([problem.render(name) for problem in ordered])
     return _settle(shape, base.absolute())
 
@@ -132,6 +136,7 @@ def _settle(shape: FileShape, base: Path) -> Config:
         schedule=shape.schedule,
         http=shape.http,
         email=_settle_email(shape.email, base),
+        notify=tuple(_settle_notify(one, base) for one in shape.notify),
     )
 
 
@@ -161,3 +166,7 @@ def _settle_email(email: Email | None, base: Path) -> Email | None:
         return None
     secret = email.password_file and _settle_path(email.password_file, base)
     return replace(email, port=email.port or PORTS[email.security], password_file=secret)
+
+
+def _settle_notify(one: Notify, base: Path) -> Notify:
+    return replace(one, url_file=one.url_file and _settle_path(one.url_file, base))

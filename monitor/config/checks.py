@@ -31,6 +31,10 @@ def find_contradictions(data: object) -> Iterator[Finding]:
     email = data.get("email") if isinstance(data, dict) else None
     if isinstance(email, dict):
         yield from _check_email(email)
+    messengers = _records(data, "notify")
+    yield from _find_repeats("notify", "name", messengers)
+    for number, messenger in messengers:
+        yield from _check_notify(("notify", number), messenger)
 
 
 def _records(data: object, key: str) -> list[tuple[int, dict[str, object]]]:
@@ -108,5 +112,14 @@ def _check_email(email: dict[str, object]) -> Iterator[Finding]:
     seen: set[str] = set()
     for number, address in enumerate(recipients if isinstance(recipients, list) else []):
         if str(address).lower() in seen:
-            yield ("email", "to", number), f"{str(address)!r} is in the list already: keep one"
+            yield ("email", "to", number), "is in the list already: keep one"
         seen.add(str(address).lower())
+
+
+def _check_notify(place: Place, messenger: dict[str, object]) -> Iterator[Finding]:
+    """A messenger needs one place where its address is found."""
+    places = [key for key in ("url_env", "url_file") if key in messenger]
+    if not places and "url" not in messenger:
+        yield place, "needs its address: add url_env or url_file"
+    if len(places) == 2:
+        yield (*place, "url_file"), "url_env is given too: keep one of the two"

@@ -66,8 +66,8 @@ class _Loader(yaml.SafeLoader):
         problem = None
         if isinstance(event, yaml.AliasEvent):
             problem = "aliases are not read: write the value out"
-        elif tag := getattr(event, "tag", None):
-            problem = f"tags are not read: take {tag!r} out"
+        elif getattr(event, "tag", None):
+            problem = "tags are not read: put text that begins with ! in quotes"
         if problem:
             raise yaml.MarkedYAMLError(problem=problem, problem_mark=event.start_mark)  # type: ignore[arg-type]
         return super().compose_node(parent, index)
@@ -114,6 +114,7 @@ def describe_yaml_error(error: Exception, text: str, name: str) -> str:
         return f"{name}:{len(before)}:{len(before[-1]) + 1}: a control character: delete it"
     mark = getattr(error, "problem_mark", None)
     problem = getattr(error, "problem", None) or str(error)
+    problem = re.sub(r"(tag handle|anchor) '.*'", r"\1", problem)  # it may be part of a password
     hint = next((hint for sign, hint in HINTS.items() if sign in problem), None)
     where = f"{name}:{mark.line + 1}:{mark.column + 1}" if mark else name
     return f"{where}: not YAML: {problem}" + (f"; {hint}" if hint else "")

@@ -16,6 +16,7 @@ from .values import (
     check_language,
     check_line,
     check_mailbox,
+    check_name,
     check_slug,
     check_some,
     check_store,
@@ -34,6 +35,7 @@ Slug = Annotated[str, AfterValidator(check_slug), Field(examples=["ua-air-force"
 Url = Annotated[str, AfterValidator(check_url), Field(json_schema_extra={"format": "uri"})]
 Mailbox = Annotated[str, AfterValidator(check_mailbox), Field(json_schema_extra={"format": "email"})]
 Count = Annotated[int, Field(strict=True, ge=1)]
+PROJECT = "https://github.com/raid-monitor"
 PORTS = {"tls": 465, "starttls": 587, "none": 25}
 Duration = Annotated[
     timedelta,
@@ -117,10 +119,18 @@ class Http:
     max_bytes: Annotated[int, Field(strict=True, ge=1_000, le=100_000_000)] = 10_000_000
     """The largest answer that is read, in bytes after decompression."""
 
+    pause: Annotated[float, Field(strict=True, ge=0, le=60)] = 1.0
+    """Seconds between two requests to one host; a robots.txt may ask for more."""
+
     @property
     def full_user_agent(self) -> str:
-        """What goes into the User-Agent header: the name, and the contact where one is given."""
-        return f"{self.user_agent} (+{self.contact})" if self.contact else self.user_agent
+        """What goes into the User-Agent header: the name, and a contact; that of the project by default."""
+        return f"{self.user_agent} (+{self.contact or PROJECT})"
+
+    @property
+    def pause_span(self) -> timedelta:
+        """The pause between two requests to one host."""
+        return timedelta(seconds=self.pause)
 
 
 @dataclass(frozen=True, slots=True, config=STRICT)
@@ -146,6 +156,24 @@ class Email:
 
 
 @dataclass(frozen=True, slots=True, config=STRICT)
+class Notify:
+    """A messenger: a chat or push service. Its address is never here: only where it is found."""
+
+    name: Annotated[str, AfterValidator(check_name)]
+    """Your name for it."""
+    url_env: Annotated[str, AfterValidator(check_variable)] | None = None
+    """The environment variable that holds its address; exactly one of url_env and url_file."""
+    url_file: Path | None = None
+    """The file that holds its address and nothing else."""
+    level: Literal["notable", "unusual", "exceptional"] | None = None
+    """How rare a night must be to be told here; left out, as in alerts."""
+    series: Annotated[tuple[Line, ...], SOME] | None = None
+    """The series that are told here; left out, all."""
+    lang: Annotated[str, AfterValidator(check_language)] | None = None
+    """The language of what is told here; left out, English."""
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
 class FileShape:
     """The whole of feeds.yaml."""
 
@@ -167,3 +195,5 @@ class FileShape:
     """How feeds are asked."""
     email: Email | None = None
     """How mail is sent; left out, reports are only written."""
+    notify: Annotated[tuple[Notify, ...], SOME] = Field(default_factory=tuple, validate_default=False)
+    """The messengers that are told beside mail."""

@@ -44,6 +44,13 @@ def check_slug(text: str) -> str:
     return text
 
 
+def check_name(text: str) -> str:
+    """The same for what an operator names, without a word of what stood there."""
+    if not SLUG.fullmatch(text):
+        raise ValueError("should be small letters, digits and hyphens, such as 'newsroom'")
+    return text
+
+
 def check_language(text: str) -> str:
     """A language as two small letters (ISO 639-1)."""
     if text == "ua":

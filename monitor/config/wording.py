@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from pydantic_core import ErrorDetails
@@ -12,33 +13,42 @@ from .document import Place
 
 EMPTY = "is empty: give it a value, or put a # before it"
 
-MENDS: dict[Place, str] = {
+SEALED = frozenset({"email", "notify"})
+"""Sections in which a secret may stand where it does not belong: no value in them is repeated."""
+
+MENDS: dict[tuple[str | int, str | int], str] = {
     ("email", "password"): "a password does not belong in this file: "
     "name where it is found, with password_env or password_file",
+    ("notify", "url"): "the address of a messenger is a secret and does not belong in this file: "
+    "name where it is found, with url_env or url_file",
 }
-"""Keys that are not there on purpose, and what to write instead."""
-
-PRIVATE: set[Place] = {("email",), ("notify",), ("ping",)}
-"""Sections in whose place somebody may write an address with a password in it."""
+"""Keys that are not there on purpose, by section and name, and what to write instead."""
 
 WORDS: dict[str, Callable[[Any, dict[str, Any]], str]] = {
     "missing": lambda value, ctx: "missing: add it",
-    "string_type": lambda value, ctx: f"should be text, not {show(value)}{quotes(value)}",
-    "path_type": lambda value, ctx: f"should be the name of a file, not {show(value)}",
-    "bool_type": lambda value, ctx: f"should be true or false, not {show(value)}",
-    "int_type": lambda value, ctx: f"should be a whole number, not {show(value)}",
-    "float_type": lambda value, ctx: f"should be a number, not {show(value)}",
-    "tuple_type": lambda value, ctx: f"should be a list, one '- ' line for each, not {show(value)}",
-    "dataclass_type": lambda value, ctx: f"should be keys and values, not {show(value)}",
-    "greater_than_equal": lambda value, ctx: f"should be at least {whole(ctx['ge'])}, not {show(value)}",
-    "less_than_equal": lambda value, ctx: f"should be at most {whole(ctx['le'])}, not {show(value)}",
-    "finite_number": lambda value, ctx: f"should be a number, not {show(value)}",
+    "string_type": lambda value, ctx: f"should be text{unlike(value)}{quotes(value)}",
+    "path_type": lambda value, ctx: f"should be the name of a file{unlike(value)}",
+    "bool_type": lambda value, ctx: f"should be true or false{unlike(value)}",
+    "int_type": lambda value, ctx: f"should be a whole number{unlike(value)}",
+    "float_type": lambda value, ctx: f"should be a number{unlike(value)}",
+    "tuple_type": lambda value, ctx: f"should be a list, one '- ' line for each{unlike(value)}",
+    "dataclass_type": lambda value, ctx: f"should be keys and values{unlike(value)}",
+    "greater_than_equal": lambda value, ctx: f"should be at least {whole(ctx['ge'])}{unlike(value)}",
+    "less_than_equal": lambda value, ctx: f"should be at most {whole(ctx['le'])}{unlike(value)}",
+    "finite_number": lambda value, ctx: f"should be a number{unlike(value)}",
     "literal_error": lambda value, ctx: (
-        f"{show(value)} is not one of {ctx['expected'].replace(' or ', ', ')}"
+        f"{begin(value)}is not one of {ctx['expected'].replace(' or ', ', ')}"
     ),
     "value_error": lambda value, ctx: str(ctx["error"]),
 }
 """How each type of pydantic error is said: (what was found, pydantic's context) → sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """A value that is not to be shown."""
+
+    value: object
 
 
 def describe_error(error: ErrorDetails, schema: dict[str, Any]) -> tuple[Place, str]:
@@ -51,13 +61,37 @@ def describe_error(error: ErrorDetails, schema: dict[str, Any]) -> tuple[Place, 
     if error["type"] == "invalid_key":
         return (*place[:-1], str(place[-1])), "this key should be text: put it in quotes"
     word = WORDS.get(error["type"])
-    value = error["input"]
-    if place in PRIVATE and isinstance(value, str):
-        return (
-            place,
-            "should be keys and values; what is written here is not repeated: it may hold a password",
-        )
-    return place, word(value, error.get("ctx", {})) if word else error["msg"]
+    if word is None:
+        return place, error["msg"]
+    if place[:1] and place[0] in SEALED:
+        said = word(Hidden(error["input"]), error.get("ctx", {}))
+        return place, said.removeprefix(f"{error['input']!r} ")
+    return place, word(error["input"], error.get("ctx", {}))
+
+
+def hide_keys(place: Place, schema: dict[str, Any]) -> Place:
+    """A place as it may be shown: in a sealed section, a key that is none of ours may be a secret."""
+    if not place or place[0] not in SEALED:
+        return place
+    for number, part in enumerate(place[1:], 1):
+        known = list(_find_section(place[:number], schema).get("properties", {}))
+        if isinstance(part, str) and not difflib.get_close_matches(part, [*known, *_mended(place)], 1):
+            return place[:number]
+    return place
+
+
+def _mended(place: Place) -> list[str]:
+    return [str(key) for section, key in MENDS if section == place[0]]
+
+
+def unlike(value: object) -> str:
+    """What was found in place of the right thing."""
+    return "" if isinstance(value, Hidden) else f", not {show(value)}"
+
+
+def begin(value: object) -> str:
+    """What was found, as the beginning of a sentence."""
+    return "" if isinstance(value, Hidden) else f"{show(value)} "
 
 
 def show(value: object) -> str:
@@ -79,12 +113,14 @@ def whole(number: float) -> float:
 
 def quotes(value: object) -> str:
     """The mend for a word that YAML takes for a number or a truth value."""
+    if isinstance(value, Hidden):
+        return quotes(value.value)
     return ": put it in quotes" if isinstance(value, bool | int | float) else ""
 
 
 def _describe_unknown(place: Place, schema: dict[str, Any]) -> str:
-    if place in MENDS:
-        return MENDS[place]
+    if mend := MENDS.get((place[0], place[-1])):
+        return mend
     known = list(_find_section(place[:-1], schema).get("properties", {}))
     near = difflib.get_close_matches(str(place[-1]), known, 1)
     return (

@@ -20,7 +20,7 @@ from ..model import (
     Unit,
     Window,
 )
-from ..series import SERIES, TABLE, WITHHELD
+from ..series import ALERTED, SERIES, TABLE, WITHHELD
 
 Kind = Literal["date", "datetime", "integer", "number", "string", "boolean"]
 
@@ -138,17 +138,22 @@ CLAIMS: Final = (
 
 ALERTS: Final = (
     Field("night", "date", NIGHT_OF, required=True),
-    Field("series", "string", "What was unusual", one_of=tuple(SERIES), required=True),
+    Field("series", "string", "What was unusual", one_of=ALERTED, required=True),
     Field("state", "string", "Where the alert stands", one_of=words_of(AlertState), required=True),
     Field("finding", "string", "The verdict on the night", one_of=words_of(Finding), required=True),
     Field("level", "string", "How rare: once in 30, 100, 365 nights", one_of=words_of(Level), required=True),
-    Field("value", "integer", "The number that was judged", "weapons per night"),
+    Field(
+        "value",
+        "integer",
+        "What was judged: a count, or the middle of recent nights",
+        "weapons",
+    ),
     Field("bound", "string", BOUND_MEANS, one_of=words_of(Bound), required=True),
     Field("standing", "string", STANDING_MEANS, one_of=words_of(Standing)),
-    Field("p", "number", "Probability of as many or more, of this series alone", "probability"),
+    Field("p", "number", "Probability of so rare a number, of this series alone", "probability"),
     Field("adjusted", "number", "The same, all series of the night judged together", "probability"),
     Field("method", "string", "The method that forecast the night"),
-    Field("expected", "number", "The median of the forecast of that night", "weapons per night"),
+    Field("expected", "number", "The median of the forecast", "weapons"),
     Field("reason", "string", "The verdict in words", required=True),
     Field("raised", "datetime", "When the alert was raised, in UTC", required=True),
     Field("changed", "datetime", "When it changed last, in UTC", required=True),

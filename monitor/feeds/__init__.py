@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from ..errors import clean
-from ..model import Feed, FeedKind
+from ..model import Feed, FeedKind, Hints
 from .dates import read_iso
 from .decoding import decode_body
 from .entries import MOST_ENTRIES, Item, Parsed, make_entries, with_body
+from .hints import find_hints
 from .jsonfeed import read_json_feed
 from .plain import squeeze
 from .rss import read_rss
@@ -51,7 +52,8 @@ def parse_feed(
     except Exception as error:  # the parsers meet a stranger's bytes: one feed may not stop the others
         why = clean(f"{type(error).__name__}: {error}")
         return Parsed((), f"cannot be read as a feed ({why}): report this feed")
-    return Parsed(entries, "; ".join(filter(None, (warning, problem, wordless))) or None)
+    hints = find_hints(text) if feed.kind is FeedKind.RSS else Hints()
+    return Parsed(entries, "; ".join(filter(None, (warning, problem, wordless))) or None, hints)
 
 
 def _read_items(text: str, feed: Feed, most: int | None) -> tuple[list[Item], str | None]:

@@ -48,6 +48,12 @@ def decode_body(body: bytes, content_type: str | None = None) -> tuple[str, str 
     return body.decode(guess, "replace"), f"{said}, and is really {guess}: it was read as that"
 
 
+def name_encoding(body: bytes, content_type: str | None = None) -> str | None:
+    """The encoding that a body says it is in, by its first bytes, its header or itself, if it does."""
+    marked = (name for mark, name in _MARKS if body.startswith(mark))
+    return next(marked, None) or _find_declared(body, content_type)
+
+
 def _find_declared(body: bytes, content_type: str | None) -> str | None:
     """The first encoding that the XML declaration, the header or a meta tag names and Python knows."""
     xml, meta = (pattern.search(body[:2000]) for pattern in _DECLARED)

@@ -6,12 +6,12 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from ..model import Entry, Feed
+from ..model import Entry, Feed, Hints
 from .plain import squeeze
 
 MOST_ENTRIES = 500
@@ -24,10 +24,14 @@ _WHOLE = re.compile(r"https?://[a-z0-9.-]+(?::\d+)?(?:/[\w.~/%+-]*(?:\?[\w.~/%+=
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """What a body gave: its entries, and in plain words what is wrong with it (None: nothing)."""
+    """What a body gave: its entries, and in plain words what is wrong with it (None: nothing).
+
+    `hints` are the feed's own wishes for how often it is asked.
+    """
 
     entries: tuple[Entry, ...]
     problem: str | None = None
+    hints: Hints = field(default_factory=Hints)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from urllib.parse import urljoin
 
 import urllib3
 
 from ..errors import clean
-from ..model import Answer
+from ..model import Answer, Hop
 from .limits import FAILURES, Limits, RefusedError, explain, host_of
-from .line import Admits, Line, is_public
+from .line import Address, Admits, Line, is_public
 from .session import Kept, Response, Session
 
-__all__ = ["Kept", "Limits", "get", "get_admitted", "is_public"]
+__all__ = ["Kept", "Limits", "RefusedError", "Turn", "get", "get_admitted", "is_public"]
 
 _ACCEPT = (
     "application/rss+xml,application/atom+xml,application/feed+json,"
@@ -23,6 +26,14 @@ _PACKED = urllib3.util.make_headers(accept_encoding=True)
 _ERROR_PAGE = 20_000
 _SECRET = ("authorization", "cookie")
 _USUAL = Limits()
+Turn = Callable[[str], AbstractContextManager[None]]
+"""Gives the moment at which the host of an address may be asked, as a context."""
+
+
+def _at_once(url: str) -> AbstractContextManager[None]:
+    """The turn of whoever asks alone."""
+    del url
+    return nullcontext()
 
 
 def get(
@@ -31,15 +42,23 @@ def get(
     *,
     limits: Limits = _USUAL,
     public_only: bool = False,
+    turn: Turn = _at_once,
+    public: Admits = is_public,
     kept: Kept | None = None,
 ) -> Answer:
     """What an address answers. Never raises; a status of 400 and more has an `error` and no body.
 
     `public_only` is for addresses that a stranger wrote: every network address connected to, after
-    every redirect, must be a public one. `headers` override the usual ones. `Answer.url` is the
-    last address, after redirects. With `kept`, connections stay open for the next request that has it.
+    every redirect, must be a public one. Any other address may be private, but a redirect never leads
+    from a public one into a private network. `public` says which are public. `headers` override the
+    usual ones. `Answer.url` is the last address, after redirects.
+
+    `turn` is asked for at each step, with the address of it: the step is taken inside of it, and what
+    it waits is no part of the request's time. It may raise a RefusedError. With `kept`, connections stay
+    open for the next request that has it.
     """
-    return get_admitted(url, headers, limits, is_public if public_only else None, kept)
+    admits = public if public_only else None
+    return get_admitted(url, headers, limits, admits, turn=turn, public=public, kept=kept)
 
 
 def get_admitted(
@@ -47,36 +66,57 @@ def get_admitted(
     headers: Mapping[str, str] | None,
     limits: Limits,
     admits: Admits | None,
+    *,
+    turn: Turn = _at_once,
+    public: Admits = is_public,
     kept: Kept | None = None,
 ) -> Answer:
     """What an address answers, where `admits` (None: all) says which network addresses may be read."""
     sent = {"user-agent": limits.user_agent, "accept": _ACCEPT, **_PACKED}
     sent |= {name.lower(): value for name, value in (headers or {}).items()}
-    return _follow(Session(Line(limits, admits), kept), url, sent, limits)
+    return _follow(Session(kept), url, sent, limits, admits, turn, public)
 
 
-def _follow(session: Session, url: str, headers: dict[str, str], limits: Limits) -> Answer:
+def _follow(
+    session: Session,
+    url: str,
+    headers: dict[str, str],
+    limits: Limits,
+    admits: Admits | None,
+    turn: Turn,
+    public: Admits,
+) -> Answer:
     """The answer at the end of a chain of redirects, each step checked like the first."""
-    host = host_of(url)
+    host, hops, left = host_of(url), list[Hop](), limits.total_seconds
     for _ in range(limits.redirects + 1):
         if host_of(url) != host:
             headers = {name: value for name, value in headers.items() if name not in _SECRET}
         try:
-            step = _ask(session, url, headers, limits)
+            with turn(url):
+                began = time.monotonic()
+                step, reached = _take_step(session, Line(limits, admits, left), url, headers)
+                left -= time.monotonic() - began
         except FAILURES as error:
-            return Answer(url, 0, error=explain(error, url, limits))
+            return Answer(url, 0, error=explain(error, url, limits), hops=tuple(hops))
         if isinstance(step, Answer):
-            return step
-        url = step
-    return Answer(url, 0, error=f"{host} redirects more than {limits.redirects} times: too many redirects")
+            return replace(step, hops=tuple(hops))
+        hops.append(step)
+        url = step.url
+        if admits is None and reached is not None and public(reached):
+            admits = public
+    problem = f"{host} redirects more than {limits.redirects} times: too many redirects"
+    return Answer(url, 0, error=problem, hops=tuple(hops))
 
 
-def _ask(session: Session, url: str, headers: dict[str, str], limits: Limits) -> Answer | str:
-    """The answer to one request, or the address that it sends us to."""
-    with session.ask(url, headers) as response:
+def _take_step(
+    session: Session, line: Line, url: str, headers: dict[str, str]
+) -> tuple[Answer | Hop, Address | None]:
+    """What one request brings, and the network address that it reached, if known."""
+    with session.ask(line, url, headers) as response:
         if response.location is not None:
-            return urljoin(url, response.location.encode("latin-1").decode("utf-8", "replace"))
-        return _read_answer(response, url, limits)
+            target = response.location.encode("latin-1").decode("utf-8", "replace")
+            return Hop(response.status, urljoin(url, target)), line.reached
+        return _read_answer(response, url, line.limits), line.reached
 
 
 def _read_answer(response: Response, url: str, limits: Limits) -> Answer:

@@ -29,12 +29,16 @@ def is_public(address: Address) -> bool:
 
 
 class Line:
-    """One request with its redirects: which addresses it may reach, and how long it may still take."""
+    """One step of a request: which addresses it may reach, and how long it may still take.
 
-    def __init__(self, limits: Limits, admits: Admits | None) -> None:
+    `reached` is the address that it did reach; None where that is a proxy's, and says nothing of the site's.
+    """
+
+    def __init__(self, limits: Limits, admits: Admits | None, seconds: float) -> None:
         self.limits = limits
         self.admits = admits
-        self._ends = time.monotonic() + limits.total_seconds
+        self.reached: Address | None = None
+        self._ends = time.monotonic() + seconds
 
     def left(self, most: float) -> float:
         """The seconds that one step may take, `most` at the most. Raises RefusedError where none are left."""
@@ -57,7 +61,9 @@ class Line:
             ) from None
         problem: Exception = OSError("no address")
         for family, kind, protocol, _name, address in known:
-            self._check(str(address[0]))
+            reached = ipaddress.ip_address(address[0])
+            if self.admits is not None and not self.admits(reached):
+                raise RefusedError(f"leads to {reached}, which is not a public address: not read")
             connection = PlainSocket(family, kind, protocol)
             connection.line = self
             try:
@@ -69,14 +75,11 @@ class Line:
                 problem = error
                 continue
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            self.reached = reached
             return connection
         if isinstance(problem, TimeoutError):
             raise RefusedError(f"timed out: no connection in {self.limits.connect_seconds:g} s")
         raise problem
-
-    def _check(self, address: str) -> None:
-        if self.admits is not None and not self.admits(ipaddress.ip_address(address)):
-            raise RefusedError(f"leads to {address}, which is not a public address: not read")
 
 
 class _Timed:

@@ -88,22 +88,21 @@ class Response:
 class Session:
     """One request with its redirects. A cookie that is set on the way is sent on, and then forgotten."""
 
-    def __init__(self, line: Line, kept: Kept | None) -> None:
-        self._line = line
+    def __init__(self, kept: Kept | None) -> None:
         self._kept = kept
         self._cookies: CookieJar | None = None
 
     @contextmanager
-    def ask(self, url: str, headers: Mapping[str, str]) -> Iterator[Response]:
+    def ask(self, line: Line, url: str, headers: Mapping[str, str]) -> Iterator[Response]:
         """The answer to one request, redirects as they are. Raises what stands in FAILURES."""
-        route = find_route(url, is_direct=self._line.admits is not None)
+        route = find_route(url, is_direct=line.admits is not None)
         sent = {**headers, **route.headers}
         if self._cookies is not None and "cookie" not in sent:
             request = Request(url)
             self._cookies.add_cookie_header(request)
             sent |= {"cookie": value} if (value := request.get_header("Cookie")) else {}
-        key = (route.place, self._line.admits)
-        connection, raw = self._send(route, key, sent)
+        key = (route.place, line.admits)
+        connection, raw = self._send(line, route, key, sent)
         done = False
         try:
             response = Response(raw)
@@ -120,43 +119,52 @@ class Session:
                 connection.close()
 
     def _send(
-        self, route: Route, key: object, headers: Mapping[str, str]
+        self, line: Line, route: Route, key: object, headers: Mapping[str, str]
     ) -> tuple[HTTPConnection, HTTPResponse]:
         """The connection that was used, and what came on it. A kept one may be dead: then a new one."""
         kept = self._kept.take(key) if self._kept is not None else None
         if kept is not None:
             try:
-                kept.sock.line = self._line  # type: ignore[union-attr]
-                kept.sock.settimeout(self._line.left(self._line.limits.read_seconds))
+                _hand_over(kept, line)
+                kept.sock.settimeout(line.left(line.limits.read_seconds))
                 return kept, _exchange(kept, route.target, headers)
             except (ConnectionError, HTTPException):
                 kept.close()
             except BaseException:
                 kept.close()
                 raise
-        connection = self._connect(route)
+        connection = _connect(line, route)
         try:
             return connection, _exchange(connection, route.target, headers)
         except BaseException:
             connection.close()
             raise
 
-    def _connect(self, route: Route) -> HTTPConnection:
-        secure, host, port, proxy = route.place
-        first = proxy or (host, port)
-        connection = (
-            HTTPSConnection(*first, context=_trust(_authorities())) if secure else HTTPConnection(*first)
-        )
-        connection._create_connection = self._line.reach  # type: ignore[attr-defined]
-        if secure and proxy:
-            connection.set_tunnel(host, port, dict(route.proxy_headers))
-        try:
-            connection.connect()
-        except BaseException:
-            connection.close()
-            raise
-        connection.sock.line = self._line  # type: ignore[union-attr]
-        return connection
+
+def _connect(line: Line, route: Route) -> HTTPConnection:
+    secure, host, port, proxy = route.place
+    first = proxy or (host, port)
+    connection = HTTPConnection(*first)
+    if secure:
+        connection = HTTPSConnection(*first, context=_trust(_authorities()))
+    connection._create_connection = line.reach  # type: ignore[attr-defined]
+    if secure and proxy:
+        connection.set_tunnel(host, port, dict(route.proxy_headers))
+    try:
+        connection.connect()
+    except BaseException:
+        connection.close()
+        raise
+    if proxy:
+        line.reached = None
+    connection.sock.line = line  # type: ignore[union-attr]
+    return connection
+
+
+def _hand_over(connection: HTTPConnection, line: Line) -> None:
+    """Let a connection that is open serve another line."""
+    line.reached = connection.sock.line.reached  # type: ignore[union-attr]
+    connection.sock.line = line  # type: ignore[union-attr]
 
 
 def _exchange(connection: HTTPConnection, target: str, headers: Mapping[str, str]) -> HTTPResponse:

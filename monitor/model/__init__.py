@@ -20,7 +20,7 @@ from .claims import (
     Window,
 )
 from .nights import Observation, Series, Standing
-from .sources import Answer, Entry, Feed, FeedKind, FeedState, Rank, Source
+from .sources import Answer, Entry, Feed, FeedKind, FeedState, Hints, Hop, Rank, Source
 from .telling import (
     Alert,
     AlertState,
@@ -28,9 +28,13 @@ from .telling import (
     Notification,
     Outcome,
     Reason,
+    Refusal,
     Report,
+    Stopped,
+    Waiting,
 )
 from .verdicts import LEVEL_SUFFIX, RATE, Finding, Forecast, Level, Topic, Verdict, topic_of
+from .visits import ArticleState, ChannelState, Gap, RobotsFile
 
 KYIV = ZoneInfo("Europe/Kyiv")
 
@@ -41,8 +45,10 @@ __all__ = [
     "Alert",
     "AlertState",
     "Answer",
+    "ArticleState",
     "Attacker",
     "Bound",
+    "ChannelState",
     "Claim",
     "Delivery",
     "Doubt",
@@ -54,6 +60,9 @@ __all__ = [
     "FeedState",
     "Finding",
     "Forecast",
+    "Gap",
+    "Hints",
+    "Hop",
     "Level",
     "Mark",
     "Measure",
@@ -63,14 +72,18 @@ __all__ = [
     "Rank",
     "Reading",
     "Reason",
+    "Refusal",
     "Report",
+    "RobotsFile",
     "Scope",
     "Series",
     "Source",
     "Standing",
+    "Stopped",
     "Topic",
     "Unit",
     "Verdict",
+    "Waiting",
     "Window",
     "topic_of",
 ]

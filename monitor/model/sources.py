@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
+from http import HTTPStatus
+from itertools import takewhile
 
 
 class Rank(IntEnum):
@@ -49,10 +51,24 @@ class Feed:
 
 
 @dataclass(frozen=True, slots=True)
+class Hop:
+    """One redirect: its status, and the address that it sent us to."""
+
+    status: int
+    url: str
+
+    @property
+    def is_permanent(self) -> bool:
+        """Whether it says that the address has moved for good."""
+        return self.status in (HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.PERMANENT_REDIRECT)
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What came back from one request. A failure is a value: `error` says it in plain words.
 
-    `headers` has lower-case names. `status` is 0 and `body` empty where there was no answer.
+    `headers` has lower-case names. `status` is 0 and `body` empty where there was no answer. `hops` are
+    the redirects on the way to `url`.
     """
 
     url: str
@@ -60,11 +76,36 @@ class Answer:
     body: bytes = b""
     headers: Mapping[str, str] = field(default_factory=dict)
     error: str | None = None
+    hops: tuple[Hop, ...] = ()
+
+    @property
+    def moved(self) -> str | None:
+        """Where the address has moved for good: the end of an unbroken chain of 301 and 308."""
+        chain = list(takewhile(lambda hop: hop.is_permanent, self.hops))
+        return chain[-1].url if chain else None
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """How often a feed wishes to be asked, as its own text says.
+
+    `pace` is the interval; `skips` are the hours of the week (0: Monday, 0:00 UTC) without a visit.
+    """
+
+    pace: timedelta | None = None
+    skips: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class FeedState:
-    """What polling remembers of a feed between two cycles."""
+    """What polling remembers of a feed between two cycles.
+
+    `url` stands for the address in feeds.yaml that it is about, and does not repeat it. `moved` is where
+    that has moved for good, as far as
+    polls since `moved_since` say. `gone` is when it said that it will not come back. `pace` is the
+    interval that the feed itself wishes for, `skips` the hours of the week (0: Monday, 0:00 UTC) in
+    which it wants no visit. `spoke` is the time of its latest entry.
+    """
 
     feed: str
     etag: str | None = None
@@ -75,6 +116,13 @@ class FeedState:
     succeeded: datetime | None = None
     failures: int = 0
     problem: str | None = None
+    url: str | None = None
+    moved: str | None = None
+    moved_since: datetime | None = None
+    gone: datetime | None = None
+    pace: timedelta | None = None
+    skips: frozenset[int] = frozenset()
+    spoke: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,3 +95,42 @@ class Delivery:
     tried: datetime
     outcome: Outcome
     detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A notification in the outbox that is neither sent nor refused, without its message.
+
+    `due` is the earliest time of its next try; before the first it is long past. `detail` says how the last
+    one ended.
+    """
+
+    notification: str
+    night: date
+    recipient: str
+    reason: Reason
+    created: datetime
+    tries: int
+    due: datetime
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A notification that was refused, or given up, and not sent since."""
+
+    notification: str
+    night: date
+    recipient: str
+    reason: Reason
+    refused: datetime
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """A recipient whom a mail server refused for good: nothing is sent to it until a test gets through."""
+
+    recipient: str
+    since: datetime
+    detail: str

@@ -1,42 +1,154 @@
-"""Entries that speak of drones or missiles get the body of their article."""
+"""Entries that speak of drones or missiles get the body of their article, politely and a few at a time."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from itertools import groupby
 
 from ..extract import names_a_weapon
-from ..model import Entry
+from ..model import Answer, ArticleState, Entry
+from ..polling import wait_asked_for
 from ..store import Store
+from .asking import Get
+from .hosts import Hosts, host_key
 from .robots import Robots
 
-if TYPE_CHECKING:
-    from .poll import Get
+MOST = 100
+"""Articles that are asked for in one cycle; the others are in the next ones, the newest first."""
+MOST_OF_HOST = 20
+MOST_TRIES = 6
+"""An article that failed so often is left alone: its entry keeps the summary."""
+FIRST_WAIT = timedelta(minutes=10)
+_LONGEST_LINE = timedelta(minutes=1)
+"""The pauses of one host in a cycle, all together, where its robots.txt asks for long ones."""
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
-def with_articles(
-    store: Store, entries: Iterable[Entry], get: Get, robots: Robots
-) -> tuple[list[Entry], str | None]:
-    """Give entries that speak of drones or missiles the body of their article; and say what is closed to us.
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """An entry whose article is to be read. `is_stored`: it is in the store already, with its summary."""
 
-    An article that was read is not asked for again; one that could not be read is. What a robots.txt
-    forbids stays unread: such an entry has its summary only.
+    entry: Entry
+    state: ArticleState
+    is_stored: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What asking for an article gave: its page, or nothing. `closed` says who forbids it, for good."""
+
+    wanted: Wanted
+    answer: Answer | None = None
+    closed: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """What is to be done with the items of a feed: store some, read the articles of others.
+
+    `states` are those of the entries that are stored as they are.
     """
+
+    plain: tuple[Entry, ...]
+    wanted: tuple[Wanted, ...]
+    states: tuple[ArticleState, ...]
+
+
+def sort_items(store: Store, entries: Iterable[Entry], now: datetime) -> Sorted:
+    """Find the items that are new or edited, and among them those whose article is to be read.
+
+    What the feed itself says of an item is remembered by its digest: the entry has the article's text.
+    """
+    found = list(entries)
+    known = store.articles(entry.id for entry in found)
+    times = Counter(entry.id for entry in found)
+    plain, wanted, states = [], [], []
+    for entry in found:
+        if times[entry.id] > 1:  # several items under one name: no article is that of the name
+            plain.append(entry)
+            continue
+        state = known.get(entry.id)
+        if state is not None and state.item == entry.digest:
+            continue
+        fresh = ArticleState(entry.id, entry.digest)
+        if state is None and _was_read(store, entry):
+            states.append(fresh)
+        elif entry.link and names_a_weapon(entry.text):
+            wanted.append(Wanted(entry, replace(fresh, due=now), is_stored=False))
+        else:
+            plain.append(entry)
+            states.append(fresh)
+    return Sorted(tuple(plain), tuple(wanted), tuple(states))
+
+
+def _was_read(store: Store, entry: Entry) -> bool:
+    """Whether the article of an entry came in before articles were remembered, or from an archive."""
+    stored = store.entry(entry.id)
+    return stored is not None and stored.title == entry.title and stored.text != entry.text
+
+
+def choose(wanted: Iterable[Wanted]) -> tuple[list[Wanted], list[Wanted]]:
+    """The articles to ask for in this cycle, and those to be left for the next ones."""
+    newest = sorted(wanted, key=lambda one: one.entry.published or _LONG_AGO, reverse=True)
+    of_host: dict[str, int] = {}
+    now: list[Wanted] = []
+    later: list[Wanted] = []
+    for one in newest:
+        host = host_key(one.entry.link)
+        if len(now) < MOST and of_host.get(host, 0) < MOST_OF_HOST:
+            of_host[host] = of_host.get(host, 0) + 1
+            now.append(one)
+        else:
+            later.append(one)
+    return now, later
+
+
+def make_lines(
+    wanted: Sequence[Wanted], now: datetime, get: Get, robots: Robots, hosts: Hosts
+) -> list[Iterator[Asked]]:
+    """The articles of each host as a line of work."""
+    ordered = sorted(wanted, key=lambda one: host_key(one.entry.link))
+    return [
+        _ask_all(list(some), now, get, robots, hosts)
+        for _, some in groupby(ordered, key=lambda one: host_key(one.entry.link))
+    ]
+
+
+def _ask_all(
+    wanted: Sequence[Wanted], now: datetime, get: Get, robots: Robots, hosts: Hosts
+) -> Iterator[Asked]:
+    """Ask one host for some articles; those for which it has no time in this cycle are not mentioned."""
+    spent = timedelta(0)
+    for one in wanted:
+        link = one.entry.link
+        rules = robots.find(link)
+        spent += rules.delay
+        if hosts.find_spared(link) or (spent > _LONGEST_LINE and one is not wanted[0]):
+            return
+        if not rules.admits(link):
+            closed = f"{rules.address} keeps articles from this program: only their summaries are read"
+            yield Asked(one, closed=closed if rules.problem is None else None)
+            continue
+        answer = get(link, public_only=True)
+        if wait := wait_asked_for(answer, now):
+            hosts.spare(answer.url, now + wait)
+        yield Asked(one, answer)
+
+
+def take(asked: Asked, now: datetime) -> tuple[Entry | None, ArticleState]:
+    """The entry with its article's text, None where that was not to be had; and how far it is read now."""
     from ..article import article_text
     from ..feeds import with_body
 
-    full, closed = [], None
-    for entry in entries:
-        known = store.entry(entry.id)
-        if known is not None and known.title == entry.title and known.text != entry.text:
-            continue  # its article was read; a new headline is a new reason to look
-        body = None
-        if entry.link and names_a_weapon(entry.text):
-            rules = robots.find(entry.link)
-            if rules.admits(entry.link):
-                answer = get(entry.link, public_only=True)
-                body = article_text(answer.body, entry.link) if answer.body else None
-            elif rules.problem is None:
-                closed = f"{rules.address} keeps articles from this program: only their summaries are read"
-        full.append(with_body(entry, body) if body else entry)
-    return full, closed
+    entry, state, answer = asked.wanted.entry, asked.wanted.state, asked.answer
+    body = article_text(answer.body, entry.link) if answer is not None and answer.body else None
+    if body:
+        return replace(with_body(entry, body), fetched=now), replace(state, due=None, failures=0)
+    failures = state.failures + 1
+    if asked.closed or failures >= MOST_TRIES:
+        return None, replace(state, due=None, failures=failures)
+    wait = (answer and wait_asked_for(answer, now)) or FIRST_WAIT * 2 ** (failures - 1)
+    return None, replace(state, due=now + wait, failures=failures)

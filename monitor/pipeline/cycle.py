@@ -8,22 +8,26 @@ from datetime import datetime
 
 from ..config import Config
 from ..extract import VERSION
-from ..model import Delivery, Outcome
+from ..model import Delivery, Outcome, Stopped, Waiting
 from ..store import Store
 from . import quiet
-from .deliver import Send, deliver, make_send
+from .asking import Get
+from .deliver import send_due
 from .judge import Judged, judge_nights
-from .poll import Get, Poll, make_get, official_sources, poll_feeds
+from .poll import Poll, official_sources, poll_feeds
 from .read import read_entries
+from .recipients import find_stopped
 from .record import known_sources
 from .tell import Told, tell, write
+from .ways import Send
 
 
 @dataclass(frozen=True, slots=True)
 class Cycle:
     """What one cycle did. `dead` names the official feeds that gave nothing when they were last asked.
 
-    `behind` is how many stored texts an older extractor read last.
+    `behind` is how many stored texts an older extractor read last, `waiting` what is in the outbox at the
+    end, `stopped` who is told nothing because a server refused it for good.
     """
 
     now: datetime
@@ -34,6 +38,8 @@ class Cycle:
     deliveries: tuple[Delivery, ...]
     dead: frozenset[str]
     behind: int = 0
+    waiting: tuple[Waiting, ...] = ()
+    stopped: tuple[Stopped, ...] = ()
 
     @property
     def failed(self) -> bool:
@@ -55,9 +61,8 @@ def run(
     `dry_run` polls and judges, but tells nobody and writes no report. Any moment may be the last: what
     was done is stored, and the next cycle goes on from there.
     """
-    send = None if dry_run else send or make_send(config)
     quiet.settle(config, store, now)  # before anything new comes in: what a backfill left behind is no news
-    polls = poll_feeds(config, store, now, get or make_get(config))
+    polls = poll_feeds(config, store, now, get)
     claims = read_entries(store, known_sources(config))
     judged = judge_nights(config, store, now)
     told = tell(config, store, now, judged)
@@ -68,10 +73,21 @@ def run(
             told = write(config, told)
         finally:  # a folder that cannot be written must not keep a mail back
             store.save_alerts(judged.changed, told.notifications)
-            deliveries = deliver(store, now, send) if send is not None else []
+            deliveries = send_due(config, store, now, send)
     dead = find_dead(config, store, polls)
     behind = store.count_behind(VERSION)
-    return Cycle(now, tuple(polls), claims, judged, told, tuple(deliveries), dead, behind)
+    return Cycle(
+        now,
+        tuple(polls),
+        claims,
+        judged,
+        told,
+        tuple(deliveries),
+        dead,
+        behind,
+        tuple(store.waiting()),
+        tuple(find_stopped(config, store)),
+    )
 
 
 def find_dead(config: Config, store: Store, polls: Iterable[Poll]) -> frozenset[str]:

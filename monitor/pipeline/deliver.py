@@ -2,57 +2,90 @@
 
 from __future__ import annotations
 
-import os
+import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
-from .. import notify
 from ..config import Config
-from ..errors import ConfigError
-from ..model import Delivery, Notification, Outcome
+from ..model import Delivery, Notification, Outcome, Stopped
+from ..notify import Attempt, Fault
 from ..store import Store
+from .ways import Send, Ways, way_to
 
-Send = Callable[[Notification], tuple[Outcome, str]]
-
-
-def make_send(config: Config) -> Send | None:
-    """The real mailer, None without an email section. Raises ConfigError where the password is missing."""
-    email = config.email
-    if email is None:
-        return None
-    mail = notify.Mail(
-        host=email.host,
-        port=email.port,
-        sender=email.sender,
-        security=email.security,
-        user=email.user,
-        password=read_password(config),
-    )
-    return lambda notification: notify.send(notification, mail)
+BUDGET: Final = 300.0
+"""Seconds of a cycle after which no more deliveries are begun: the feeds are to be read again."""
+FREED_BY: Final = "a successful `raid-monitor check --send-test` lets it be told again"
 
 
-def read_password(config: Config) -> str | None:
-    """The password, from the variable or the file that the configuration names."""
-    email = config.email
-    if email is None or email.user is None:
-        return None
-    if email.password_env is not None:
-        password = os.environ.get(email.password_env)
-        if not password:
-            raise ConfigError([f"email.password_env: the environment has no {email.password_env}: set it"])
-        return password
-    if email.password_file is None:
-        return None
-    try:
-        return email.password_file.read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError([f"email.password_file: {email.password_file}: cannot be read: {error}"]) from error
+def deliver(
+    store: Store, now: datetime, send: Send, clock: Callable[[], float] = time.monotonic
+) -> list[Delivery]:
+    """Try what is due in the outbox, each on its own; give the outcomes as recorded.
 
-
-def deliver(store: Store, now: datetime, send: Send) -> list[Delivery]:
-    """Try everything that is due in the outbox, each on its own; give the outcomes as recorded."""
-    done = []
-    for notification in store.pending(now):
-        outcome, detail = send(notification)
-        done.append(store.record_delivery(Delivery(notification.id, now, outcome, detail)))
+    Those tried least often come first, so that one that breaks the connection each time keeps none back.
+    Where a way is out of order, the others that go by it are left for the next cycle, as they are; so is
+    what is not begun within BUDGET, by `clock` in seconds. A recipient that a server refuses for good is
+    stopped: what is due to it is refused without a try.
+    """
+    done: list[Delivery] = []
+    stopped = {one.recipient for one in store.stopped()}
+    out_of_order: set[str] = set()
+    end = clock() + BUDGET
+    for waiting in sorted(store.waiting(), key=lambda one: one.tries):
+        recipient = waiting.recipient
+        if waiting.due > now or way_to(recipient) in out_of_order:
+            continue
+        if recipient in stopped:
+            detail = f"not tried: {recipient} is stopped; {FREED_BY}"
+            attempt = Attempt(Outcome.REFUSED, detail)
+        elif clock() >= end:
+            break
+        elif (notification := store.notification(waiting.notification)) is None:
+            continue
+        else:
+            attempt = try_once(send, notification)
+        if attempt.fault is Fault.SERVER:
+            out_of_order.add(way_to(recipient))
+        if attempt.fault is Fault.RECIPIENT:
+            stopped.add(recipient)
+            store.stop_recipient(Stopped(recipient, now, attempt.detail))
+            attempt = replace(attempt, detail=f"{attempt.detail}; it is told nothing more: {FREED_BY}")
+        done.append(
+            store.record_delivery(Delivery(waiting.notification, now, attempt.outcome, attempt.detail))
+        )
     return done
+
+
+def send_due(config: Config, store: Store, now: datetime, send: Send | None = None) -> list[Delivery]:
+    """Deliver by `send`, or by the ways that the configuration names."""
+    if send is not None:
+        return deliver(store, now, send)
+    with Ways(config) as ways:
+        return deliver(store, now, ways.send)
+
+
+def resend(config: Config, store: Store, notification: Notification, now: datetime) -> Delivery:
+    """Send a notification once more, the same bytes, whatever became of it; give the outcome as recorded.
+
+    A success lets a stopped recipient be told again. A failure of one that was over stays a refusal: it is
+    not tried again by itself.
+    """
+    was_over = any(one.outcome is not Outcome.RETRY for one in store.deliveries(notification.id))
+    with Ways(config) as ways:
+        attempt = try_once(ways.send, notification)
+    if attempt.outcome is Outcome.SENT:
+        store.free_recipient(notification.recipient)
+    elif was_over:
+        attempt = Attempt(Outcome.REFUSED, f"sent again in vain: {attempt.detail}")
+    return store.record_delivery(Delivery(notification.id, now, attempt.outcome, attempt.detail))
+
+
+def try_once(send: Send, notification: Notification) -> Attempt:
+    """One try; an exception that nobody foresaw is a failure of this one."""
+    try:
+        return send(notification)
+    except Exception as error:
+        detail = f"{notification.recipient}: unexpected {type(error).__name__}: please report it"
+        return Attempt(Outcome.RETRY, detail)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from ..analysis import Judgement, Record
 from ..charts import Panel, draw_night
-from ..model import Alert, Reason, Standing, Verdict, Window
+from ..model import Alert, Standing, Verdict, Window
 from ..reports import choose_told, night_subject
 from ..series import DAILY_HEADLINE, HEADLINE, LABELS
 from .judge import Judged
@@ -61,5 +61,5 @@ def draw_chart(
     told = choose_told(night, alerts, [verdict for verdict in verdicts if verdict.night == night])
     names = DAILY_HEADLINE if told and told[0].series in DAILY_HEADLINE else HEADLINE
     panels = make_panels(judged.record, judged.expected, verdicts, names)
-    title = night_subject(night, alerts, verdicts, Reason.FIRST)
+    title = night_subject(night, alerts, verdicts)
     return draw_night(panels, night, title=title, sources=sources, made=made)

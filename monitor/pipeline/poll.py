@@ -3,33 +3,29 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Protocol
-from urllib.parse import urlsplit
+from itertools import chain
 
-from .. import fetch
 from ..config import Config
-from ..model import Answer, Entry, Feed, FeedState, Rank
-from ..polling import Polled, is_due, judge_answer, request_headers
+from ..errors import MonitorError
+from ..feeds import Parsed
+from ..model import Entry, Feed, FeedKind, FeedState, Rank
+from ..polling import address_of, current, is_due
 from ..store import Store
-from .articles import with_articles
-from .robots import Robots
+from .articles import MOST, Wanted, choose, make_lines, sort_items, take
+from .articles import Asked as AskedArticle
+from .asking import Get, make_get
+from .channel import Older
+from .hosts import Hosts, host_key
+from .lines import side_by_side
+from .robots import FRESH, Robots
+from .visit import Asked, Paged, Spared, Visit, Visitor
 
-HOSTS_AT_ONCE = 8
-LONGEST_FOR_OFFICIAL = timedelta(hours=1)
-LONGEST = timedelta(days=1)
+__all__ = ["Get", "Poll", "make_get", "official_sources", "poll_feeds"]
 
-
-class Get(Protocol):
-    """Asks an address. `public_only` refuses addresses inside private networks."""
-
-    def __call__(
-        self, url: str, headers: Mapping[str, str] | None = None, *, public_only: bool = False
-    ) -> Answer:
-        """Give the answer; a failure is a value."""
+LONGEST_SLACK = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,81 +46,178 @@ class Poll:
         return self.state.failures > 0 or (self.empty and self.state.problem is not None)
 
 
-def make_get(config: Config) -> Get:
-    """The real client, with the limits and the name that the configuration gives."""
-    limits = fetch.Limits(
-        max_bytes=config.http.max_bytes,
-        read_seconds=config.http.timeout,
-        user_agent=f"{config.http.full_user_agent}",
-    )
-    kept = fetch.Kept()
-
-    def get(url: str, headers: Mapping[str, str] | None = None, *, public_only: bool = False) -> Answer:
-        return fetch.get(url, headers, limits=limits, public_only=public_only, kept=kept)
-
-    return get
-
-
 def official_sources(config: Config) -> set[str]:
     """The ids of the sources whose silence matters: a dead feed of theirs is a failure."""
     return {source.id for source in config.sources if source.rank is Rank.OFFICIAL}
 
 
-def poll_feeds(config: Config, store: Store, now: datetime, get: Get) -> list[Poll]:
-    """Ask every feed that is due; hosts side by side, one request at a time to each.
+def poll_feeds(
+    config: Config, store: Store, now: datetime, get: Get | None = None, hosts: Hosts | None = None
+) -> list[Poll]:
+    """Ask every feed that is due, then for articles; hosts side by side, one request at a time to each.
 
-    Entries are stored before the feed's state, so that a crash between the two reads again.
+    `get` is the real client unless given. With `hosts` it takes their turns itself. Entries are stored
+    before the feed's state, so that a crash between the two reads again.
     """
-    states = store.feed_states()
-    by_host: dict[str, list[Feed]] = defaultdict(list)
-    for feed in config.feeds:
-        if is_due(states.get(feed.id), now):
-            by_host[urlsplit(feed.url).netloc].append(feed)
-    official = official_sources(config)
-
-    def ask(feed: Feed) -> tuple[Feed, Polled, str | None]:
-        state = states.get(feed.id)
-        answer = get(feed.url, request_headers(state))
-        longest = LONGEST_FOR_OFFICIAL if feed.source in official else LONGEST
-        polled = judge_answer(state, feed, answer, now, config.schedule.every, longest=longest)
-        return feed, polled, answer.headers.get("content-type")
-
-    def ask_host(feeds: list[Feed]) -> list[tuple[Feed, Polled, str | None]]:
-        return [ask(feed) for feed in feeds]
-
-    polls = []
-    robots = Robots(get, config.http.user_agent)
-    with ThreadPoolExecutor(max_workers=HOSTS_AT_ONCE) as hosts:
-        for answers in hosts.map(ask_host, by_host.values()):
-            done = [
-                _keep(store, feed, polled, content, now, get, robots) for feed, polled, content in answers
-            ]
-            store.save_feed_states(poll.state for poll in done)
-            polls += done
-    return polls
+    if hosts is None:
+        hosts = Hosts(config.http.pause_span)
+        get = make_get(config, hosts.turn) if get is None else hosts.guard(get)
+    return _Round(config, store, now, get or make_get(config, hosts.turn), hosts).run()
 
 
-def _keep(
-    store: Store,
-    feed: Feed,
-    polled: Polled,
-    content_type: str | None,
-    now: datetime,
-    get: Get,
-    robots: Robots,
-) -> Poll:
-    """Store what one answer brought; its feed's new state is to be stored after that."""
-    from ..feeds import parse_feed
+class _Round:
+    """One round of all feeds. Lines of hosts ask and read; this thread alone writes."""
 
-    state, new, empty = polled.state, 0, False
-    if polled.body is not None:
-        parsed = parse_feed(polled.body, feed, now, content_type)
-        entries: Iterable[Entry] = parsed.entries
-        closed = None
-        if feed.full_text:
-            entries, closed = with_articles(store, parsed.entries, get, robots)
-        new = len(store.add_entries(entries))
-        state, empty = replace(state, problem=parsed.problem or closed), not parsed.entries
+    def __init__(self, config: Config, store: Store, now: datetime, get: Get, hosts: Hosts) -> None:
+        self._config, self._store, self._now, self._get, self._hosts = config, store, now, get, hosts
+        files = store.robots(now - FRESH)
+        self._robots = Robots(get, config.http.user_agent, now, files, hosts)
+        for file in files:
+            hosts.slow_down(file.address, file.delay)
+        known = store.feed_states()
+        states = {feed.id: current(known.get(feed.id), feed) for feed in config.feeds}
+        self._visitor = Visitor(
+            config,
+            now,
+            get,
+            hosts,
+            self._robots,
+            frozenset(official_sources(config)),
+            states,
+            store.channels(),
+        )
+        self._polls: dict[str, Poll] = {}
+        self._wanted: list[Wanted] = []
+        self._held: list[str] = []
+        self._unchanged: list[FeedState] = []
+
+    def run(self) -> list[Poll]:
+        """Feeds, then articles; then the states of the feeds whose articles had to be waited for."""
+        with side_by_side(self._make_lines()) as visits:
+            for visit in visits:
+                self._take(visit)
+        self._store.save_feed_states(self._unchanged)  # no entries go before them: one transaction will do
+        self._read_articles()
+        self._store.save_feed_states(self._polls[id].state for id in self._held)
+        if self._robots.new:
+            self._store.save_robots(self._robots.new, self._now - FRESH)
+        return [self._polls[feed.id] for feed in self._config.feeds if feed.id in self._polls]
+
+    def _make_lines(self) -> list[Iterator[Visit]]:
+        """The feeds that are due, by host; hosts of official sources first, and their feeds first there."""
+        official, states = self._visitor.official, self._visitor.states
+        slack = min(LONGEST_SLACK, self._config.schedule.every / 10)
+        by_host: dict[str, list[Feed]] = defaultdict(list)
+        for feed in sorted(self._config.feeds, key=lambda feed: feed.source not in official):
+            if is_due(states[feed.id], self._now, slack):
+                by_host[host_key(address_of(states[feed.id], feed, self._now))].append(feed)
+        return [chain.from_iterable(map(self._visitor.visit, feeds)) for feeds in by_host.values()]
+
+    def _take(self, visit: Visit) -> None:
+        """Store what a visit brought. What cannot be stored of one feed does not stop the others."""
+        try:
+            if isinstance(visit, Asked):
+                self._keep(visit)
+            elif isinstance(visit, Paged):
+                self._keep_page(visit)
+            else:
+                self._spare(visit)
+        except MonitorError:
+            raise
+        except Exception as error:
+            state = self._visitor.fail(visit.feed, error)
+            self._store.save_feed_state(state)
+            self._polls[visit.feed.id] = Poll(visit.feed, state)
+
+    def _keep(self, asked: Asked) -> None:
+        """Store what one answer brought, then the feed's state."""
+        feed, parsed, state = asked.feed, asked.parsed, asked.state
+        new = self._add(feed, parsed) if parsed else 0
+        if asked.channel not in (None, self._visitor.channels.get(feed.id)):
+            self._store.save_channel(asked.channel)
+        if parsed is None:
+            self._polls[feed.id] = Poll(feed, state)
+            self._unchanged.append(state)
+            return
+        empty = not parsed.entries
+        state = replace(state, problem=parsed.problem, spoke=_find_last(state, parsed.entries))
         if empty and parsed.problem:  # the same body again must be read, and fail, again
             state = replace(state, etag=None, last_modified=None, body_digest=None)
-    return Poll(feed, state, new, empty)
+        self._polls[feed.id] = Poll(feed, state, new, empty)
+        if feed.id not in self._held:
+            self._store.save_feed_state(state)
+
+    def _add(self, feed: Feed, parsed: Parsed) -> int:
+        """Store the entries of a feed, but for those whose article is read first."""
+        if not _has_articles(feed):
+            return len(self._store.add_entries(parsed.entries))
+        found = sort_items(self._store, parsed.entries, self._now)
+        if found.wanted:
+            self._wanted += found.wanted
+            self._held.append(feed.id)
+        new = self._store.add_entries(found.plain)
+        self._store.save_articles(found.states)
+        return len(new)
+
+    def _keep_page(self, paged: Paged) -> None:
+        """Store an older page of a channel, then how far it is read; or say why there is none."""
+        feed, found = paged.feed, paged.found
+        poll = self._polls[feed.id]
+        if poll.state.failures:  # the first page is not stored: the next cycle begins there again
+            return
+        if isinstance(found, Older):
+            new = self._store.add_entries(found.page.parsed.entries)
+            self._polls[feed.id] = replace(poll, new=poll.new + len(new))
+        else:
+            problem = poll.state.problem or found.state.problem
+            self._polls[feed.id] = replace(poll, state=replace(poll.state, problem=problem))
+        self._store.save_channel(found.state)
+
+    def _spare(self, spared: Spared) -> None:
+        """A feed whose host wants to be left alone waits as long as the host says."""
+        state = self._visitor.states[spared.feed.id]
+        self._store.save_feed_state(replace(state, due=spared.until))
+
+    def _read_articles(self) -> None:
+        """Read articles of new and edited items, and again those that failed before."""
+        feeds = [feed.id for feed in self._config.feeds if _has_articles(feed)]
+        held = {one.entry.id for one in self._wanted}
+        due = self._store.due_articles(feeds, self._now, MOST) if feeds else []
+        again = [Wanted(entry, state, is_stored=True) for state, entry in due if entry.id not in held]
+        chosen, later = choose([*self._wanted, *again])
+        waiting = {one.entry.id: one for one in (*chosen, *later) if not one.is_stored}
+        lines = make_lines(chosen, self._now, self._get, self._robots, self._hosts)
+        with side_by_side(lines) as answers:
+            for asked in answers:
+                waiting.pop(asked.wanted.entry.id, None)
+                self._keep_article(asked)
+        for one in waiting.values():  # their turn comes in the next cycles
+            self._count(one.entry, self._store.add_entries([one.entry]))
+        self._store.save_articles(one.state for one in waiting.values())
+
+    def _keep_article(self, asked: AskedArticle) -> None:
+        entry, state = take(asked, self._now)
+        kept = entry or (None if asked.wanted.is_stored else asked.wanted.entry)
+        if kept is not None:
+            self._count(kept, self._store.add_entries([kept]))
+        self._store.save_articles([state])
+        poll = self._polls.get(asked.wanted.entry.feed)
+        if asked.closed and poll is not None:
+            problem = poll.state.problem or asked.closed
+            self._polls[poll.feed.id] = replace(poll, state=replace(poll.state, problem=problem))
+
+    def _count(self, entry: Entry, new: Sequence[Entry]) -> None:
+        poll = self._polls.get(entry.feed)
+        if poll is not None:
+            self._polls[entry.feed] = replace(poll, new=poll.new + len(new))
+
+
+def _has_articles(feed: Feed) -> bool:
+    """Whether articles lie behind the entries of a feed. A post of a channel is whole in itself."""
+    return feed.full_text and feed.kind is not FeedKind.TELEGRAM
+
+
+def _find_last(state: FeedState, entries: Iterable[Entry]) -> datetime | None:
+    """The time of the latest entry of a feed, as far as it is known."""
+    times = [entry.published for entry in entries if entry.published]
+    return max([*times, *([state.spoke] if state.spoke else [])], default=None)

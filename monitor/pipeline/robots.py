@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from ..model import Answer
+from ..model import Answer, RobotsFile
+from .asking import Get
+from .hosts import Hosts
 
 if TYPE_CHECKING:
     from protego import Protego
 
-    from .poll import Get
-
+FRESH = timedelta(days=1)
+"""How long a robots.txt is gone by."""
 _MOST_READ = 512_000
 """Bytes: as many as the RFC asks to be read at least; what lies behind them is nobody's rule."""
 _LONGEST_DELAY = timedelta(days=1)
@@ -50,18 +53,38 @@ class Rules:
 
 
 class Robots:
-    """The rules of the hosts whose pages are read in one cycle; each is asked for them once."""
+    """The rules of the hosts whose pages are read in one cycle; each is asked for them once a day.
 
-    def __init__(self, get: Get, name: str) -> None:
-        self._get, self._name = get, name
+    `files` are those that were asked for before; `new` those of this cycle, to be remembered. A host that
+    asks for a pause between requests gets it.
+    """
+
+    def __init__(
+        self, get: Get, name: str, now: datetime, files: Iterable[RobotsFile] = (), hosts: Hosts | None = None
+    ) -> None:
+        self._get, self._name, self._now, self._hosts = get, name, now, hosts
+        self._files = {file.address: file for file in files}
         self._known: dict[str, Rules] = {}
+        self.new: list[RobotsFile] = []
 
-    def find(self, url: str) -> Rules:
-        """The rules of the host of an address that a stranger wrote."""
+    def find(self, url: str, *, public_only: bool = True) -> Rules:
+        """The rules of the host of an address; `public_only` where a stranger wrote it."""
         address = find_address(url)
         if address not in self._known:
-            self._known[address] = read_rules(address, self._get(address, public_only=True), self._name)
+            self._known[address] = self._read(address, public_only)
         return self._known[address]
+
+    def _read(self, address: str, public_only: bool) -> Rules:
+        if file := self._files.get(address):
+            rules = parse_rules(address, file.text, self._name)
+        else:
+            answer = self._get(address, public_only=public_only)
+            rules = read_rules(address, answer, self._name)
+            if rules.problem is None:
+                self.new.append(RobotsFile(address, self._now, find_text(answer), rules.delay))
+        if self._hosts is not None:
+            self._hosts.slow_down(address, rules.delay)
+        return rules
 
 
 def find_address(url: str) -> str:
@@ -76,15 +99,28 @@ def read_rules(address: str, answer: Answer, name: str) -> Rules:
     A host that has none (4xx) sets no limits. One that fails, is not reached or has had enough of requests
     (429) may have some: nothing is read until it says so.
     """
-    if answer.error is None:
-        text = answer.body[:_MOST_READ].decode("utf-8-sig", "replace")
-        whole = text if len(answer.body) <= _MOST_READ else text.rpartition("\n")[0]
-        return Rules(address, parsed=_parse(whole, name))
-    if 400 <= answer.status < 500 and answer.status != HTTPStatus.TOO_MANY_REQUESTS:
-        return Rules(address)
+    if answer.error is None or _is_without(answer):
+        return parse_rules(address, find_text(answer), name)
     return Rules(
         address, f"{address} could not be read ({answer.error}), so nothing there may be read for now"
     )
+
+
+def parse_rules(address: str, text: str | None, name: str) -> Rules:
+    """What a robots.txt of this text, or none, means to a program of this name."""
+    return Rules(address, parsed=None if text is None else _parse(text, name))
+
+
+def find_text(answer: Answer) -> str | None:
+    """As much of a robots.txt as counts, of an answer that is one; None: the host has none."""
+    if answer.error is not None:
+        return None
+    text = answer.body[:_MOST_READ].decode("utf-8-sig", "replace").replace("\0", "\ufffd")
+    return text if len(answer.body) <= _MOST_READ else text.rpartition("\n")[0]
+
+
+def _is_without(answer: Answer) -> bool:
+    return 400 <= answer.status < 500 and answer.status != HTTPStatus.TOO_MANY_REQUESTS
 
 
 def _parse(text: str, name: str) -> Protego:

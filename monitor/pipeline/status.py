@@ -11,16 +11,19 @@ from ..analysis import Judgement, judge
 from ..backtest import Passed
 from ..config import Config
 from ..extract import VERSION
-from ..model import Feed, FeedState, Verdict
+from ..model import Feed, FeedState, Refusal, Stopped, Verdict, Waiting
 from ..series import JUDGED
 from ..store import Store
 from .cycle import find_dead
 from .judge import DRAWN, LOOK_BACK, by_key, settings_of, watch
 from .poll import official_sources
+from .recipients import find_stopped
 from .record import Known, night_of
 
 LATEST: Final = 7
 """How many nights are shown, the present one among them."""
+REFUSED_DAYS: Final = 7
+"""For how long a refusal is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +41,10 @@ class Status:
     """How the monitor is at `now`.
 
     `verdicts` are of the latest nights, the last one first. `succeeded` is when any feed last gave something,
-    None where none ever did. `doubts` counts those of the last 60 nights, `waiting` the mails that are due,
-    `behind` the stored texts that an older reader read last. `passed` says for each headline series how often
-    the bounds of 95 and 99 % were passed on its last 365 known nights, the last of which is in `ends`.
+    None where none ever did. `doubts` counts those of the last 60 nights, `behind` the stored texts that an
+    older reader read last. `waiting` is what is neither sent nor refused, `refused` what was refused in the
+    last 7 days, `stopped` who is told nothing any more. `passed` says for each headline series how often the
+    bounds of 95 and 99 % were passed on its last 365 known nights, the last of which is in `ends`.
     """
 
     now: datetime
@@ -48,7 +52,9 @@ class Status:
     feeds: tuple[Health, ...]
     succeeded: datetime | None
     doubts: int
-    waiting: int
+    waiting: Sequence[Waiting]
+    refused: Sequence[Refusal]
+    stopped: Sequence[Stopped]
     behind: int
     passed: Mapping[str, tuple[Passed, ...]]
     ends: Mapping[str, date | None]
@@ -75,7 +81,9 @@ def find_status(config: Config, store: Store, now: datetime) -> Status:
         feeds=feeds,
         succeeded=max(times, default=None),
         doubts=len(known.find_doubts(record, tonight - LOOK_BACK, tonight)),
-        waiting=len(store.pending(now)),
+        waiting=store.waiting(),
+        refused=store.refusals(now - timedelta(days=REFUSED_DAYS)),
+        stopped=find_stopped(config, store),
         behind=store.count_behind(VERSION),
         passed=watch(record, config.alerts.method, tonight),
         ends={name: nights[-1].date() if len(nights) else None for name, nights in known_nights.items()},

@@ -19,12 +19,16 @@ from ..model import (
     Notification,
     Reason,
     Report,
+    Topic,
+    Verdict,
+    topic_of,
 )
 from ..reports import choose_told, make_remarks, night_report
 from ..series import JUDGED, LABELS
 from ..store import Store
 from .draw import draw_chart
 from .judge import Judged, settings_of, watch
+from .recipients import list_recipients, sender_of, write_message
 from .record import Known, night_of
 
 
@@ -99,28 +103,32 @@ def compose(
     verdicts = [shown.get(verdict.series, verdict) for verdict in judged.verdicts[night]]
     png = draw_chart(judged, night, alerts, verdicts, spoke, now)
     doubts = [doubt for doubt in judged.doubts if doubt.night == night]
+    changed = {alert.series for alert in judged.changed if alert.night == night}
+    told = choose_told(night, alerts, judged.verdicts[night], changed)
     remarks = [
-        *_take_back(alerts),
+        *_say_besides(alerts, told),
         *make_remarks(judged.record.series, night, verdicts),
-        *_watch(config, judged, night, alerts),
+        *_watch(config, judged, night, told),
     ]
-    return night_report(night, alerts, verdicts, evidence, entries, sources, png, reason, doubts, remarks)
+    return night_report(
+        night, alerts, verdicts, evidence, entries, sources, png, reason, doubts, remarks, changed
+    )
 
 
-def _take_back(alerts: Sequence[Alert]) -> list[str]:
-    """What no longer stands, where the report is about something else that does."""
-    if not find_level(alerts):
-        return []
-    return [
-        f"No longer unusual: {LABELS[alert.series]}: {alert.verdict.reason}."
-        for alert in alerts
-        if alert.state is AlertState.WITHDRAWN
-    ]
+def _say_besides(alerts: Sequence[Alert], told: Sequence[Verdict]) -> list[str]:
+    """The alerts that the report is not about: those withdrawn, and those of another topic."""
+    led = {verdict.series for verdict in told}
+    said = []
+    for alert in alerts:
+        gone, verdict = alert.state is AlertState.WITHDRAWN, alert.verdict
+        if alert.series not in led and (gone or topic_of(alert.series) is not Topic.RAID):
+            opening = "No longer unusual: " if gone else ""
+            said.append(f"{opening}{LABELS[alert.series]}: {verdict.reason}.")
+    return said
 
 
-def _watch(config: Config, judged: Judged, night: date, alerts: Sequence[Alert]) -> list[str]:
+def _watch(config: Config, judged: Judged, night: date, told: Sequence[Verdict]) -> list[str]:
     """How often the bounds that a report is about were passed on the nights before."""
-    told = choose_told(night, alerts, judged.verdicts[night])
     names = [verdict.series for verdict in told if verdict.series in JUDGED]
     passed = watch(judged.record, config.alerts.method, night - timedelta(days=1), names)
     return [
@@ -138,10 +146,9 @@ def _reason_to_write(alerts: Sequence[Alert], before: Sequence[Alert]) -> Reason
 
 def _reasons(config: Config, store: Store, night: date, alerts: Sequence[Alert]) -> dict[str, Reason]:
     """Why each recipient is to be told of a night now; who is not to be told is left out."""
-    if config.email is None:
-        return {}
     minimum = settings_of(config).level
-    reasons = {to: reason_to_notify(alerts, store.told(night, to), minimum) for to in config.email.to}
+    told = list_recipients(config)
+    reasons = {to: reason_to_notify(alerts, store.told(night, to), minimum) for to in told}
     return {to: reason for to, reason in reasons.items() if reason is not None}
 
 
@@ -155,20 +162,20 @@ def _notifications(
     report: Report,
 ) -> list[Notification]:
     """One notification for each recipient. Its Message-ID is fixed, so that a repeat folds away."""
-    if config.email is None:
+    if not due:
         return []
     level: Level = find_level(alerts)
     earlier = [notification for notification in store.notifications() if notification.night == night]
     made = []
     for recipient, reason in due.items():
         sequence = sum(1 for notification in earlier if notification.recipient == recipient)
-        sender = config.email.sender
+        sender = sender_of(config)
         message_id = notify.message_id_for(night, recipient, reason, level, sequence=sequence, sender=sender)
-        message = notify.build_message(
+        message = write_message(
+            config,
             report,
             night=night,
             recipient=recipient,
-            sender=sender,
             reason=reason,
             message_id=message_id,
             created=now,

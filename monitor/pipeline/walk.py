@@ -14,23 +14,22 @@ from urllib.parse import urlsplit
 from ..config import Config
 from ..errors import ConfigError
 from ..extract import read_entry
-from ..feeds import decode_body, find_earlier, list_ids, parse_feed
-from ..model import Entry, Feed, FeedKind, FeedState
+from ..model import Feed, FeedKind, FeedState
 from ..polling import judge_answer
 from ..store import Store
 from . import quiet
+from .asking import Get, make_get
 from .backfill import Backfill, Report
 from .keep import keep
-from .poll import Get, make_get, official_sources
-from .robots import Rules, find_address, read_rules
+from .pages import older_url, read_page
+from .poll import official_sources
+from .robots import FRESH, Rules, find_address, read_rules
 
 PAUSE = timedelta(seconds=2)
 """Between two requests to the host, unless its robots.txt asks for longer; after failures it doubles."""
 PATIENCE = timedelta(minutes=5)
 """A longer wait, such as a server may ask for, is not sat through: the walk ends, and is resumed later."""
 MOST_FAILURES = 6
-FRESH = timedelta(days=1)
-"""How long a walk goes by what a robots.txt said."""
 
 Clock = Callable[[], datetime]
 Wait = Callable[[timedelta], None]
@@ -121,7 +120,7 @@ class _Walk:
 
     def _ask(self) -> bytes | None:
         """The body of the next page, as soon as the host may be asked; None where that is too long."""
-        url = self._feed.url if self._asked is None else f"{_bare(self._feed.url)}?before={self._asked}"
+        url = self._feed.url if self._asked is None else older_url(self._feed.url, self._asked)
         while True:
             if self._rules is not None and not self._rules.admits(url):
                 what = f"{self._rules.address} does not allow {self._name} to read {url}"
@@ -176,9 +175,8 @@ class _Walk:
     def _take(self, body: bytes) -> bool:
         """Store a page; whether there is an older one to ask for."""
         moment = self._clock()
-        parsed = parse_feed(body, self._feed, moment)
-        text, _ = decode_body(body)
-        ids = list_ids(text)
+        page = read_page(body, self._feed, moment)
+        parsed, ids, earlier = page.parsed, page.ids, page.earlier
         if not ids:
             name = "the first page" if self._asked is None else f"the page before post {self._asked}"
             if parsed.problem and self._asked is None:
@@ -189,10 +187,8 @@ class _Walk:
         self.done.members += len(ids)
         self._top = self._top or max(ids)
         self._join(min(ids))
-        oldest = _oldest(parsed.entries)
-        self._measure(oldest)
-        earlier = find_earlier(text)
-        is_done = oldest is not None and oldest < self._since
+        self._measure(page.oldest)
+        is_done = page.oldest is not None and page.oldest < self._since
         if is_done or earlier is None or (self._asked is not None and min(earlier, *ids) >= self._asked):
             return False
         self._asked = min(earlier, *ids)
@@ -222,14 +218,6 @@ class _Walk:
         way = max((self._began - self._since).total_seconds(), 1.0)
         if oldest is not None:
             self.done.share = min(max((self._began - oldest).total_seconds() / way, 0.0), 1.0)
-
-
-def _oldest(entries: tuple[Entry, ...]) -> datetime | None:
-    return min((entry.published for entry in entries if entry.published), default=None)
-
-
-def _bare(url: str) -> str:
-    return url.partition("?")[0].rstrip("/")
 
 
 def _name(url: str) -> tuple[str, str]:

@@ -5,7 +5,7 @@ Everything a feed said is a stranger's text: one line, cut short, escaped, and l
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -25,7 +25,7 @@ from ..model import (
     topic_of,
 )
 from .beside import say_beside, title_beside
-from .finding import describe_picture, list_open_questions, say_finding, say_notice, say_subject
+from .finding import PREFIXES, describe_picture, list_open_questions, say_finding, say_notice, say_subject
 from .remarks import make_remarks
 from .sayings import Saying, gather_sayings
 from .tables import Row, make_rows, write_table
@@ -74,21 +74,22 @@ def night_report(
     reason: Reason,
     doubts: Sequence[Doubt],
     remarks: Sequence[str] = (),
+    changed: Collection[str] = (),
 ) -> Report:
     """The report of one night, as it is mailed.
 
     Alerts, verdicts, evidence and doubts of other nights are left out. `entries` by id are where the
     claims of the evidence come from, `sources` by id are who said them; one that is missing is shown
-    without a link or by its id. `remarks` are what `make_remarks` gives. An empty `png` gives a report
-    without a picture.
+    without a link or by its id. `remarks` are what `make_remarks` gives, `changed` the series of the
+    alerts that changed just now: the report leads with them. An empty `png` gives a report without a picture.
     """
     judged = [verdict for verdict in verdicts if verdict.night == night]
     seen = [one for one in evidence if one.night == night]
-    told = choose_told(night, alerts, judged)
+    told = choose_told(night, alerts, judged, changed)
     rows = make_rows(judged, told, seen)
     sayings, unsaid = gather_sayings(seen, entries, sources)
     page = Page(
-        subject=_say_subject(night, told, reason),
+        subject=_say_subject(night, told, _find_prefix(alerts, told, reason, changed)),
         notice=say_notice(reason),
         sentences=say_finding(night, told) if _is_raid(told) else say_beside(night, told),
         picture=describe_picture(night, rows) if png else "",
@@ -108,35 +109,59 @@ def night_report(
     )
 
 
-def night_subject(night: date, alerts: Sequence[Alert], verdicts: Sequence[Verdict], reason: Reason) -> str:
-    """The finding in one line: the subject of `night_report`, and the title for its chart."""
+def night_subject(night: date, alerts: Sequence[Alert], verdicts: Sequence[Verdict]) -> str:
+    """The finding in one line, without what it does to an earlier one: the title of a chart."""
     judged = [verdict for verdict in verdicts if verdict.night == night]
-    return _say_subject(night, choose_told(night, alerts, judged), reason)
+    return _say_subject(night, choose_told(night, alerts, judged))
 
 
-def _say_subject(night: date, told: Sequence[Verdict], reason: Reason) -> str:
-    return say_subject(night, told, reason) if _is_raid(told) else title_beside(night, told, reason)
+def _say_subject(night: date, told: Sequence[Verdict], prefix: str = "") -> str:
+    return say_subject(night, told, prefix) if _is_raid(told) else title_beside(night, told, prefix)
+
+
+def _find_prefix(
+    alerts: Sequence[Alert], told: Sequence[Verdict], reason: Reason, changed: Collection[str]
+) -> str:
+    """What a subject says of an earlier one; nothing where it is about an alert that was never told."""
+    series = {verdict.series for verdict in told}
+    led = [alert for alert in alerts if alert.series in series]
+    is_news = all(alert.state is AlertState.RAISED and alert.series in changed for alert in led)
+    return "" if reason is Reason.HIGHER and is_news else PREFIXES[reason]
 
 
 def _is_raid(told: Sequence[Verdict]) -> bool:
     return not told or topic_of(told[0].series) is Topic.RAID
 
 
-def choose_told(night: date, alerts: Sequence[Alert], judged: Sequence[Verdict]) -> Sequence[Verdict]:
+def choose_told(
+    night: date, alerts: Sequence[Alert], judged: Sequence[Verdict], changed: Collection[str] = ()
+) -> Sequence[Verdict]:
     """What the report is about: the alerts that stand, else those withdrawn, else every verdict.
 
-    Of several topics the raid goes first, then the share stopped, then a level. Night, and night and day
-    together, are not told in one breath: of the two the rarer.
+    Of several topics the raid goes first, then the share stopped, then a level; but what `changed`, series of
+    alerts that did so just now, goes before what did not. Night, and night and day together, are not told
+    in one breath: of the two the rarer.
     """
     own = [alert for alert in alerts if alert.night == night]
     standing = [alert for alert in own if alert.state is not AlertState.WITHDRAWN]
+    news = [alert for alert in own if alert.series in changed]
+    if news:
+        standing = [alert for alert in standing if alert in news] or news
     told = [alert.verdict for alert in standing or own] or judged
     groups: dict[tuple[Topic, Window], list[Verdict]] = {}
     for verdict in told:
         groups.setdefault((topic_of(verdict.series), window_of(verdict.series)), []).append(verdict)
     order = list(Topic)
     first = min(groups, key=lambda one: (order.index(one[0]), find_rarity(groups[one])), default=None)
-    return groups[first] if first else []
+    if first is None:
+        return []
+    of_group = [
+        alert.verdict
+        for alert in own
+        if alert.state is not AlertState.WITHDRAWN
+        and (topic_of(alert.series), window_of(alert.series)) == first
+    ]
+    return of_group or groups[first]
 
 
 def find_rarity(verdicts: Sequence[Verdict]) -> float:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from ..model import Bound, Doubt, Finding, Reason, Standing, Verdict
+from ..model import Bound, Doubt, Finding, Reason, Standing, Topic, Verdict, topic_of
 from .tables import Row
 from .words import (
     below,
@@ -32,7 +32,7 @@ PREFIXES: Final = {
     Reason.SILENCE: "",
 }
 NOTICES: Final = {
-    Reason.HIGHER: "This replaces what you were told before: the night is rarer than it looked then.",
+    Reason.HIGHER: "This adds to what you were told of this night before, and replaces what differs.",
     Reason.LOWER: "This replaces what you were told before: not all of it is as rare as it looked then.",
     Reason.WITHDRAWN: "This takes back what you were told before.",
     Reason.DIGEST: "This is told late: the night was over long before it could be read.",
@@ -41,14 +41,13 @@ MOST_DOUBTS: Final = 8
 EXTRAPOLATED: Final = 365.0
 
 
-def say_subject(night: date, told: Sequence[Verdict], reason: Reason) -> str:
-    """The finding in one line. `told` are the verdicts that it is about."""
+def say_subject(night: date, told: Sequence[Verdict], prefix: str = "") -> str:
+    """The finding in one line, after a prefix. `told` are the verdicts that it is about."""
     counted = [verdict for verdict in told if verdict.value is not None]
     when = when_words(told[0].series if told else "", night)
     if not counted:
-        return f"{PREFIXES[reason]}{_say_nothing(told)} for {when}"
+        return f"{prefix}{_say_nothing(told)} for {when}"
     counts = join_words([_say_count(verdict) for verdict in counted])
-    prefix = PREFIXES[reason]
     head = f"{prefix}{counts if prefix else counts[0].upper() + counts[1:]} in {when}"
     if any(verdict.finding is Finding.UNUSUAL for verdict in counted):
         open_end = any(verdict.standing is Standing.PROVISIONAL for verdict in counted)
@@ -198,8 +197,9 @@ def _doubt_verdict(verdict: Verdict) -> list[str]:
     elif bound_of(verdict) is not Bound.EXACT:
         said.append(f"{label}: the exact number was not said.")
     if verdict.return_period is not None and verdict.return_period > EXTRAPOLATED * (1 + 1e-6):
+        of = "Drones stopped" if topic_of(verdict.series) is Topic.RATE else label
         said.append(
-            f"{label}: “{period_words(verdict.adjusted or 1.0)}” is an extrapolation, "
+            f"{of}: “{period_words(verdict.adjusted or 1.0)}” is an extrapolation, "
             "as is every rarity beyond once in a year; take it for an order of size."
         )
     return said

@@ -6,10 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
-from ..alerts import BEFORE, RECENT, Rate, Shift, add_lost, find_rate, find_shift, is_new, say_share
+from ..alerts import Rate, add_lost, find_rate, say_share
 from ..facts import Largest, find_largest
-from ..model import Bound, Series, Standing, Topic, Verdict, Window, topic_of
-from ..series import HEADLINE
+from ..model import RATE, Bound, Series, Standing, Topic, Verdict, Window, topic_of
 from .words import date_words, period_words, things_of, when_words, window_of
 
 LEAST_GAP: Final = 30
@@ -27,14 +26,9 @@ def make_remarks(series: Mapping[str, Series], night: date, verdicts: Sequence[V
         if verdict.value and verdict.series in series and topic_of(verdict.series) is Topic.RAID
     ]
     launched, stopped = series.get("drones_launched"), add_lost(series)
-    if launched is not None and stopped is not None:
+    has_verdict = any(verdict.series == RATE for verdict in verdicts)
+    if launched is not None and stopped is not None and not has_verdict:
         said.append(say_rate(find_rate(launched.learnable(), stopped, night)))
-    for name in HEADLINE:
-        if name in series:
-            known = series[name].learnable()
-            shift = find_shift(known, night)
-            if shift is not None and is_new(known, night, shift):
-                said.append(say_shift(name, shift))
     return tuple(filter(None, said))
 
 
@@ -66,12 +60,3 @@ def say_rate(rate: Rate | None) -> str:
     said = f"{share} of 100 drones were stopped (95 % interval {low} to {high}), in the nights before {usual}"
     few = rate.tail <= UNUSUALLY_LOW
     return f"Unusually few: {said}; so few are stopped {period_words(rate.tail)}." if few else f"{said}."
-
-
-def say_shift(series: str, shift: Shift) -> str:
-    """`The level has moved: ...`, told once."""
-    things = things_of(series)
-    return (
-        f"The level has moved: the median of the last {RECENT} known nights is {shift.recent:g} {things}, "
-        f"that of the {BEFORE} before was {shift.before:g}."
-    )

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, exists, func, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from ..model import (
     Alert,
@@ -15,13 +14,12 @@ from ..model import (
     Forecast,
     Level,
     Notification,
-    Outcome,
     Reason,
     Topic,
     Verdict,
     topic_of,
 )
-from .retries import conclude, next_try
+from .retries import conclude
 from .tables import UPSERTS, Tables, columns_of, row_of
 
 alerts = Tables.alerts
@@ -116,25 +114,6 @@ def read_told(connection: Connection, night: date, recipient: str) -> Mapping[st
         query.order_by(notifications.c.number.desc()).limit(1)
     )
     return told
-
-
-def read_pending(connection: Connection, now: datetime) -> list[Notification]:
-    """The notifications that are neither sent nor refused and whose next try is due at `now`."""
-    final = deliveries.alias("final")
-    is_over = exists().where(final.c.notification == notifications.c.id, final.c.outcome != Outcome.RETRY)
-    tried = defaultdict(list)
-    query = select(*columns_of(deliveries, Delivery)).join(notifications).where(~is_over)
-    for row in connection.execute(query.order_by(deliveries.c.number)):
-        tried[row.notification].append(Delivery(*row))
-    waiting = {id_ for id_, attempts in tried.items() if not _is_due(attempts, now)}
-    query = select(*columns_of(notifications, Notification)).where(~is_over)
-    rows = connection.execute(query.order_by(notifications.c.number))
-    return [Notification(*row) for row in rows if row.id not in waiting]
-
-
-def _is_due(attempts: list[Delivery], now: datetime) -> bool:
-    due = next_try(attempts)
-    return due is not None and due <= now
 
 
 def record_delivery(connection: Connection, delivery: Delivery) -> Delivery:

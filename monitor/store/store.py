@@ -11,12 +11,13 @@ from ..model import Alert, Claim, Delivery, Doubt, Entry, FeedState, Level, Noti
 from ..reconcile import SettledNight
 from ..story import Saying
 from . import outbox, rebuilding, settled, texts
-from .opened import Opened
 from .settled import Settled
+from .undelivered import Undelivered
 from .versions import read_versions
+from .visits import Visits
 
 
-class Store(Opened):
+class Store(Undelivered, Visits):
     """What we were told, what we told, and the cache between. Made by `Store.open`.
 
     Every method is one transaction: kept whole or not at all, whatever happens meanwhile. Every
@@ -209,11 +210,6 @@ class Store(Opened):
         """
         with self._reading() as connection:
             return outbox.read_told(connection, night, recipient)
-
-    def pending(self, now: datetime) -> list[Notification]:
-        """The notifications to send now, oldest first: not sent, not refused, next try due."""
-        with self._reading() as connection:
-            return outbox.read_pending(connection, now)
 
     def record_delivery(self, delivery: Delivery) -> Delivery:
         """Appends an attempt; gives it as recorded: a day of failures ends in a refusal."""

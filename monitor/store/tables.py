@@ -42,7 +42,7 @@ from ..model import (
     Unit,
     Window,
 )
-from .types import Choice, Key, Levels, Moment
+from .types import Choice, Hours, Key, Levels, Moment, Span
 
 
 def _copy(table: Table, name: str) -> Table:
@@ -86,6 +86,13 @@ class Tables:
         Column("succeeded", Moment),
         Column("failures", Integer, nullable=False),
         Column("problem", String),
+        Column("url", String),
+        Column("moved", String),
+        Column("moved_since", Moment),
+        Column("gone", Moment),
+        Column("pace", Span),
+        Column("skips", Hours),
+        Column("spoke", Moment),
     )
 
     entries = Table(
@@ -254,6 +261,15 @@ class Tables:
         Column("notification", String, ForeignKey("notifications.id"), nullable=False, index=True),
         Column("tried", Moment, nullable=False),
         Column("outcome", Choice(Outcome), nullable=False),
+        Column("detail", String, nullable=False),
+    )
+
+    # Those whom a mail server refused for good.
+    recipients = Table(
+        "recipients",
+        metadata,
+        Column("recipient", Key, primary_key=True),
+        Column("since", Moment, nullable=False),
         Column("detail", String, nullable=False),
     )
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import Enum
 from typing import Any
 
 from sqlalchemy import JSON, DateTime, Dialect, Integer, String, TypeDecorator
 from sqlalchemy.types import TypeEngine
 
-from ..model import Level
+from ..model import Gap, Level
 
 
 class Moment(TypeDecorator[datetime]):
@@ -72,6 +72,53 @@ class Levels(TypeDecorator[Mapping[str, Level]]):
     def process_result_value(self, value: Any, dialect: Dialect) -> Mapping[str, Level] | None:
         """Levels by name."""
         return None if value is None else {name: Level(level) for name, level in value.items()}
+
+
+class Span(TypeDecorator[timedelta]):
+    """A length of time, kept as whole seconds."""
+
+    impl = Integer
+    cache_ok = True
+
+    def process_bind_param(self, value: timedelta | None, dialect: Dialect) -> int | None:
+        """Its seconds."""
+        return None if value is None else round(value.total_seconds())
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> timedelta | None:
+        """The time of so many seconds."""
+        return None if value is None else timedelta(seconds=value)
+
+
+class Hours(TypeDecorator[frozenset[int]]):
+    """Some hours of the week, kept as their numbers between commas; none is no text."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: frozenset[int] | None, dialect: Dialect) -> str | None:
+        """Their numbers, in order."""
+        return ",".join(map(str, sorted(value))) if value else None
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> frozenset[int]:
+        """The numbers as a set."""
+        return frozenset(map(int, value.split(","))) if value else frozenset()
+
+
+class Gaps(TypeDecorator[tuple[Gap, ...]]):
+    """The gaps of a channel, kept as JSON."""
+
+    impl = JSON
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[Gap, ...] | None, dialect: Dialect) -> Any:
+        """A list for each."""
+        return [[gap.after, gap.before, gap.since and gap.since.isoformat()] for gap in value or ()]
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> tuple[Gap, ...]:
+        """Each list as a gap."""
+        return tuple(
+            Gap(after, before, since and datetime.fromisoformat(since)) for after, before, since in value
+        )
 
 
 Key = String().with_variant(String(collation="C"), "postgresql")

@@ -1,0 +1,121 @@
+"""The turns of hosts: each is asked for one thing at a time, with a pause between two requests."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from ..fetch import RefusedError
+from ..model import Answer
+from .asking import Get
+
+LONGEST_PAUSE = timedelta(minutes=1)
+"""As much of a Crawl-delay as is waited for within a cycle."""
+_PORTS = {"http": 80, "https": 443}
+
+
+def host_key(url: str) -> str:
+    """What makes two addresses the same host: its name in lower case, and the port that is reached."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port or _PORTS.get(parts.scheme.lower(), 0)
+        return f"{(parts.hostname or url).rstrip('.')}:{port}"
+    except ValueError:
+        return url
+
+
+@dataclass(slots=True)
+class _Host:
+    """One host: who is asking it, and from when on it may be asked again (by the clock)."""
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    free: float = 0.0
+    delay: float = 0.0
+    spared: datetime | None = None
+
+
+class Hosts:
+    """Whoever asks anything takes a turn of its host first; redirects take one of the host they lead to.
+
+    Made for one cycle. A host on this machine needs no pause. `clock` gives seconds that only ever grow,
+    `sleep` lets some pass.
+    """
+
+    def __init__(
+        self,
+        pause: timedelta,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._pause = pause.total_seconds()
+        self._clock, self._sleep = clock, sleep
+        self._lock = threading.Lock()
+        self._hosts: dict[str, _Host] = defaultdict(_Host)
+
+    @contextmanager
+    def turn(self, url: str) -> Iterator[None]:
+        """The time in which the host of an address may be asked, one request long.
+
+        Raises RefusedError for a host that wants to be left alone.
+        """
+        host = self._find(url)
+        with host.lock:
+            if host.spared is not None:
+                raise RefusedError(f"wants to be left alone until {host.spared.astimezone(UTC):%H:%M} UTC")
+            wait = host.free - self._clock()
+            if wait > 0:
+                self._sleep(wait)
+            try:
+                yield
+            finally:
+                host.free = self._clock() + self._find_pause(url, host)
+
+    def spare(self, url: str, until: datetime) -> None:
+        """Leave the host of an address alone for the rest of the cycle, as it asks to be until a time."""
+        self._find(url).spared = until
+
+    def find_spared(self, url: str) -> datetime | None:
+        """Until when the host of an address wants to be left alone; None: it may be asked."""
+        return self._find(url).spared
+
+    def slow_down(self, url: str, delay: timedelta) -> None:
+        """Make the pause of a host as long as it asks for, within reason."""
+        self._find(url).delay = min(delay, LONGEST_PAUSE).total_seconds()
+
+    def guard(self, get: Get) -> Get:
+        """The same `get`, each of its requests in one turn of the host that is asked first."""
+
+        def guarded(
+            url: str, headers: Mapping[str, str] | None = None, *, public_only: bool = False
+        ) -> Answer:
+            try:
+                with self.turn(url):
+                    return get(url, headers, public_only=public_only)
+            except RefusedError as error:
+                return Answer(url, 0, error=f"{host_key(url)} {error}")
+
+        return guarded
+
+    def _find(self, url: str) -> _Host:
+        with self._lock:
+            return self._hosts[host_key(url)]
+
+    def _find_pause(self, url: str, host: _Host) -> float:
+        return max(host.delay, 0.0 if _is_here(url) else self._pause)
+
+
+def _is_here(url: str) -> bool:
+    """Whether an address is on this machine, by its name."""
+    name = urlsplit(url).hostname or ""
+    try:
+        return ip_address(name).is_loopback
+    except ValueError:
+        return name == "localhost"

@@ -1,0 +1,271 @@
+"""A good guest over many cycles, articles that are edited or fail, and what a person can see of each feed."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from servers import FeedServer
+from test_robots import TEASER, asked, bread, put_articles
+from test_story import RAID, Story, link, make_page, of_drones, read_loopback, story
+from world import OFFICIAL, QUIET, UNUSUAL, Post, at, make_desk, make_rss, report
+
+from monitor.cli import main
+from monitor.config import load_config
+from monitor.model import ArticleState, ChannelState, FeedState, Gap, RobotsFile
+from monitor.pipeline.articles import MOST, MOST_OF_HOST, MOST_TRIES
+from monitor.pipeline.poll import poll_feeds
+from monitor.store import Store
+
+__all__ = ["story"]
+
+ROOT = Path(__file__).parent.parent
+FIRST = date(2026, 6, 10)
+
+
+def test_every_good_feed_is_read_in_every_cycle_and_every_fault_is_met_as_it_should_be() -> None:
+    command = [sys.executable, "benchmarks/guest.py", "--feeds", "72", "--cycles", "7", "--json"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    found = json.loads(done.stdout)
+    assert (found["failures"], found["overlaps"], found["feeds"]) == ([], 0, 72)
+    assert found["requests"] > 7 * 54
+
+
+# Articles.
+
+
+def serve_items(story: Story, *posts: Post) -> None:
+    story.server.serve("/owl.xml", link(story.server, *posts))
+    story.server.requests.clear()
+
+
+def versions(story: Story) -> list[str]:
+    """The texts of the entry about the raid, in the order in which they came."""
+    with Store.open(story.config.store, at(FIRST)) as store:
+        found = [entry for entry in store.entries(latest=False) if entry.title == TEASER.title]
+    return [entry.text for entry in sorted(found, key=lambda entry: entry.version)]
+
+
+def test_an_edited_summary_under_the_same_headline_has_its_article_read_again(story: Story) -> None:
+    put_articles(story)
+    assert of_drones(story.cycle(at(FIRST), read_loopback), FIRST).value == UNUSUAL
+    corrected = [RAID[0].replace(str(UNUSUAL), "161"), *RAID[1:]]
+    story.server.serve("/raid.html", make_page(*corrected), "text/html")
+    serve_items(story, replace(TEASER, text="Drones were over the country all night. Corrected."))
+    assert of_drones(story.cycle(at(FIRST, 9, 30), read_loopback), FIRST).value == 161
+    assert asked(story) == ["/raid.html"]
+    assert len(versions(story)) == 2
+
+
+def test_an_edited_summary_is_a_new_version_though_its_article_cannot_be_read(story: Story) -> None:
+    put_articles(story)
+    story.cycle(at(FIRST), read_loopback)
+    story.server.fail("/raid.html", 500)
+    serve_items(
+        story, replace(TEASER, text="Russia launched 161 drones at Ukraine overnight, the air force said.")
+    )
+    assert of_drones(story.cycle(at(FIRST, 9, 30), read_loopback), FIRST).value == 161
+    assert len(versions(story)) == 2
+
+
+def test_an_article_that_failed_is_asked_again_more_and_more_rarely_though_its_feed_is_unchanged(
+    story: Story,
+) -> None:
+    put_articles(story)
+    story.server.serve("/owl.xml", link(story.server, TEASER), etag='"one"')
+    story.server.fail("/raid.html", 500)
+    tried = []
+    for minutes in (*range(0, 340, 10), 24 * 60, 48 * 60):
+        story.server.requests.clear()
+        story.poll(at(FIRST) + timedelta(minutes=minutes), read_loopback)
+        tried += [minutes] * asked(story).count("/raid.html")
+    assert tried == [0, 10, 30, 70, 150, 310]
+    assert len(tried) == MOST_TRIES
+    assert versions(story) == [f"{TEASER.title}\n{TEASER.text}"]
+
+
+def test_an_article_that_failed_once_is_read_after_a_304(story: Story) -> None:
+    put_articles(story)
+    story.server.serve("/owl.xml", link(story.server, TEASER), etag='"one"')
+    story.server.fail("/raid.html", 500)
+    assert of_drones(story.cycle(at(FIRST), read_loopback), FIRST).value is None
+    story.server.serve("/raid.html", make_page(*RAID), "text/html")
+    assert of_drones(story.cycle(at(FIRST, 9, 10), read_loopback), FIRST).value == UNUSUAL
+    story.server.requests.clear()
+    story.poll(at(FIRST, 9, 20), read_loopback)
+    assert asked(story) == []
+
+
+def test_a_cycle_reads_a_bounded_number_of_articles_the_newest_first(story: Story) -> None:
+    count = MOST_OF_HOST + 5
+    assert count < MOST
+    posts = [
+        replace(TEASER, id=f"n{n}", title=f"Night {n}", link=f"/{n}.html", published=at(FIRST, 0, n))
+        for n in range(count)
+    ]
+    put_articles(story, *posts)
+    serve_items(story, *posts)
+    story.poll(at(FIRST), read_loopback)
+    assert asked(story)[1:] == [f"/{n}.html" for n in reversed(range(5, count))]
+    with Store.open(story.config.store, at(FIRST)) as store:
+        assert len(list(store.entries())) == count  # those not read have their summary
+    story.server.requests.clear()
+    story.poll(at(FIRST, 9, 10), read_loopback)
+    assert sorted(asked(story)) == sorted(f"/{n}.html" for n in range(5))
+
+
+def test_a_host_of_articles_that_names_a_time_is_left_alone_for_it(story: Story) -> None:
+    put_articles(story, replace(TEASER, id="again", title="Another long night", link="/again.html"))
+    story.server.fail("/raid.html", 429, {"retry-after": "1800"})
+    story.server.fail("/again.html", 429, {"retry-after": "1800"})
+    story.poll(at(FIRST), read_loopback)
+    assert len(asked(story)) == 2  # the robots.txt and one of the two
+    story.server.requests.clear()
+    story.poll(at(FIRST, 9, 20), read_loopback)
+    assert len(asked(story)) == 1  # the other one, whose turn it is
+
+
+def test_a_robots_txt_is_kept_for_a_day(story: Story) -> None:
+    put_articles(story)
+    for minutes, wanted in ((0, 1), (30, 0), (23 * 60, 0), (25 * 60, 1)):
+        serve_items(story, replace(TEASER, text=f"Drones were over the country. Update {minutes}."))
+        story.poll(at(FIRST) + timedelta(minutes=minutes), read_loopback)
+        assert asked(story).count("/robots.txt") == wanted, minutes
+
+
+def test_what_is_remembered_comes_back_as_it_was(url: str) -> None:
+    now = datetime(2026, 6, 10, 6, tzinfo=UTC)
+    state = FeedState(
+        "owl",
+        url="https://owl.example/feed",
+        moved="https://owl.example/new",
+        moved_since=now,
+        gone=now,
+        pace=timedelta(minutes=40),
+        skips=frozenset({0, 23, 167}),
+        spoke=now,
+    )
+    channel = ChannelState("air", "https://t.me/s/air", 10**12, now, (Gap(1, 5), Gap(0, 9, now)), "closed")
+    article = ArticleState("owl:1", "digest", now, 3)
+    file = RobotsFile("https://owl.example/robots.txt", now, None, timedelta(seconds=5))
+    with Store.open(url, now) as store:
+        for _ in range(2):
+            store.save_feed_state(state)
+            store.save_channel(channel)
+            store.save_articles([article])
+            store.save_robots([file], now - timedelta(days=1))
+        assert store.feed_states() == {"owl": state}
+        assert store.channels() == {"air": channel}
+        assert store.articles(["owl:1", "owl:2"]) == {"owl:1": article}
+        assert store.robots(now) == [file]
+        store.save_robots([], now + timedelta(seconds=1))
+        assert store.robots(now - timedelta(days=9)) == []
+
+
+# What a person sees.
+
+
+def look(folder: Path, *args: str) -> Result:
+    """`raid-monitor feeds` with the configuration of a folder."""
+    name, *rest = args or ("",)
+    words = ["feeds", *filter(None, [name]), "--config", str(folder / "feeds.yaml"), *rest]
+    return CliRunner().invoke(main, words)
+
+
+def see(folder: Path, *args: str, code: int = 0) -> Any:
+    """What it says as JSON."""
+    done = look(folder, *args or ("",), "--json")
+    assert done.exit_code == code, done.output
+    return json.loads(done.output)
+
+
+def poll(folder: Path) -> None:
+    config, now = load_config(folder / "feeds.yaml"), datetime.now(UTC)
+    with Store.open(config.store, now) as store:
+        poll_feeds(config, store, now)
+
+
+def test_each_feeds_health_is_shown_with_what_is_wrong(tmp_path: Path, server: FeedServer) -> None:
+    make_desk(tmp_path, server, outlets=["gone", "moved", "new"])
+    server.fail("/gone.xml", 410)
+    server.redirect("/moved.xml", "/there.xml", 301)
+    server.serve("/there.xml", make_rss(report(FIRST, QUIET)))
+    server.hang("/new.xml")
+    poll(tmp_path)
+    found = {one["feed"]: one for one in see(tmp_path)}
+    assert (found[OFFICIAL]["state"], found[OFFICIAL]["trouble"]) == ("official, answers", None)
+    assert found[OFFICIAL]["due"] > found[OFFICIAL]["succeeded"]
+    assert (found["gone"]["state"], found["gone"]["due"]) == ("gone", None)
+    assert found["moved"]["moved"] == server.url("/there.xml")
+    assert found["moved"]["spoke"] == at(FIRST, 8).astimezone(UTC).isoformat()
+    assert (found["new"]["state"], found["new"]["failures"]) == ("failed 1x", 1)
+    text = look(tmp_path).output
+    assert "gone: 127.0.0.1 answered 410 Gone: the feed is gone for good and is not asked again" in text
+    assert f"moved for good to {server.url('/there.xml')}" in text
+    assert "change url in feeds.yaml" in text
+    assert "new: 127.0.0.1 timed out" in text
+
+
+def test_a_dead_official_feed_ends_the_look_with_1(tmp_path: Path, server: FeedServer) -> None:
+    make_desk(tmp_path, server)
+    server.fail(f"/{OFFICIAL}.xml", 500)
+    assert see(tmp_path)[0]["state"] == "official, never asked"
+    poll(tmp_path)
+    assert see(tmp_path, code=1)[0]["state"] == "official, failed 1x"
+
+
+def test_everything_about_one_address_is_told_and_nothing_is_stored(
+    tmp_path: Path, server: FeedServer
+) -> None:
+    make_desk(tmp_path, server)
+    server.redirect("/old.xml", "/feed.xml", 308)
+    body = make_rss(bread(), report(FIRST, QUIET)).replace(b"<title>Test", b"<ttl>15</ttl><title>Test")
+    server.serve("/feed.xml", body, etag='"one"')
+    server.serve("/robots.txt", b"User-agent: *\nDisallow: /bread\nCrawl-delay: 3\n", "text/plain")
+    before = sorted(tmp_path.iterdir())
+    said = see(tmp_path, "test", server.url("/old.xml"))
+    assert said["hops"] == [{"status": 308, "url": server.url("/feed.xml")}]
+    assert (said["status"], said["bytes"], said["validators"]) == (200, len(body), {"etag": '"one"'})
+    assert (said["kind"], said["encoding"], said["problem"]) == ("RSS", "utf-8", None)
+    assert (said["entries"], said["dated"], said["weapons"], said["pace"]) == (2, 2, 1, 900)
+    assert {(claim["weapon"], claim["value"]) for claim in said["claims"]} >= {("drone", QUIET)}
+    assert "/robots.txt" in said["robots"]
+    text = look(tmp_path, "test", server.url("/old.xml")).output
+    assert f"308: sends us to {server.url('/feed.xml')}" in text
+    assert "speak of drones or missiles: 1" in text
+    assert f"{QUIET} drones" in text
+    assert sorted(tmp_path.iterdir()) == before
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "words"),
+    [
+        ("/page", "web page", "is a web page, not a feed"),
+        ("/gone", "nothing known", "answered 404"),
+        ("/private", "nothing known", "timed out"),
+    ],
+)
+def test_an_address_that_brings_nothing_ends_with_1_and_says_why(
+    tmp_path: Path, server: FeedServer, path: str, kind: str, words: str
+) -> None:
+    make_desk(tmp_path, server)
+    server.serve("/page", b"<!doctype html><html><body>Hello</body></html>", "text/html")
+    server.hang("/private")
+    said = see(tmp_path, "test", server.url(path), code=1)
+    assert (said["kind"], said["entries"]) == (kind, 0)
+    assert words in said["problem"]
+
+
+def test_what_is_no_address_is_refused_in_words(tmp_path: Path, server: FeedServer) -> None:
+    make_desk(tmp_path, server)
+    done = look(tmp_path, "test", "owl.example/feed")
+    assert done.exit_code == 2
+    assert "should begin with https://" in done.output
