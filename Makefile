@@ -19,6 +19,7 @@ test: $(VENV)/test.done
 benchmark: $(VENV)/benchmark.done
 	$(BIN)/python benchmarks/reading.py
 	$(BIN)/python benchmarks/extraction.py
+	$(BIN)/python benchmarks/polling.py
 	$(BIN)/python benchmarks/forecast.py
 	$(BIN)/python benchmarks/method.py
 	$(BIN)/python benchmarks/backfill.py

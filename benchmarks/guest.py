@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
+import select
 import socket
 import sys
 import tempfile
@@ -151,7 +152,7 @@ def make_handler(world: World) -> type[BaseHTTPRequestHandler]:
             if fault == "changing ETag":
                 tag = f'"{world.cycle}"'
             if fault == "slow headers":
-                time.sleep(3 * TIMEOUT)
+                select.select([self.connection], [], [], 3 * TIMEOUT)  # or until the client hangs up
             if fault == "endless body":
                 self.send_response(200)
                 self.end_headers()

@@ -7,13 +7,14 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 from mail import make_certificate
 from servers import FeedServer
 
-from monitor.fetch import Limits, RefusedError, get, get_admitted, is_public
+from monitor.fetch import Kept, Limits, RefusedError, get, get_admitted, is_public
 
 BODY = b"<rss><channel><title>Quiet hours</title></channel></rss>"
 
@@ -339,3 +340,198 @@ def test_a_certificate_that_is_not_trusted_is_named(tmp_path: Path) -> None:
         answer = get(f"https://localhost:{port}/feed")
     assert answer.body == b""
     assert "localhost failed in TLS" in (answer.error or "")
+
+
+@contextmanager
+def raw_server(*answers: bytes) -> Iterator[tuple[int, list[bytes]]]:
+    """A server that gives each connection the next of these answers; and what it was sent."""
+    asked: list[bytes] = []
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def answer() -> None:
+            for one in answers:
+                connection, _ = listener.accept()
+                with connection:
+                    asked.append(connection.recv(65_536))
+                    connection.sendall(one)
+
+        thread = threading.Thread(target=answer)
+        thread.start()
+        yield int(listener.getsockname()[1]), asked
+        thread.join()
+
+
+STEERING = "\x1b\x07\x9b\x85\u202e"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"HTTP/1.1 500 \x1b[2J\x1b]0;owned\x07 \x9b2J Oops\r\nContent-Length: 0\r\n\r\n",
+        b"HTTP/1.1 302 Found\r\nLocation: file:///\x1b[2J\xe2\x80\xae\r\n\r\n",
+        b"HTTP/1.1 302 Found\r\nLocation: http://\x1b[2J\xc2\x9b.invalid/\r\n\r\n",
+        b"\x1b[2J\r\n\r\n",
+    ],
+    ids=["reason", "address", "host", "status line"],
+)
+def test_no_word_of_a_server_can_steer_the_terminal(answer: bytes) -> None:
+    with raw_server(answer) as (port, _):
+        error = get(f"http://127.0.0.1:{port}/").error or ""
+    assert error
+    assert not set(error) & set(STEERING)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"HTTP/1.1 500 Oops\r\n\r\n",
+        b"HTTP/1.1 302 Found\r\nLocation: file:///x?key=hunter2\r\n\r\n",
+        b"HTTP/1.1 302 Found\r\nLocation: //x:hunter2/\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n",
+        b"",
+    ],
+)
+def test_the_query_of_an_address_is_in_no_error(answer: bytes) -> None:
+    with raw_server(answer) as (port, asked):
+        error = get(f"http://127.0.0.1:{port}/feed?key=hunter2").error or ""
+    assert b"GET /feed?key=hunter2 HTTP/1.1" in asked[0]
+    assert error
+    assert "hunter2" not in error
+
+
+@contextmanager
+def lasting_server() -> Iterator[tuple[str, list[tuple[int, str]]]]:
+    """A server that keeps its connections open, and who asked it: (port of the asker, path)."""
+    asked: list[tuple[int, str]] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            asked.append((self.client_address[1], self.path))
+            status = int(self.path[1:4])
+            self.send_response(status)
+            if status == 302:
+                self.send_header("Location", "/200/there")
+            if status != 304:
+                self.send_header("Content-Length", "5")
+            self.end_headers()
+            self.wfile.write(b"" if status == 304 else b"hello")
+            self.close_connection = self.path.endswith("last")
+
+        def log_message(self, format: str, *args: object) -> None:
+            del format, args
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        server.daemon_threads = True
+        server.block_on_close = False
+        threading.Thread(target=server.serve_forever, args=(0.01,)).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}", asked
+        server.shutdown()
+
+
+def test_a_connection_is_kept_for_the_next_request() -> None:
+    with lasting_server() as (url, asked):
+        kept = Kept()
+        bodies = [get(f"{url}/{path}", kept=kept).body for path in ("200/a", "304/b", "200/c")]
+        assert bodies == [b"hello", b"", b"hello"]
+        assert len({port for port, _ in asked}) == 1
+        get(f"{url}/200/d")
+        assert len({port for port, _ in asked}) == 2, "without being told so, none is kept"
+
+
+def test_a_kept_connection_that_died_is_replaced() -> None:
+    with lasting_server() as (url, asked):
+        kept = Kept()
+        assert get(f"{url}/200/last", kept=kept).body == b"hello"
+        assert get(f"{url}/200/a", kept=kept).body == b"hello"
+    assert [path for _, path in asked] == ["/200/last", "/200/a"]
+
+
+@pytest.mark.parametrize("path", ["302/x", "500/x", "404/x"])
+def test_a_connection_with_something_left_on_it_is_not_kept(path: str) -> None:
+    with lasting_server() as (url, asked):
+        kept = Kept()
+        get(f"{url}/{path}", kept=kept)
+        assert get(f"{url}/200/a", kept=kept).body == b"hello"
+    assert asked[0][0] != asked[-1][0]
+
+
+def test_a_kept_connection_is_not_used_where_another_rule_holds() -> None:
+    with lasting_server() as (url, asked):
+        kept = Kept()
+        get(f"{url}/200/a", kept=kept)
+        assert "not a public address" in (get(f"{url}/200/b", kept=kept, public_only=True).error or "")
+    assert len(asked) == 1
+
+
+def test_a_kept_connection_has_the_deadline_of_each_request() -> None:
+    with lasting_server() as (url, _):
+        kept = Kept()
+        get(f"{url}/200/a", kept=kept)
+        answer = get(f"{url}/200/b", limits=Limits(total_seconds=0), kept=kept)
+    assert answer.error == "127.0.0.1 timed out: not done after 0 s"
+
+
+def test_a_cookie_of_a_redirect_is_sent_to_its_end() -> None:
+    first = b"HTTP/1.1 302 Found\r\nLocation: /b\r\nSet-Cookie: seen=1\r\nContent-Length: 0\r\n\r\n"
+    with raw_server(first, b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi") as (port, asked):
+        assert get(f"http://127.0.0.1:{port}/a").body == b"hi"
+    assert b"Cookie: seen=1" in asked[1].replace(b"cookie:", b"Cookie:")
+
+
+def test_letters_beyond_ascii_are_sent_as_the_web_sends_them(server: FeedServer) -> None:
+    server.serve("/%D0%BD%D1%96%D1%87?a=%20b", BODY)
+    assert get(server.url("/ніч?a= b#end")).body == BODY
+
+
+def test_a_proxy_is_asked_and_never_for_a_strangers_address(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with raw_server(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi") as (port, asked):
+        monkeypatch.setenv("http_proxy", f"http://owl:pass@127.0.0.1:{port}")
+        monkeypatch.setenv("no_proxy", "")
+        assert "known name" in (get("http://feeds.invalid/a", public_only=True).error or "")
+        assert get("http://feeds.invalid/a?b=1").body == b"hi"
+    assert asked[0].startswith(b"GET http://feeds.invalid/a?b=1 HTTP/1.1\r\n")
+    assert b"host: feeds.invalid\r\n" in asked[0]
+    assert b"proxy-authorization: Basic b3dsOnBhc3M=\r\n" in asked[0]
+
+
+def test_an_encrypted_address_goes_through_a_tunnel(monkeypatch: pytest.MonkeyPatch) -> None:
+    with raw_server(b"HTTP/1.1 403 No\r\n\r\n") as (port, asked):
+        monkeypatch.setenv("https_proxy", f"127.0.0.1:{port}")
+        answer = get("https://feeds.invalid/a?key=hunter2")
+    assert asked[0].startswith(b"CONNECT feeds.invalid:443 HTTP/1.")
+    assert "403" in (answer.error or "")
+
+
+def test_an_answer_under_tls_is_read_and_its_dripping_is_cut(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    certificate, key = make_certificate(tmp_path)
+    context.load_cert_chain(certificate, key)
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate))
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def answer() -> None:
+            for is_dripping in (False, True):
+                connection, _ = listener.accept()
+                with context.wrap_socket(connection, server_side=True) as secure:
+                    secure.recv(65_536)
+                    secure.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 200\r\n\r\n")
+                    try:
+                        for _ in range(200):
+                            secure.sendall(b"x")
+                            time.sleep(0.02 if is_dripping else 0)
+                    except OSError:
+                        pass
+
+        thread = threading.Thread(target=answer)
+        thread.start()
+        url = f"https://localhost:{listener.getsockname()[1]}/"
+        assert len(get(url).body) == 200
+        late = get(url, limits=Limits(total_seconds=0.4))
+        thread.join()
+    assert late.error == "localhost timed out: not done after 0.4 s"

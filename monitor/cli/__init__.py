@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import click
 
-from ..errors import MonitorError
+from ..errors import MonitorError, make_safe
 
 COMMANDS: Final = {
     "demo": ("demo", "demo", "Do the whole job on a bundled replay, no network needed."),
@@ -74,7 +74,7 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except MonitorError as error:
-            click.echo(str(error), err=True)
+            click.echo(make_safe(str(error)), err=True)
             ctx.exit(error.exit_code)
         except OSError as error:
             if error.errno != errno.ENOSPC:

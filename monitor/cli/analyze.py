@@ -20,6 +20,7 @@ from .options import (
     KyivTime,
     as_of_option,
     config_option,
+    echo,
     history_option,
     json_option,
     look_at_store,
@@ -78,7 +79,7 @@ def analyze(
     found, name = look(source, published, history_path, config_path, moment)
     chart = draw(found, moment, output or REPORTS / f"analyze-{name}.png")
     if as_json:
-        click.echo(to_json(summarise(found, chart)))
+        echo(to_json(summarise(found, chart)))
     else:
         show(found, chart, needs_date=published is None)
     if fail_on_alert and any(verdict.finding == "unusual" for verdict in found.verdicts):

@@ -12,7 +12,15 @@ from click.core import ParameterSource
 
 from ..errors import ConfigError
 from ..store import Store
-from .options import KyivTime, config_option, json_option, now, read_config, to_json
+from .options import (
+    KyivTime,
+    config_option,
+    echo,
+    json_option,
+    now,
+    read_config,
+    to_json,
+)
 from .progress import show_progress
 
 if TYPE_CHECKING:
@@ -96,7 +104,7 @@ def backfill(
                 done = read_archives(
                     config, store, moment, paths, source=source, jobs=jobs, dask=dask, report=report
                 )
-    click.echo(to_json(summarise(done))) if as_json else show(done, things)
+    echo(to_json(summarise(done))) if as_json else show(done, things)
     if done.failed:
         ctx.exit(1)
 

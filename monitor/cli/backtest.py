@@ -13,7 +13,15 @@ import click
 
 from ..errors import ConfigError
 from ..series import HEADLINE, JUDGED, LABELS, NAMES, find_companion
-from .options import KyivTime, history_option, json_option, now, open_history, to_json
+from .options import (
+    KyivTime,
+    echo,
+    history_option,
+    json_option,
+    now,
+    open_history,
+    to_json,
+)
 from .progress import show_progress
 
 if TYPE_CHECKING:
@@ -104,7 +112,7 @@ def backtest_methods(
     if chart is not None:
         draw(chart, trials, name)
     if as_json:
-        click.echo(to_json(summarise(trials, name, first, last)))
+        echo(to_json(summarise(trials, name, first, last)))
         return
     from .show import make_console
     from .trials import show_trials

@@ -8,7 +8,14 @@ import click
 
 from ..config import template_text
 from ..errors import ConfigError
-from .options import config_option, json_option, now, read_config, to_json
+from .options import (
+    config_option,
+    echo,
+    json_option,
+    now,
+    read_config,
+    to_json,
+)
 
 
 @click.command()
@@ -27,7 +34,7 @@ def init(path: Path) -> None:
         raise ConfigError([f"{path}: is there already: move it away, or name another file"]) from error
     except OSError as error:
         raise ConfigError([f"{path}: cannot be written: {error.strerror or error}"]) from error
-    click.echo(f"wrote {path}: read it, then: raid-monitor check --config {path}")
+    echo(f"wrote {path}: read it, then: raid-monitor check --config {path}")
 
 
 @click.command()
@@ -61,21 +68,19 @@ def check(ctx: click.Context, config_path: Path, send_test: bool, as_json: bool)
                 for one in mails
             ],
         }
-        click.echo(to_json(answer))
+        echo(to_json(answer))
     else:
-        click.echo(f"{config_path}: valid: {len(config.feeds)} feeds of {len(config.sources)} sources")
-        click.echo(f"store: {store}")
+        echo(f"{config_path}: valid: {len(config.feeds)} feeds of {len(config.sources)} sources")
+        echo(f"store: {store}")
         for one in found:
             state = f"{one.entries} entries" if one.entries else "FAILED"
-            click.echo(f"  {one.feed.id}: {state}{': ' + one.problem if one.problem else ''}")
+            echo(f"  {one.feed.id}: {state}{': ' + one.problem if one.problem else ''}")
         if config.email is None and not config.notify:
-            click.echo("no email section: reports are only written")
+            echo("no email section: reports are only written")
         for mail in mails:
-            click.echo(
-                f"  mail to {mail.recipient}: {mail.outcome}{': ' + mail.detail if mail.detail else ''}"
-            )
+            echo(f"  mail to {mail.recipient}: {mail.outcome}{': ' + mail.detail if mail.detail else ''}")
             if mail.freed:
-                click.echo(f"  {mail.recipient} was stopped, and is told of nights again")
+                echo(f"  {mail.recipient} was stopped, and is told of nights again")
     official = official_sources(config)
     dead = any(not one.entries and one.feed.source in official for one in found)
     if dead or any(one.outcome != "sent" for one in mails):

@@ -8,7 +8,13 @@ import click
 
 from ..store import back_up
 from ..store import restore as put_back
-from .options import config_option, find_store, json_option, to_json
+from .options import (
+    config_option,
+    echo,
+    find_store,
+    json_option,
+    to_json,
+)
 
 SHOWN = ("entries", "claims", "alerts", "notifications", "deliveries")
 file_argument = click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
@@ -51,7 +57,7 @@ def restore(file: Path, force: bool, config_path: Path, as_json: bool) -> None:
 def show(done: str, file: Path, counts: dict[str, int], as_json: bool) -> None:
     """Say what was copied."""
     if as_json:
-        click.echo(to_json({"file": str(file), "rows": dict(counts)}))
+        echo(to_json({"file": str(file), "rows": dict(counts)}))
         return
     rows = ", ".join(f"{counts.get(name, 0):,} {name}" for name in SHOWN)
-    click.echo(f"{done}: verified, {rows}")
+    echo(f"{done}: verified, {rows}")

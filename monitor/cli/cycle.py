@@ -10,7 +10,14 @@ import click
 from ..config import Config
 from ..pipeline import Cycle, run
 from ..store import Store
-from .options import config_option, json_option, now, read_config, to_json
+from .options import (
+    config_option,
+    echo,
+    json_option,
+    now,
+    read_config,
+    to_json,
+)
 
 
 @click.command("run")
@@ -34,7 +41,7 @@ def run_once(
     with Store.open(config.store, now(), exclusive=True) as store:
         cycle = _run_dry(config, store) if dry_run else _run_watched(config, store)
     if as_json:
-        click.echo(to_json(summarise(cycle)))
+        echo(to_json(summarise(cycle)))
     else:
         from .delivery import list_waiting
         from .show import make_console, show_cycle

@@ -18,6 +18,7 @@ from .options import (
     KyivTime,
     as_of_option,
     config_option,
+    echo,
     json_option,
     look_at_store,
     now,
@@ -59,7 +60,7 @@ def explain(
             "doubts": [],
             "note": beyond,
         }
-        click.echo(to_json(nothing) if as_json else beyond)
+        echo(to_json(nothing) if as_json else beyond)
         return
     with look_at_store(config, moment) as store:
         night_or_last = day or moment.astimezone(KYIV).date()
@@ -82,7 +83,7 @@ def explain(
             "doubts": [{"kind": doubt.kind, "text": doubt.text} for doubt in of_night],
             "story": [as_chapter(chapter) for chapter in story],
         }
-        click.echo(to_json(answer))
+        echo(to_json(answer))
         return
     from .show import make_console, show_doubts, show_observation, show_story
 

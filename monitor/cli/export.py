@@ -9,7 +9,15 @@ from pathlib import Path
 import click
 
 from ..errors import ConfigError
-from .options import KyivTime, as_of_option, config_option, look_at_store, now, read_config
+from .options import (
+    KyivTime,
+    as_of_option,
+    config_option,
+    echo,
+    look_at_store,
+    now,
+    read_config,
+)
 
 ENDINGS = {".csv": "csv", ".json": "json", ".parquet": "parquet", ".zip": "package"}
 
@@ -83,4 +91,4 @@ def export(
 
     write_bytes(file, content)
     rows = ", ".join(f"{len(table.rows):,} {table.name}" for table in data.tables)
-    click.echo(f"wrote {file}: {rows}")
+    echo(f"wrote {file}: {rows}")

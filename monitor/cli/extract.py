@@ -14,7 +14,15 @@ import click
 from ..errors import InputError
 from ..extract import read_text
 from ..model import Claim, Doubt, Reading
-from .options import KyivTime, json_option, read_file, read_time, read_words, to_json
+from .options import (
+    KyivTime,
+    echo,
+    json_option,
+    read_file,
+    read_time,
+    read_words,
+    to_json,
+)
 
 PASSAGE = '{"id": 1, "text": "...", "published": "2025-07-22"}'
 
@@ -58,7 +66,7 @@ def extract(
         return
     words = read_words(data, name)
     if as_json:
-        click.echo(to_json(_answer(words, read_text(words, published, why=why), why)))
+        echo(to_json(_answer(words, read_text(words, published, why=why), why)))
         return
     from .show import make_console, show_claims, show_doubts, show_marked, show_passed
 
@@ -151,8 +159,8 @@ def _answer_lines(data: bytes, name: str, published: datetime | None, why: bool)
         except InputError as error:
             fine = False
             answer["error"] = f"{name}: line {number}: {error}"
-            click.echo(answer["error"], err=True)
-        click.echo(_as_json(answer))
+            echo(answer["error"], err=True)
+        echo(_as_json(answer))
     return fine
 
 

@@ -10,7 +10,15 @@ import click
 
 from ..config.values import check_url
 from ..model import KYIV
-from .options import config_option, json_option, look_at_store, now, read_config, to_json
+from .options import (
+    config_option,
+    echo,
+    json_option,
+    look_at_store,
+    now,
+    read_config,
+    to_json,
+)
 
 if TYPE_CHECKING:
     from ..pipeline.feeds import Known, Look
@@ -38,7 +46,7 @@ def feeds(ctx: click.Context, config_path: Path, as_json: bool) -> None:
     with look_at_store(config, moment) as store:
         found = list_feeds(config, store, moment)
     if as_json:
-        click.echo(to_json([summarise(one, moment) for one in found]))
+        echo(to_json([summarise(one, moment) for one in found]))
     else:
         show_feeds(found)
     if any(one.official and one.dead for one in found):
@@ -68,7 +76,7 @@ def test_url(ctx: click.Context, url: str, config_path: Path, as_json: bool) -> 
         raise click.BadParameter(str(error), ctx, param_hint="URL") from None
     look = look_at(read_config(config_path), url, now())
     if as_json:
-        click.echo(to_json(describe(look)))
+        echo(to_json(describe(look)))
     else:
         show_look(look)
     if look.failed:

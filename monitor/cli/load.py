@@ -13,7 +13,17 @@ from ..errors import DAMAGED, ConfigError, InputError
 from ..history import Imported, TableMap, read_table
 from ..model import KYIV
 from ..store import Store
-from .options import KyivTime, config_option, json_option, now, read_config, read_file, read_words, to_json
+from .options import (
+    KyivTime,
+    config_option,
+    echo,
+    json_option,
+    now,
+    read_config,
+    read_file,
+    read_words,
+    to_json,
+)
 
 LARGEST = 500_000_000
 """The largest table that is taken out of an archive, in bytes."""
@@ -84,22 +94,22 @@ def import_table(
             "ignored_columns": list(table.ignored),
             "problems": list(table.problems),
         }
-        click.echo(to_json(answer))
+        echo(to_json(answer))
     else:
-        click.echo(
+        echo(
             f"{table.name}: {table.rows:,} rows, {len(table.entries):,} dates, {loaded.new:,} of them new or"
             f" changed, {loaded.claims:,} claims"
         )
         if older:
-            click.echo(f"  older: {older:,} dates, which stay as a table that was taken later has them")
+            echo(f"  older: {older:,} dates, which stay as a table that was taken later has them")
         for reason, count in table.left_out.items():
-            click.echo(f"  left out: {count:,} {'row' if count == 1 else 'rows'} {reason}")
+            echo(f"  left out: {count:,} {'row' if count == 1 else 'rows'} {reason}")
         if table.ignored:
-            click.echo(f"  columns that are not read: {', '.join(table.ignored)}")
+            echo(f"  columns that are not read: {', '.join(table.ignored)}")
         for problem in table.problems[:SHOWN]:
-            click.echo(problem, err=True)
+            echo(problem, err=True)
         if len(table.problems) > SHOWN:
-            click.echo(f"{file}: and {len(table.problems) - SHOWN:,} more; --json gives them all", err=True)
+            echo(f"{file}: and {len(table.problems) - SHOWN:,} more; --json gives them all", err=True)
     if table.problems:
         ctx.exit(1)
 

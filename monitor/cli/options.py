@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ..store import Store
 
 from ..config import BUNDLED, Config, check_store, load_config, settle_store
-from ..errors import InputError
+from ..errors import InputError, make_safe
 from ..history import History, bundled_history, read_history
 from ..model import KYIV
 
@@ -173,7 +173,13 @@ def to_json(answer: Any, indent: int | None = 1) -> str:
         is_unicode = codecs.lookup(sys.stdout.encoding or "utf-8").name.startswith("utf")
     except LookupError:
         is_unicode = False
-    return json.dumps(answer, ensure_ascii=not is_unicode, indent=indent)
+    text = json.dumps(answer, ensure_ascii=not is_unicode, indent=indent)
+    return make_safe(text, lambda found: f"\\u{ord(found[0]):04x}")
+
+
+def echo(text: str, err: bool = False) -> None:
+    """Print a line that may hold a stranger's words, on standard output or (`err`) standard error."""
+    click.echo(make_safe(text), err=err)
 
 
 def refuse_ahead(ctx: click.Context, param: click.Parameter, value: datetime | None) -> datetime | None:

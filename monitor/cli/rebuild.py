@@ -10,7 +10,14 @@ import click
 
 from ..pipeline.rebuild import Change, Rebuilt, compare, put_in_place, read_again
 from ..store import Store
-from .options import config_option, json_option, now, read_config, to_json
+from .options import (
+    config_option,
+    echo,
+    json_option,
+    now,
+    read_config,
+    to_json,
+)
 from .progress import show_progress
 from .show import make_console, say_value
 
@@ -46,7 +53,7 @@ def rebuild(yes: bool, dry_run: bool, config_path: Path, as_json: bool) -> None:
             versions = read_again(config, store, count)
         found = compare(config, store, versions, moment)
         if as_json:
-            click.echo(to_json(as_dict(found)))
+            echo(to_json(as_dict(found)))
         else:
             show(found)
         if dry_run:
@@ -55,7 +62,7 @@ def rebuild(yes: bool, dry_run: bool, config_path: Path, as_json: bool) -> None:
             raise click.UsageError("nothing was changed: say --yes to put it in place, or --dry-run to look")
         put_in_place(store)
     if not as_json:
-        click.echo("in place")
+        echo("in place")
 
 
 def show(found: Rebuilt) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
 from rich.markup import escape
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
 from ..alerts import say_return_period
+from ..errors import make_safe
 from ..model import KYIV, Alert, Claim, Delivery, Doubt, Finding, Mark, Observation, Topic, Verdict, topic_of
 from ..pipeline import Cycle
 from ..series import LABELS
@@ -19,9 +21,18 @@ from .delivery import show_stopped
 COLOUR_OF = {Finding.UNUSUAL: "bold red", Finding.USUAL: "green", Finding.UNKNOWN: "yellow"}
 
 
+class SafeConsole(Console):
+    """A console on which no stranger's words can move the cursor or turn the writing round."""
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        """What rich makes of a thing, with its words made safe; rich's own colours and moves stay."""
+        for text, style, control in super().render(renderable, options):
+            yield Segment(text if control else make_safe(text), style, control)
+
+
 def make_console() -> Console:
     """A console that prints whole lines in a pipe, and fits the window in a terminal."""
-    console = Console(highlight=False, soft_wrap=False)
+    console = SafeConsole(highlight=False, soft_wrap=False)
     if not console.is_terminal:
         console.width = 10_000  # tables take what they need; a pipe has no width
     return console

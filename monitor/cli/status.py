@@ -18,7 +18,15 @@ from .delivery import (
     summarise_stopped,
     summarise_waiting,
 )
-from .options import config_option, json_option, look_at_store, now, read_config, to_json
+from .options import (
+    config_option,
+    echo,
+    json_option,
+    look_at_store,
+    now,
+    read_config,
+    to_json,
+)
 
 if TYPE_CHECKING:
     from ..pipeline.health import FeedHealth, Health
@@ -57,7 +65,7 @@ def status(ctx: click.Context, config_path: Path, as_json: bool, only_health: bo
         found = find_status(config, store, moment)
     place = Store.describe(config.store)
     if as_json:
-        click.echo(to_json(summarise(found, place)))
+        echo(to_json(summarise(found, place)))
     else:
         show_status(found, place)
     if found.failed:

@@ -68,7 +68,11 @@ def check_host(text: str) -> str:
             ip_address(text)
             return text
     except ValueError:
+        if ":" in text or "@" in text:  # what stands beside it may be a password
+            raise ValueError("should be a host alone, without user, password or port") from None
         raise ValueError(f"{text!r} is no IP address") from None
+    if "@" in text:
+        raise ValueError("should be a host alone, without user, password or port")
     if not all(LABEL.fullmatch(label) for label in labels):
         raise ValueError(f"{text!r} is no host name")
     return text
@@ -76,7 +80,8 @@ def check_host(text: str) -> str:
 
 def check_url(text: str) -> str:
     """An http or https address with a host and without a password."""
-    scheme, colon, rest = text.rpartition("://")
+    address = text.partition("?")[0]  # behind it may be a token
+    scheme, colon, rest = address.rpartition("://")
     if re.search(r"\s", check_line(text)):
         raise ValueError("holds a space: write it as %20, or take it out")
     if "@" in re.split("[/?#]", rest)[0]:
@@ -88,10 +93,11 @@ def check_url(text: str) -> str:
     try:
         parts = urlsplit(text)
         port = parts.port
-    except ValueError as error:
-        raise ValueError(f"is no well-formed address: {error}") from None
+    except ValueError as error:  # what stands in the place of the port may be a password
+        why = "its port is no number" if "cast" in str(error) else error
+        raise ValueError(f"is no well-formed address: {why}") from None
     if not parts.hostname or port == 0:
-        raise ValueError(f"{text!r} names no {'port' if parts.hostname else 'host'}")
+        raise ValueError(f"{address!r} names no {'port' if parts.hostname else 'host'}")
     check_host(parts.hostname)
     return text
 

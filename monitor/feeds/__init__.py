@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from ..errors import clean
 from ..model import Feed, FeedKind, Hints
 from .dates import read_iso
 from .decoding import decode_body
@@ -49,7 +50,8 @@ def parse_feed(
         items, problem = _read_items(text, feed, most)
         entries, wordless = make_entries(items, feed, fetched)
     except Exception as error:  # the parsers meet a stranger's bytes: one feed may not stop the others
-        return Parsed((), f"cannot be read as a feed ({type(error).__name__}: {error}): report this feed")
+        why = clean(f"{type(error).__name__}: {error}")
+        return Parsed((), f"cannot be read as a feed ({why}): report this feed")
     hints = find_hints(text) if feed.kind is FeedKind.RSS else Hints()
     return Parsed(entries, "; ".join(filter(None, (warning, problem, wordless))) or None, hints)
 

@@ -11,6 +11,8 @@ from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_tz
 from time import struct_time
 
+_LONGEST = 100
+"""Letters: a date is no longer."""
 _HOURS = {"EET": 2, "EEST": 3, "FET": 3, "MSK": 3, "MSD": 4, "TRT": 3}
 _HOURS |= {"CET": 1, "CEST": 2, "WET": 0, "WEST": 1, "BST": 1}
 _NAMED = re.compile(
@@ -19,9 +21,36 @@ _NAMED = re.compile(
 )
 
 
+_MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec"
+_PLAIN = re.compile(
+    r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), )?(\d\d?) ([A-Z][a-z]{2}) (\d{4}) "
+    r"(\d\d:\d\d:\d\d) (GMT|UTC|Z|[+-]\d{4})",
+    re.ASCII,
+)
+_PLAIN_ISO = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d{1,9})?(Z|[+-]\d\d:\d\d)", re.ASCII)
+
+
+def read_plain_date(written: str) -> datetime | None:
+    """The moment, in UTC, of a date in one of the two forms that feeds should use, or with a zone of ours.
+
+    None for any other, which may be a date all the same.
+    """
+    try:
+        if found := _PLAIN_ISO.fullmatch(written):
+            return datetime.fromisoformat(found[1] + found[2]).astimezone(UTC)
+        if found := _PLAIN.fullmatch(written):
+            day, name, year, clock, zone = found.groups()
+            zone = f"{zone[:3]}:{zone[3:]}" if zone[0] in "+-" else "Z"
+            month = _MONTHS.index(name) // 3 + 1
+            return datetime.fromisoformat(f"{year}-{month:02}-{day:>02}T{clock}{zone}").astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+    return _read_named_zone(written[:_LONGEST])
+
+
 def read_date(written: str | None, parsed: struct_time | None) -> datetime | None:
     """The moment of a feed's date in UTC, or None. `parsed` is feedparser's reading, in UTC."""
-    named = _read_named_zone(written or "")
+    named = _read_named_zone((written or "")[:_LONGEST])
     if named is not None or parsed is None:
         return named
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -17,6 +18,8 @@ MOST_ENTRIES = 500
 _LONGEST_TEXT = 200_000
 _LONGEST_TITLE = 1_000
 _AHEAD = timedelta(days=1)
+# A link that is whole and plain, as nearly all are: nothing is to be resolved or looked at in it.
+_WHOLE = re.compile(r"https?://[a-z0-9.-]+(?::\d+)?(?:/[\w.~/%+-]*(?:\?[\w.~/%+=&-]+)?)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +66,16 @@ def make_entries(
     warning = None
     if items and not kept:
         warning = f"has {len(items)} entries, all without title and text: use another feed of this source"
+    texts = [_join(item.title, item.body) for item in kept]
+    names = [_keys(item) for item in kept]
     bearers = Counter(
-        key for _, key in {(_join(item.title, item.body), k) for item in kept for k in _keys(item)}
+        key for _, key in {(text, key) for text, keys in zip(texts, names, strict=True) for key in keys}
     )
     entries: dict[tuple[str, str], Entry] = {}
-    for item in kept:
+    for item, text, keys in zip(kept, texts, names, strict=True):
         # A key that several different items share names none of them: they would overwrite each other.
-        keys = _keys(item)
         key = next((key for key in keys if bearers[key] == 1), keys[-1])
-        entry = _make_entry(item, key, feed, fetched)
+        entry = _make_entry(item, text, key, feed, fetched)
         entries.setdefault((entry.id, entry.digest), entry)
     return tuple(entries.values()), warning
 
@@ -84,14 +88,15 @@ def with_body(entry: Entry, body_text: str) -> Entry:
 
 def resolve_link(base: str, link: str) -> str:
     """The absolute form of a link that may be relative to the feed's address; nothing where it is none."""
+    if not link or _WHOLE.fullmatch(link):
+        return link
     try:
-        return urljoin(base, link) if link else ""
+        return urljoin(base, link)
     except ValueError:
         return ""
 
 
-def _make_entry(item: Item, key: str, feed: Feed, fetched: datetime) -> Entry:
-    text = _join(item.title, item.body)
+def _make_entry(item: Item, text: str, key: str, feed: Feed, fetched: datetime) -> Entry:
     published = item.published or item.updated
     return Entry(
         id=f"{feed.id}:{_digest(key)[:32]}",
@@ -145,6 +150,8 @@ def _digest(text: str) -> str:
 
 def _safe_link(link: str) -> str:
     """The link if a page or a mail may show it as one, else nothing: a feed may say `javascript:`."""
+    if _WHOLE.fullmatch(link):
+        return link
     try:
         parts = urlsplit(link)
     except ValueError:

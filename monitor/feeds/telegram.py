@@ -8,34 +8,47 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-
-from bs4 import BeautifulSoup, Tag
+from typing import Any
 
 from .dates import read_iso
 from .entries import MOST_ENTRIES, Item, trim_items
-from .plain import read_tag
+from .limits import cut_page
+from .plain import parse_markup, read_tag
 
-_POST = "div.tgme_widget_message[data-post]"
-_TEXT = ".tgme_widget_message_text.js-message_text"
-_TIME = ".tgme_widget_message_date time[datetime]"
-_EARLIER = "a.tme_messages_more[data-before], link[rel=prev][href*='before=']"
-_FORWARDED = ".tgme_widget_message_forwarded_from"
-_NOT_OWN = ".tgme_widget_message_reply, .tgme_widget_message_link_preview, .js-message_reply_text"
+
+def _of_class(*names: str) -> str:
+    """The XPath of elements inside another that are of all these classes."""
+    said = "concat(' ', normalize-space(@class), ' ')"
+    return ".//*" + "".join(f"[contains({said}, ' {name} ')]" for name in names)
+
+
+_POST = _of_class("tgme_widget_message") + "[@data-post]"
+_TEXT = _of_class("tgme_widget_message_text", "js-message_text")
+_TIME = _of_class("tgme_widget_message_date") + "//time[@datetime]"
+_EARLIER = (
+    _of_class("tme_messages_more") + "/@data-before | .//link[@rel='prev'][contains(@href, 'before=')]/@href"
+)
+_FORWARDED = _of_class("tgme_widget_message_forwarded_from")
+_NOT_OWN = " | ".join(
+    _of_class(name)
+    for name in ("tgme_widget_message_reply", "tgme_widget_message_link_preview", "js-message_reply_text")
+)
 
 
 def read_channel(text: str, most: int | None = MOST_ENTRIES) -> tuple[list[Item], str | None]:
     """The posts of a channel page that have a text of their own, oldest first as the page has them."""
-    soup = BeautifulSoup(text if "tgme_" in text else "", "lxml")
-    posts, limit = trim_items(_outermost(soup.select(_POST)), most)
+    text, limit = cut_page(text)
+    page = parse_markup(text) if "tgme_" in text else None
+    posts, most_read = trim_items([] if page is None else _outermost(page.xpath(_POST)), most)
     if not posts:
         return [], (
             "shows no posts: look whether the channel's name is right and the page is public; "
             "the address must be of the form https://t.me/s/NAME"
         )
     items = [item for post in posts if (item := _read_post(post))]
-    if not items and not soup.select(_TEXT):
+    if not items and page is not None and not page.xpath(_TEXT):
         return [], f"shows {len(posts)} posts, but none with a text: the page may have a new layout"
-    return items, limit
+    return items, "; ".join(filter(None, (limit, most_read))) or None
 
 
 def find_earlier(text: str) -> int | None:
@@ -43,9 +56,10 @@ def find_earlier(text: str) -> int | None:
 
     Without the page's own link it is the lowest id on it.
     """
-    soup = BeautifulSoup(text if "tgme_" in text else "", "lxml")
-    for link in soup.select(_EARLIER):
-        said = re.search(r"(\d+)$", str(link.get("data-before") or link.get("href") or ""))
+    text, _ = cut_page(text)
+    page = parse_markup(text) if "tgme_" in text else None
+    for link in [] if page is None else page.xpath(_EARLIER):
+        said = re.search(r"(\d+)$", link)
         if said:
             return int(said[1])
     return min(list_ids(text), default=None)
@@ -56,31 +70,31 @@ def list_ids(text: str) -> list[int]:
     return [int(number) for number in re.findall(r"data-post=\"[^\"/]+/(\d+)\"", text)]
 
 
-def _outermost(tags: Iterable[Tag]) -> list[Tag]:
-    """The tags, given in the order of the page, that lie in no other of them."""
-    found: list[Tag] = []
-    inside: set[int] = set()
+def _outermost(tags: Iterable[Any]) -> list[Any]:
+    """The elements, given in the order of the page, that lie in no other of them."""
+    found: list[Any] = []
+    inside: set[Any] = set()
     for tag in tags:
-        if id(tag) not in inside:
+        if tag not in inside:
             found.append(tag)
-            inside.update(map(id, tag.find_all(True)))
+            inside.update(tag.iter())
     return found
 
 
-def _read_post(post: Tag) -> Item | None:
+def _read_post(post: Any) -> Item | None:
     """A post as an item, None where it has no words of its own. Its link is its identity.
 
     A bridge that offers the same channel as RSS uses that link too.
     """
-    if post.select_one(_FORWARDED):
+    if post.xpath(_FORWARDED):
         return None
-    for other in post.select(_NOT_OWN):
-        other.decompose()
+    for other in _outermost(post.xpath(_NOT_OWN)):
+        other.clear(keep_tail=True)
     # An album nests the element in itself: the outermost one holds the text once.
-    body = "\n".join(filter(None, map(read_tag, _outermost(post.select(_TEXT)))))
+    body = "\n".join(filter(None, map(read_tag, _outermost(post.xpath(_TEXT)))))
     if not body:
         return None
-    time = post.select_one(_TIME)
-    link = f"https://t.me/{post['data-post']}"
-    published = read_iso(time["datetime"]) if time else None
+    time = next(iter(post.xpath(_TIME)), None)
+    link = f"https://t.me/{post.get('data-post')}"
+    published = None if time is None else read_iso(time.get("datetime"))
     return Item(guid=link, link=link, title="", body=body, published=published)

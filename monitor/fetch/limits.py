@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import http.client
 import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from http.client import HTTPException, InvalidURL
 from importlib.metadata import PackageNotFoundError, version
 from urllib.parse import urlsplit
 
-from requests import exceptions as web
 from urllib3 import exceptions as wire
+
+from ..errors import clean
 
 
 def _user_agent() -> str:
@@ -39,54 +40,43 @@ class RefusedError(Exception):
 
 
 # All that asking and reading may raise. ValueError: addresses that cannot be split, encoded or sent.
-FAILURES = (
-    web.RequestException,
-    wire.HTTPError,
-    http.client.HTTPException,
-    RefusedError,
-    OSError,
-    ValueError,
+FAILURES = (RefusedError, OSError, HTTPException, wire.HTTPError, ValueError)
+_WORDS: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], str], ...] = (
+    (RefusedError, "{error}"),
+    (ssl.SSLError, "failed in TLS: {error}"),
+    (ConnectionRefusedError, "refused the connection"),
+    (TimeoutError, "timed out: silent for {limits.read_seconds:g} s"),
+    (wire.DecodeError, "sent a compressed body that is broken"),
+    (InvalidURL, "is not a web address"),
+    ((HTTPException, wire.HTTPError, ConnectionError), "broke off in the middle of the answer"),
+    (ValueError, "is not a web address"),
+    (BaseException, "cannot be reached: {error}"),
 )
+"""How each kind of failure is said; the first that fits counts."""
 
 
 def host_of(url: str) -> str:
-    """The host that an address names, or the whole address where it names none."""
+    """The host that an address names; else the address without its query, which may hold a secret."""
     try:
-        return urlsplit(url).hostname or url
+        host = urlsplit(url).hostname
     except ValueError:
-        return url
+        host = None
+    return clean(host or url.partition("?")[0])
 
 
 def explain(error: BaseException, url: str, limits: Limits) -> str:
-    """What went wrong, in plain words. requests wraps urllib3, which wraps sockets: all are looked at."""
-    words: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], str], ...] = (
-        (RefusedError, "{error}"),
-        (wire.NameResolutionError, "is not a known name: look at the address, or at this machine's network"),
-        ((web.SSLError, wire.SSLError, ssl.SSLError), "failed in TLS: {error}"),
-        (ConnectionRefusedError, "refused the connection"),
-        (
-            (web.ConnectTimeout, wire.ConnectTimeoutError),
-            f"timed out: no connection in {limits.connect_seconds:g} s",
-        ),
-        (
-            (web.ReadTimeout, wire.ReadTimeoutError, TimeoutError),
-            f"timed out: silent for {limits.read_seconds:g} s",
-        ),
-        ((web.ContentDecodingError, wire.DecodeError), "sent a compressed body that is broken"),
-        ((wire.ProtocolError, http.client.HTTPException), "broke off in the middle of the answer"),
-        ((web.InvalidURL, web.MissingSchema, wire.LocationParseError, ValueError), "is not a web address"),
-    )
+    """What went wrong, in plain words. urllib3 wraps what came while it unpacked: both are looked at."""
     causes = list(_unwrap(error))
-    for kinds, text in words:
+    for kinds, text in _WORDS:
         found = next((cause for cause in causes if isinstance(cause, kinds)), None)
         if found is not None:
-            return f"{host_of(url)} {text.format(error=found)}"
-    return f"{host_of(url)} cannot be reached: {type(causes[-1]).__name__}: {causes[-1]}"
+            return clean(f"{host_of(url)} {text.format(error=found, limits=limits)}")
+    raise AssertionError("every failure is an exception") from error
 
 
 def _unwrap(error: BaseException | None) -> Iterator[BaseException]:
     """An error and what it wraps, from the outside in."""
     while error is not None:
         yield error
-        inner = getattr(error, "reason", None) or next(iter(error.args), None)
+        inner = next(iter(error.args), None)
         error = inner if isinstance(inner, BaseException) else error.__cause__ or error.__context__

@@ -1,22 +1,18 @@
-"""The connections of one request: whom they may reach, and when they are cut."""
+"""The way out of one request: whom its connections may reach, and when they are cut."""
 
 from __future__ import annotations
 
 import ipaddress
 import socket
-import threading
+import ssl
+import time
 from collections.abc import Callable
-from contextlib import suppress
-from typing import Any, Self
+from typing import Any
 
-import requests
-from requests.adapters import HTTPAdapter
-from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-
-from .limits import RefusedError
+from .limits import Limits, RefusedError
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+Admits = Callable[[Address], bool]
 
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
@@ -33,107 +29,79 @@ def is_public(address: Address) -> bool:
 
 
 class Line:
-    """The connections of one request: looks at whom they reach, and cuts them all at the deadline.
+    """One step of a request: which addresses it may reach, and how long it may still take.
 
-    The timeouts of sockets count from byte to byte, so that a server which drips could hold a
-    request for ever. A duplicate of each socket outlives what TLS and HTTP do with the first.
+    `reached` is the address that it did reach; None where that is a proxy's, and says nothing of the site's.
     """
 
-    def __init__(self, seconds: float, admits: Callable[[Address], bool] | None) -> None:
+    def __init__(self, limits: Limits, admits: Admits | None, seconds: float) -> None:
+        self.limits = limits
         self.admits = admits
-        self.is_cut = False
         self.reached: Address | None = None
-        self.is_by_proxy = False
-        self._sockets: list[socket.socket] = []
-        self._lock = threading.Lock()
-        self._timer = threading.Timer(seconds, self._cut)
-        self._timer.daemon = True
+        self._ends = time.monotonic() + seconds
 
-    def __enter__(self) -> Self:
-        self._timer.start()
-        return self
+    def left(self, most: float) -> float:
+        """The seconds that one step may take, `most` at the most. Raises RefusedError where none are left."""
+        left = self._ends - time.monotonic()
+        if left <= 0:
+            raise RefusedError(f"timed out: not done after {self.limits.total_seconds:g} s")
+        return min(left, most)
 
-    def __exit__(self, *_: object) -> None:
-        self._timer.cancel()
-        with self._lock:
-            for connection in self._sockets:
+    def reach(self, place: tuple[str, int], *_: object) -> socket.socket:
+        """A connection to a host and port, over an address that may be read.
+
+        The address is looked at, and not the name: that could be resolved twice, to a public address for the
+        check and a private one for the use.
+        """
+        try:
+            known = socket.getaddrinfo(*place, type=socket.SOCK_STREAM)
+        except socket.gaierror:
+            raise RefusedError(
+                "is not a known name: look at the address, or at this machine's network"
+            ) from None
+        problem: Exception = OSError("no address")
+        for family, kind, protocol, _name, address in known:
+            reached = ipaddress.ip_address(address[0])
+            if self.admits is not None and not self.admits(reached):
+                raise RefusedError(f"leads to {reached}, which is not a public address: not read")
+            connection = PlainSocket(family, kind, protocol)
+            connection.line = self
+            try:
+                connection.settimeout(self.left(self.limits.connect_seconds))
+                connection.connect(address)
+                connection.settimeout(self.left(self.limits.read_seconds))
+            except (OSError, RefusedError) as error:
                 connection.close()
-            self._sockets.clear()
-
-    def admit(self, connection: socket.socket) -> socket.socket:
-        """The connection, if it reached an address that may be read. Nothing has been sent on it yet."""
-        address = ipaddress.ip_address(connection.getpeername()[0])
-        if self.admits is not None and not self.admits(address):
-            connection.close()
-            raise RefusedError(f"leads to {address}, which is not a public address: not read")
-        self.reached = None if self.is_by_proxy else address
-        with self._lock:
-            self._sockets.append(connection.dup())
-        if self.is_cut:
-            self._cut()
-        return connection
-
-    def _cut(self) -> None:
-        with self._lock:
-            self.is_cut = True
-            for connection in self._sockets:
-                with suppress(OSError):
-                    connection.shutdown(socket.SHUT_RDWR)
+                problem = error
+                continue
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            self.reached = reached
+            return connection
+        if isinstance(problem, TimeoutError):
+            raise RefusedError(f"timed out: no connection in {self.limits.connect_seconds:g} s")
+        raise problem
 
 
-def _make_pools(line: Line) -> dict[str, type[HTTPConnectionPool]]:
-    """Connection pools whose connections ask the line. The check is on the socket, not on a name.
+class _Timed:
+    """A socket whose waits end with its line. A timeout counts from byte to byte, and a server may drip."""
 
-    A name could be resolved twice, to a public address for the check and a private one for the use.
-    """
+    line: Line | None = None
 
-    class Plain(HTTPConnection):
-        def _new_conn(self) -> socket.socket:
-            return line.admit(super()._new_conn())
-
-    class Secure(HTTPSConnection):
-        def _new_conn(self) -> socket.socket:
-            return line.admit(super()._new_conn())
-
-    class PlainPool(HTTPConnectionPool):
-        ConnectionCls = Plain
-
-    class SecurePool(HTTPSConnectionPool):
-        ConnectionCls = Secure
-
-    return {"http": PlainPool, "https": SecurePool}
+    def recv_into(self, *args: Any) -> int:
+        """Wait for bytes, no longer than the line has left."""
+        line = self.line
+        assert line is not None
+        self.settimeout(line.left(line.limits.read_seconds))  # type: ignore[attr-defined]
+        try:
+            return int(super().recv_into(*args))  # type: ignore[misc]
+        except TimeoutError:
+            line.left(1)  # says so where it was the deadline
+            raise
 
 
-class _Adapter(HTTPAdapter):
-    """Sends over the connections of one line, through a proxy too."""
-
-    def __init__(self, line: Line) -> None:
-        self._line = line
-        self._pools = _make_pools(line)
-        super().__init__()
-
-    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        super().init_poolmanager(*args, **kwargs)
-        self.poolmanager.pool_classes_by_scheme = self._pools
-
-    def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
-        self._line.is_by_proxy = True  # its address says nothing of the site's
-        manager = super().proxy_manager_for(proxy, **kwargs)
-        manager.pool_classes_by_scheme = self._pools
-        return manager
+class PlainSocket(_Timed, socket.socket):
+    """A socket of a line."""
 
 
-class Session(requests.Session):
-    """A session of one request. Redirects are not its business: it would read their bodies without limit."""
-
-    def __init__(self, line: Line) -> None:
-        super().__init__()
-        self.is_guarded = line.admits is not None
-        for prefix in ("http://", "https://"):
-            self.mount(prefix, _Adapter(line))
-        if self.is_guarded:  # nothing of ours, such as a password from ~/.netrc, goes to a stranger's address
-            self.auth = lambda request: request
-
-    def get_redirect_target(self, resp: requests.Response) -> None:
-        """No target, so that every answer comes back as it is."""
-        del resp
+class SecureSocket(_Timed, ssl.SSLSocket):
+    """The same under TLS."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Protocol
+from typing import Any, Protocol
 
 from .. import fetch
 from ..config import Config
@@ -32,9 +32,11 @@ def make_get(
         read_seconds=config.http.timeout,
         user_agent=config.http.full_user_agent,
     )
-    more = {} if turn is None else {"turn": turn}
+    rules: dict[str, Any] = {"limits": limits, "public": public, "kept": fetch.Kept()}
+    if turn is not None:
+        rules["turn"] = turn
 
     def get(url: str, headers: Mapping[str, str] | None = None, *, public_only: bool = False) -> Answer:
-        return fetch.get(url, headers, limits=limits, public_only=public_only, public=public, **more)
+        return fetch.get(url, headers, public_only=public_only, **rules)
 
     return get

@@ -33,7 +33,7 @@ SECONDS: Final = 10
 PATIENCE: Final = 60
 """Seconds without any worker after which a backfill ends: long enough for one that is started again."""
 LIBRARIES: Final = (
-    *("raid-monitor", "fastwarc", "trafilatura", "lxml", "beautifulsoup4", "feedparser"),
+    *("raid-monitor", "fastwarc", "trafilatura", "lxml", "feedparser"),
     "distributed",
 )
 """What the text of an entry depends on, and what carries the batches."""

@@ -89,15 +89,16 @@ class _Round:
         self._polls: dict[str, Poll] = {}
         self._wanted: list[Wanted] = []
         self._held: list[str] = []
+        self._unchanged: list[FeedState] = []
 
     def run(self) -> list[Poll]:
         """Feeds, then articles; then the states of the feeds whose articles had to be waited for."""
         with side_by_side(self._make_lines()) as visits:
             for visit in visits:
                 self._take(visit)
+        self._store.save_feed_states(self._unchanged)  # no entries go before them: one transaction will do
         self._read_articles()
-        for id in self._held:
-            self._store.save_feed_state(self._polls[id].state)
+        self._store.save_feed_states(self._polls[id].state for id in self._held)
         if self._robots.new:
             self._store.save_robots(self._robots.new, self._now - FRESH)
         return [self._polls[feed.id] for feed in self._config.feeds if feed.id in self._polls]
@@ -136,7 +137,7 @@ class _Round:
             self._store.save_channel(asked.channel)
         if parsed is None:
             self._polls[feed.id] = Poll(feed, state)
-            self._store.save_feed_state(state)
+            self._unchanged.append(state)
             return
         empty = not parsed.entries
         state = replace(state, problem=parsed.problem, spoke=_find_last(state, parsed.entries))

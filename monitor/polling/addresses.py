@@ -6,6 +6,7 @@ afternoon. One that says "for now" (302, 307) is followed each time and never be
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
@@ -21,11 +22,18 @@ _GIVEN_UP = 3
 
 def current(state: FeedState | None, feed: Feed) -> FeedState:
     """The state that counts for a feed: what was known of another address is forgotten."""
+    name = name_address(feed.url)
     if state is None:
-        return FeedState(feed.id, url=feed.url)
-    if state.url not in (None, feed.url):
-        return FeedState(feed.id, url=feed.url, spoke=state.spoke)
-    return replace(state, url=feed.url)
+        return FeedState(feed.id, url=name)
+    if state.url not in (None, name):
+        return FeedState(feed.id, url=name, spoke=state.spoke)
+    return replace(state, url=name)
+
+
+def name_address(url: str) -> str:
+    """What stands for an address in the store: its host, and a digest, for its query may be a key."""
+    digest = hashlib.sha256(url.encode("utf-8", "backslashreplace")).hexdigest()
+    return f"{urlsplit(url).hostname} {digest[:32]}"
 
 
 def address_of(state: FeedState, feed: Feed, now: datetime) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Table
@@ -20,5 +21,10 @@ def columns_of(table: Table, kind: Any) -> Sequence[ColumnElement[Any]]:
 
 def row_of(item: Any, without: Collection[str] = (), **more: object) -> dict[str, object]:
     """A dataclass as one row to insert, with columns that it does not have or that must differ."""
-    kept = (field.name for field in fields(item) if field.name not in without)
-    return {name: getattr(item, name) for name in kept} | more
+    kind: Any = type(item)
+    return {name: getattr(item, name) for name in _names_of(kind) if name not in without} | more
+
+
+@cache
+def _names_of(kind: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))

@@ -37,8 +37,13 @@ class Store(Told, Undelivered, Visits, Watched):
         Save the entries of an answer before the state that says it was read: killed in between,
         they are fetched again and nothing is lost.
         """
+        self.save_feed_states([state])
+
+    def save_feed_states(self, states: Iterable[FeedState]) -> None:
+        """Remembers the states of some feeds, one each, in one transaction."""
+        kept = list(states)
         with self._writing() as connection:
-            texts.save_feed_state(connection, state)
+            texts.save_feed_states(connection, kept)
 
     def add_entries(self, entries: Iterable[Entry]) -> list[Entry]:
         """Appends the entries of one retrieval; gives those that were new, with their versions.

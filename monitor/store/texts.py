@@ -43,11 +43,13 @@ IS_LATEST = readings.c.latest
 WHOLE = [readings.c.since if name == "since" else entries.c[name] for name in FIELDS]
 
 
-def save_feed_state(connection: Connection, state: FeedState) -> None:
-    """Writes what polling remembers of a feed over what it remembered before."""
-    row = row_of(state)
-    upsert = UPSERTS[connection.dialect.name](Tables.feeds).values(row)
-    connection.execute(upsert.on_conflict_do_update(index_elements=["feed"], set_=row))
+def save_feed_states(connection: Connection, states: Iterable[FeedState]) -> None:
+    """Writes what polling remembers of some feeds over what it remembered before."""
+    rows = [row_of(state) for state in states]
+    if rows:
+        upsert = UPSERTS[connection.dialect.name](Tables.feeds)
+        new = {name: upsert.excluded[name] for name in rows[0]}
+        connection.execute(upsert.on_conflict_do_update(index_elements=["feed"], set_=new), rows)
 
 
 def read_feed_states(connection: Connection) -> dict[str, FeedState]:

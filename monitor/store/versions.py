@@ -83,7 +83,7 @@ def choose_new(
         number = max((version.number for version in known), default=0) + 1
         known.append(Version(number, entry.digest, said, published, entry.edited is not None))
         known.sort(key=_by_saying)
-        new.append(replace(entry, version=number))
+        new.append(entry if entry.version == number else replace(entry, version=number))
     return new, {entry.id: versions[entry.id] for entry in new}
 
 
