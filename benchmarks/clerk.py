@@ -1,8 +1,8 @@
 """What a careful clerk would tell of a story, morning after morning, from its numbers and the forecasts.
 
-Nothing here asks what the monitor read, settled, judged or told. The numbers are those that the story's author
-meant; only how likely a number was comes from the monitor: the distributions of its baseline and of the share
-stopped, given the clerk's own series. Levels, alerts and reasons are the clerk's own, by the rules of the manual.
+Nothing here asks what the monitor read, settled, judged or told. The numbers are those that the story's
+author meant; only how likely a number was comes from the monitor: the distributions of its baseline and of
+the share stopped, given the clerk's own series. Levels, alerts and reasons are the clerk's own.
 """
 
 from __future__ import annotations
@@ -17,10 +17,11 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from nights import DAY, OFFICIAL, Word, find_current
+from nights import DAY, Word, find_current
+from world import OFFICIAL
 
 from monitor.alerts import find_rate
-from monitor.baseline import METHODS
+from monitor.baseline import METHODS, Forecasts
 from monitor.model import KYIV, Forecast
 
 METHOD = "recency"
@@ -39,8 +40,9 @@ TOPICS = {
     "drones_interception_rate": "rate",
 }
 """The series that can alert in these stories, and what each is about. No story has a level that moves."""
+NIGHTS = ("drones_launched", "missiles_launched")
+DAILY = ("daily_drones_launched", "daily_missiles_launched")
 LOOK_BACK = 60 * DAY
-SHOWN = 150 * DAY
 
 
 class Number(NamedTuple):
@@ -59,7 +61,7 @@ class Mail(NamedTuple):
 
 @dataclass
 class Alert:
-    """What stands of an alert: its level, 0 where it was taken back, on the forecast that it was raised on."""
+    """What stands of an alert: its level, 0 where it was taken back, and the forecast that it rests on."""
 
     level: int
     forecast: Forecast
@@ -101,7 +103,8 @@ class Clerk:
     alerts: dict[tuple[str, date], Alert] = field(default_factory=dict)
     findings: dict[tuple[str, date], str] = field(default_factory=dict)
     told: dict[date, dict[str, int]] = field(default_factory=dict)
-    _heard: object = None
+    _said: Mapping[date, Said] = field(default_factory=dict)
+    _tonight: date | None = None
 
     @classmethod
     def read(cls, record: Path, first: date) -> Clerk:
@@ -113,35 +116,47 @@ class Clerk:
     def tell(self, words: Sequence[Word], now: datetime) -> list[Mail]:
         """The mails that are due now. Nothing new and no new date: nothing to think about."""
         tonight, said = now.astimezone(KYIV).date(), listen(words, now)
-        if (tonight, said) == self._heard:
+        new = {night for night in {*said, *self._said} if said.get(night) != self._said.get(night)}
+        if tonight != self._tonight:
+            new.add(tonight)
+        if not new:
             return []
-        self._heard = tonight, said
-        self._judge(said, tonight)
+        # What is learnt from the last reported night, with its day, depends on whether another follows.
+        since = min(*new, find_last(self.past, self._said, tonight), tonight)
+        self._said, self._tonight = said, tonight
+        self._judge(said, max(since, self.first, tonight - LOOK_BACK), tonight)
         return gather(self._tell_nights(), now)
 
-    def _judge(self, said: Mapping[date, Said], tonight: date) -> None:
-        """Find the finding of every night that may still be news, and move the alerts."""
+    def _judge(self, said: Mapping[date, Said], first: date, tonight: date) -> None:
+        """Find the finding of every night from the first that anything new bears on, and move the alerts."""
         series = make_series(self.past, said, tonight)
-        first = max(self.first, tonight - LOOK_BACK)
-        since = min(first, tonight - SHOWN)
+        pairs = [NIGHTS]
+        if any(one.by_day is not None and night >= first for night, one in said.items()):
+            pairs.append(DAILY)
         forecasts = {
-            name: METHODS[METHOD](series[name].rename(name), since, tonight, series[other])
-            for pair in (("drones_launched", "missiles_launched"), ("daily_drones_launched", "daily_missiles_launched"))
+            name: METHODS[METHOD](series[name].rename(name), first, tonight, series[other])
+            for pair in pairs
             for name, other in (pair, pair[::-1])
         }
         for night in (first + number * DAY for number in range((tonight - first).days + 1)):
             one = said.get(night) or Said()
-            pairs = {"drones_launched": one.drones, "missiles_launched": one.missiles}
-            self._judge_pair(night, pairs, series, forecasts, pairs)
+            numbers = dict(zip(NIGHTS, (one.drones, one.missiles), strict=True))
+            self._judge_pair(night, numbers, forecasts, NIGHTS)
             if one.by_day is not None:
-                both = add_day(one)
-                pairs = {"daily_drones_launched": both, "daily_missiles_launched": one.missiles}
-                self._judge_pair(night, pairs, series, forecasts, ["daily_drones_launched"])
+                numbers = dict(zip(DAILY, (add_day(one), one.missiles), strict=True))
+                self._judge_pair(night, numbers, forecasts, DAILY[:1])
             self._judge_rate(night, series)
 
-    def _judge_pair(self, night, numbers, series, forecasts, kept) -> None:
-        tails = {}
-        used = {}
+    def _judge_pair(
+        self,
+        night: date,
+        numbers: Mapping[str, Number | None],
+        forecasts: Mapping[str, Forecasts],
+        kept: Sequence[str],
+    ) -> None:
+        """Judge two series of a night together; only those to be kept are noted."""
+        tails: dict[str, float] = {}
+        used: dict[str, Forecast] = {}
         for name, number in numbers.items():
             alert = self.alerts.get((name, night))
             used[name] = alert.forecast if alert else forecasts[name].at(night)
@@ -150,10 +165,10 @@ class Clerk:
         # Benjamini and Hochberg for two: the larger as it is, the smaller at most twice itself.
         most = max(tails.values(), default=1.0)
         for name in kept:
-            if name not in tails:
+            number = numbers[name]
+            if number is None or number.value is None:
                 self.findings[name, night] = "unknown"
                 continue
-            number = numbers[name]
             level = find_level(min(tails[name] * len(tails), most))
             least = LEAST["drones" if "drones" in name else "missiles"]
             if level >= TOLD_FROM and number.value >= least:
@@ -236,6 +251,12 @@ def add_day(one: Said) -> Number:
     return Number(one.drones.value + (one.by_day or 0), one.drones.firm)
 
 
+def find_last(past: Iterable[date], said: Mapping[date, Said], tonight: date) -> date:
+    """The last night that was reported officially."""
+    reported = (night for night, one in said.items() if one.drones and one.drones.firm and night <= tonight)
+    return max(reported, default=max(past))
+
+
 def make_series(
     past: Mapping[date, tuple[int, int, int]], said: Mapping[date, Said], tonight: date
 ) -> dict[str, pd.Series[float]]:
@@ -246,16 +267,17 @@ def make_series(
         place = (night - min(past)).days
         for name, value in zip(columns, (drones, missiles, stopped, drones), strict=True):
             columns[name][place] = value
-    reported = [night for night, one in said.items() if one.drones and one.drones.firm and night <= tonight]
-    last = max(reported, default=max(past))
-    for night in reported:
-        one, place = said[night], (night - min(past)).days
+    last = find_last(past, said, tonight)
+    for night, one in said.items():
+        place = (night - min(past)).days
+        if not one.drones or not one.drones.firm or night > tonight:
+            continue
         columns["drones"][place] = one.drones.value
         columns["stopped"][place] = one.stopped
         if one.missiles and one.missiles.value is not None:
             columns["missiles"][place] = one.missiles.value
         if one.by_day is not None or night < last:
-            columns["daily"][place] = one.drones.value + (one.by_day or 0)
+            columns["daily"][place] = add_day(one).value
     made = {name: pd.Series(values, index=index) for name, values in columns.items()}
     open_missiles = made["missiles"].copy()
     open_missiles[index >= pd.Timestamp(last)] = np.nan

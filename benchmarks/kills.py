@@ -2,14 +2,15 @@
 
 Run: python benchmarks/kills.py [--kills N] [--store postgresql] [--nights N] [--seed N]
 
-A story of nights of which hardly any is quiet (benchmarks/nights.py) is served over HTTP, and a mail server takes
-what is sent; both live on in this process. The monitor does a cycle after each word of the story, in a process of
-its own (benchmarks/victim.py): first unbroken, each step of it timed; then with a new store, killed at random
-moments and started again a minute later. Half of the moments are spread evenly over the seconds of a cycle, half
-evenly over its phases, most of which take milliseconds.
+A story of nights of which hardly any is quiet (benchmarks/nights.py) is served over HTTP, and a mail server
+takes what is sent; both live on in this process. The monitor does a cycle after each word of the story, in a
+process of its own (benchmarks/victim.py): first unbroken, each step of it timed; then with a new store,
+killed at random moments and started again a minute later. Half of the moments are spread evenly over the
+seconds of a cycle, half evenly over its phases, most of which take milliseconds.
 
-At the end both stores must hold the same, row by row, apart from when it was fetched, told or sent; both mailboxes
-the same mails under the same Message-IDs, though some may have come twice; and both folders the same reports.
+At the end both stores must hold the same, row by row, apart from when it was fetched, told or sent; both
+mailboxes the same mails under the same Message-IDs, though some may have come twice; and both folders the
+same reports.
 """
 
 from __future__ import annotations
@@ -24,22 +25,27 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from types import TracebackType
+from typing import Any, Self
 
-from nights import BUSY, DAY, OUTLET, Word, serve, tell_story, write_config, write_past
+from nights import BUSY, DAY, OUTLET, Word, serve, tell_story, write_past
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
 from mail import Mailbox, serve_mail
 from postgres import run_server
 from servers import FeedServer
-from sqlalchemy import MetaData, create_engine, select
+from sqlalchemy import create_engine, select
+from world import write_config
+
+from monitor.store.tables import Tables
 
 FIRST = date(2026, 6, 10)
 TO = ("desk@example.org", "night@example.org", "third@example.org")
@@ -60,7 +66,7 @@ KEPT: Mapping[str, Sequence[str]] = {
     "deliveries": ["number", "tried"],
     "feeds": ["due", "polled", "succeeded"],
 }
-"""The tables that are compared, each with the columns left out: when it happened, and what holds such a time."""
+"""The tables that are compared, each without the columns that say when, or that hold such a time."""
 PHASES: Mapping[str, Sequence[str]] = {
     "opening the store": ["begins"],
     "asking the feeds": ["after open", "feed_states"],
@@ -102,25 +108,37 @@ class Moment:
     after: float
 
 
-@dataclass
-class Desk:
-    """A folder with a monitor of its own, its mailbox, and the process that forks its cycles."""
+class Victims:
+    """The process that forks cycles: `with Victims() as victims`. It is warm when it is entered."""
 
-    folder: Path
-    server: FeedServer
-    mailbox: Mailbox
-    store: str
-    victim: subprocess.Popen[str]
+    def __enter__(self) -> Self:
+        # One thread for arithmetic: a fork has one.
+        quiet = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+        self._process = subprocess.Popen(
+            [sys.executable, str(Path(__file__).with_name("victim.py"))],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env={**os.environ, **quiet},
+        )
+        self._hear()
+        return self
 
-    def cycle(self, now: datetime, moment: Moment | None = None) -> tuple[list[Step], bool]:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._process.kill()
+        self._process.communicate()
+
+    def cycle(self, path: Path, now: datetime, moment: Moment | None = None) -> tuple[list[Step], bool]:
         """Do a cycle, killed at a moment if that comes; give what it said, and whether it was killed."""
-        assert self.victim.stdin is not None
-        self.victim.stdin.write(f"{now.isoformat()}\n")
-        self.victim.stdin.flush()
+        assert self._process.stdin is not None
+        self._process.stdin.write(f"{now.isoformat()} {path}\n")
+        self._process.stdin.flush()
         pid = int(self._hear().split()[1])
         began, steps = time.perf_counter(), [Step("begins", 0.0)]
         while True:
-            if moment and moment.line == steps[-1].line and moment.times == count(steps):
+            if moment and (moment.line, moment.times) == (steps[-1].line, count(steps)):
                 time.sleep(moment.after)
                 os.kill(pid, signal.SIGKILL)
                 moment = None
@@ -130,25 +148,38 @@ class Desk:
             steps.append(Step(line, time.perf_counter() - began))
         status = int(line.split()[1])
         if status not in (0, -signal.SIGKILL):
-            sys.exit(f"a cycle ended with {status}")
+            raise RuntimeError(f"a cycle ended with {status}")
         return steps, status != 0
 
     def _hear(self) -> str:
-        assert self.victim.stdout is not None
-        line = self.victim.stdout.readline().strip()
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline().strip()
         if not line:
-            sys.exit("the process that forks the cycles has ended")
+            raise RuntimeError("the process that forks the cycles has ended")
         return line
+
+
+@dataclass
+class Desk:
+    """A folder with a configuration, a record and a store of its own, and its feeds and mailbox."""
+
+    folder: Path
+    server: FeedServer
+    mailbox: Mailbox
+    store: str
+    victims: Victims
+
+    def cycle(self, now: datetime, moment: Moment | None = None) -> tuple[list[Step], bool]:
+        """Do a cycle in a process of its own; see `Victims.cycle`."""
+        return self.victims.cycle(self.folder / "feeds.yaml", now, moment)
 
     def read_rows(self) -> dict[str, list[tuple[Any, ...]]]:
         """What the store holds, by table."""
         engine = create_engine(self.store.replace("postgresql://", "postgresql+psycopg://"))
-        tables = MetaData()
-        tables.reflect(engine)
-        rows = {}
+        tables, rows = Tables.metadata.tables, {}
         with engine.connect() as connection:
             for name, left_out in KEPT.items():
-                columns = [column for column in tables.tables[name].columns if column.name not in left_out]
+                columns = [column for column in tables[name].columns if column.name not in left_out]
                 rows[name] = sorted(map(tuple, connection.execute(select(*columns))), key=repr)
         engine.dispose()
         return rows
@@ -176,21 +207,15 @@ def count(steps: Sequence[Step]) -> int:
 
 
 @contextmanager
-def open_desk(folder: Path, store: str, seed: int) -> Iterator[Desk]:
-    """A desk whose process is warm."""
+def open_desk(
+    folder: Path, store: str, victims: Victims, *, to: Sequence[str] = TO, past: int = 200
+) -> Iterator[Desk]:
+    """A desk in a new folder, with `past` nights before the story."""
     folder.mkdir()
-    write_past(folder / "record.csv", seed, FIRST - DAY)
+    write_past(folder / "record.csv", 1, FIRST - DAY, past)
     with FeedServer() as server, serve_mail() as mailbox:
-        path = write_config(folder, server, mailbox=mailbox, to=TO, outlets=[OUTLET], more=f"store: {store}")
-        command = [sys.executable, str(Path(__file__).with_name("victim.py")), str(path)]
-        # One thread for arithmetic: a fork has one.
-        quiet = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
-        with subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env={**os.environ, **quiet}
-        ) as victim:
-            desk = Desk(folder, server, mailbox, store, victim)
-            desk._hear()
-            yield desk
+        write_config(folder, server, mailbox=mailbox, to=to, outlets=[OUTLET], more=f"store: {store}")
+        yield Desk(folder, server, mailbox, store, victims)
 
 
 def list_moments(words: Sequence[Word]) -> list[datetime]:
@@ -219,6 +244,14 @@ class Killed:
     phases: Counter[str] = field(default_factory=Counter)
     missed: int = 0
 
+    def note(self, cycle: tuple[list[Step], bool]) -> None:
+        """Count what became of a cycle that was to be killed."""
+        said, died = cycle
+        if died:
+            self.phases[find_phase(said[-1].line)] += 1
+        else:
+            self.missed += 1
+
 
 def run_killed(
     desk: Desk, words: Sequence[Word], unbroken: Sequence[Sequence[Step]], kills: int, seed: int
@@ -229,27 +262,22 @@ def run_killed(
     moments = list_moments(words)
     for number, (now, steps) in enumerate(zip(moments, unbroken, strict=True)):
         serve(desk.server, words, now)
-        left = kills - killed.phases.total()
+        left, again = kills - killed.phases.total(), now
         wanted = -(-left * weights[number] // sum(weights[number:]))
-        for moment in choose_moments(chance, steps, wanted):
-            said, died = desk.cycle(now, moment)
-            now += PAUSE
-            killed.missed += not died
-            if died:
-                killed.phases[find_phase(said[-1].line)] += 1
-        desk.cycle(now)
-    while killed.phases.total() < kills:
-        now += PAUSE
-        said, died = desk.cycle(now, Moment("begins", 1, chance.uniform(0, unbroken[-1][-1].seconds)))
-        if died:
-            killed.phases[find_phase(said[-1].line)] += 1
+        while wanted > 0:
+            for moment in choose_moments(chance, steps, wanted):
+                killed.note(desk.cycle(again, moment))
+                again += PAUSE
+            # A moment that never came is made up for in a later cycle, or in this one where it is the last.
+            wanted = kills - killed.phases.total() if number == len(moments) - 1 else 0
+        desk.cycle(again)
     return killed
 
 
 def choose_moments(chance: random.Random, steps: Sequence[Step], wanted: int) -> list[Moment]:
     """Moments of a cycle, in time: by turns anywhere in its seconds, and anywhere in one of its phases."""
     spans: dict[str, list[tuple[float, float]]] = {}
-    for step, after in zip(steps, steps[1:], strict=False):
+    for step, after in pairwise(steps):
         spans.setdefault(find_phase(step.line), []).append((step.seconds, after.seconds))
     whole = [span for some in spans.values() for span in some]
     chosen = []
@@ -277,7 +305,7 @@ def find_differences(killed: Desk, unbroken: Desk) -> list[str]:
     for name, (text, expected_text) in pair(killed.read_reports(), unbroken.read_reports()):
         if text != expected_text:
             found.append(f"{name}: another text")
-    for to in TO:
+    for to in sorted({*killed.mailbox.recipients, *unbroken.mailbox.recipients}):
         got_mails, expected_mails = (
             [mail for mail in desk.list_mails() if mail[0] == to] for desk in (killed, unbroken)
         )
@@ -318,8 +346,9 @@ def main() -> None:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory()))
         stores = stack.enter_context(new_stores(args.store, folder))
+        victims = stack.enter_context(Victims())
         desks = [
-            stack.enter_context(open_desk(folder / name, store, args.seed))
+            stack.enter_context(open_desk(folder / name, store, victims))
             for name, store in zip(("unbroken", "killed"), stores, strict=True)
         ]
         sys.exit(try_kills(desks[0], desks[1], words, args.kills, args.seed))
@@ -331,31 +360,33 @@ def try_kills(unbroken: Desk, killed: Desk, words: Sequence[Word], kills: int, s
     seconds = sorted(steps[-1].seconds for steps in told)
     mails = unbroken.list_mails()
     print(
-        f"unbroken: {len(told)} cycles of {seconds[0]:.2f} to {seconds[-1]:.2f} s, {sum(seconds):.0f} s in all;"
-        f" {len(mails)} mails: {dict(Counter(mail[2] for mail in mails))}",
+        f"unbroken: {len(told)} cycles of {seconds[0]:.2f} to {seconds[-1]:.2f} s, {sum(seconds):.0f} s in"
+        f" all; {len(mails)} mails: {dict(Counter(mail[2] for mail in mails))}",
         flush=True,
     )
     began = time.perf_counter()
     done = run_killed(killed, words, told, kills, seed)
     repeats = len(killed.mailbox.received) - len(killed.list_mails())
     print(
-        f"killed {done.phases.total()} times in {time.perf_counter() - began:.0f} s ({done.missed} moments never"
-        f" came); {repeats} mails came twice, each under its one Message-ID"
+        f"killed {done.phases.total()} times in {time.perf_counter() - began:.0f} s ({done.missed} moments"
+        f" never came); {repeats} mails came twice, each under its one Message-ID"
     )
     for phase in [*PHASES, "elsewhere"]:
         share = sum(measure(steps, phase) for steps in told) / sum(seconds)
         print(f"  {done.phases[phase]:4} kills while {phase} ({share:.1%} of the time)")
     differences = find_differences(killed, unbroken)
-    print("\n".join(differences) if differences else "nothing lost, nothing more: rows, mails and reports are the same")
+    print(
+        "\n".join(differences)
+        if differences
+        else "nothing lost, nothing more: rows, mails and reports are the same"
+    )
     return 1 if differences else 0
 
 
 def measure(steps: Sequence[Step], phase: str) -> float:
     """The seconds that a cycle spent in a phase."""
     return sum(
-        after.seconds - step.seconds
-        for step, after in zip(steps, steps[1:], strict=False)
-        if find_phase(step.line) == phase
+        after.seconds - step.seconds for step, after in pairwise(steps) if find_phase(step.line) == phase
     )
 
 

@@ -10,16 +10,14 @@ import random
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from zlib import crc32
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
 from servers import FeedServer
-from world import OFFICIAL, Post, at, make_rss, write_config
-
-from monitor.model import KYIV
+from world import OFFICIAL, Post, at, make_rss
 
 OUTLET = "owl"
 IN_FEED = 20
@@ -52,7 +50,8 @@ class Word:
         if self.drones is None:
             return f"The report of the night to {when} is being checked. Trams run again."
         if self.by_day:
-            return f"During the day of {when}, from 08:00 to 18:30, Russia attacked Ukraine with {self.drones} drones."
+            raid = f"Russia attacked Ukraine with {self.drones} drones"
+            return f"During the day of {when}, from 08:00 to 18:30, {raid}."
         if self.feed != OFFICIAL:
             return f"Russia launched {self.drones} drones at Ukraine in the night to {when}."
         if self.withheld:
@@ -62,7 +61,8 @@ class Word:
         else:
             missiles = ""
         stopped = f" Air defences shot down or suppressed {self.stopped} drones." if self.stopped else ""
-        return f"In the night to {when}, the enemy attacked Ukraine with {self.drones} drones{missiles}.{stopped}"
+        raid = f"the enemy attacked Ukraine with {self.drones} drones{missiles}"
+        return f"In the night to {when}, {raid}.{stopped}"
 
     @property
     def post(self) -> Post:
@@ -87,11 +87,12 @@ class Odds:
     by_day: float = 0.06
 
 
+USUAL = Odds()
 BUSY = Odds(0.35, 0.1, 0.04, 0.1, 0.05, 0.4, 0.2, 0.8, 0.1, 0.04, 0.15)
 """Nights of which hardly any is quiet, for a story that is short."""
 
 
-def tell_story(seed: int, first: date, nights: int, odds: Odds = Odds()) -> list[Word]:  # noqa: B008
+def tell_story(seed: int, first: date, nights: int, odds: Odds = USUAL) -> list[Word]:
     """The words of so many nights from `first` on, in time."""
     chance = random.Random(seed)
     words: list[Word] = []
@@ -110,7 +111,7 @@ def tell_night(chance: random.Random, night: date, odds: Odds, before: int) -> I
         return chance.random() < share
 
     large = happens(odds.large)
-    drones = round(chance.uniform(80, 140) * (chance.uniform(3.5, 8) if large else 1))
+    drones = round(chance.uniform(80, 140) * (chance.uniform(3.5, 10) if large else 1))
     drones += drones == before  # the figures of the night before would be a doubt
     missiles = chance.randrange(18, 60) if happens(odds.many_missiles) else chance.choice((0, 0, 1, 2, 3))
     early, morning = at(night, 6, chance.randrange(10, 50)), at(night, 8, chance.randrange(60))
@@ -126,16 +127,24 @@ def tell_night(chance: random.Random, night: date, odds: Odds, before: int) -> I
     yield (report := replace(report, withheld=happens(odds.withheld)))
     if happens(odds.edit_of_large if large else odds.edit):
         for _ in range(chance.randrange(1, 4)):
-            hours, factor = chance.uniform(1, 6), chance.choice((0.2, 0.6, 1.01, 1.5, 4 if not large else 1))
+            hours, factor = chance.uniform(1, 14), chance.choice((0.2, 0.5, 1.01, 2, 4))
             drones = round(drones * factor) + 1
             later = report.at + timedelta(hours=hours)
-            report = replace(report, at=later, drones=drones, stopped=round(drones * chance.gauss(0.85, 0.02)))
+            report = replace(
+                report, at=later, drones=drones, stopped=round(drones * chance.gauss(0.85, 0.02))
+            )
             yield report
     if happens(odds.blank):
         yield (report := replace(report, at=report.at + timedelta(hours=2), drones=None))
     elif happens(odds.correction):
         later = report.at + timedelta(hours=chance.uniform(8, 30))
-        yield replace(report, id=f"correction-{night}", published=later, at=later, drones=drones + chance.choice((-9, 3)))
+        yield replace(
+            report,
+            id=f"correction-{night}",
+            published=later,
+            at=later,
+            drones=drones + chance.choice((-9, 3)),
+        )
     if happens(odds.by_day):
         evening = at(night, 20, chance.randrange(60))
         raid = chance.randrange(20, 90) if happens(0.6) else chance.randrange(300, 900)

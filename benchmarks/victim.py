@@ -1,9 +1,8 @@
-"""A monitor to be killed: for each line that it reads, a time, it does one cycle as of then, in a fork of itself.
+"""Monitors to be killed: for each line, a time and a feeds.yaml, a fork of this process does a cycle.
 
-Run by benchmarks/kills.py: python benchmarks/victim.py feeds.yaml
-
-All libraries are loaded before, so that a fork is at work within milliseconds. It says which process works
-("begins PID"), each step ("in METHOD", "after METHOD" of the store), and how the fork ended ("ended STATUS").
+Started by benchmarks/kills.py. All libraries are loaded before, so that a fork is at work within
+milliseconds. It says which process works ("begins PID"), each step ("in METHOD", "after METHOD" of the
+store), and how the fork ended ("ended STATUS").
 """
 
 from __future__ import annotations
@@ -19,13 +18,14 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import psycopg  # noqa: F401
-from nights import DAY, OFFICIAL, OUTLET, Word, at, serve, write_config, write_past
+from nights import DAY, OUTLET, Word, serve, write_past
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
 from servers import FeedServer
+from world import OFFICIAL, at, write_config
 
-from monitor.config import Config, load_config
+from monitor.config import load_config
 from monitor.pipeline import run
 from monitor.store import Store
 
@@ -58,8 +58,9 @@ for name, method in vars(Store).items():
         setattr(Told, name, announce(name, method))
 
 
-def work(config: Config, now: datetime) -> None:
+def work(path: Path, now: datetime) -> None:
     """One cycle, as the command does it."""
+    config = load_config(path)
     with Told.open(config.store, now, exclusive=True) as store:
         say("after", "open")
         run(config, store, now)
@@ -79,31 +80,37 @@ def warm_up() -> None:
             run(config, store, at(night))
 
 
-def fork(config: Config, now: datetime) -> int:
-    """Do a cycle in a fork of this process; give how it ended, -9 where it was killed."""
+def fork(path: Path, now: datetime) -> tuple[int, int]:
+    """Do a cycle in a fork of this process; give its number and how it ended, -9 where it was killed."""
     child = os.fork()
     if child == 0:
         say("begins", os.getpid())
         status = 1
         try:
-            work(config, now)
+            work(path, now)
             status = 0
         except BaseException:
             traceback.print_exc()
         finally:
             sys.stderr.flush()
             os._exit(status)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    # Left a zombie: its number is nobody else's while a kill may still be on its way.
+    ended = os.waitid(os.P_PID, child, os.WEXITED | os.WNOWAIT)
+    assert ended is not None
+    return child, ended.si_status if ended.si_code == os.CLD_EXITED else -ended.si_status
 
 
 def main() -> None:
     """Fork once for each line of the input."""
-    path = Path(sys.argv[1])
     warm_up()
-    config = load_config(path)
     say("ready")
+    child = 0
     for line in sys.stdin:
-        say("ended", fork(config, datetime.fromisoformat(line.strip())))
+        now, path = line.rstrip("\n").split(" ", 1)
+        if child:
+            os.waitpid(child, 0)
+        child, status = fork(Path(path), datetime.fromisoformat(now))
+        say("ended", status)
 
 
 if __name__ == "__main__":
