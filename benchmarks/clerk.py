@@ -26,9 +26,9 @@ from monitor.model import KYIV, Forecast
 
 METHOD = "recency"
 REASONS = ("first", "higher", "lower", "withdrawn")
-"""The reasons for mails that the clerk knows. Mails for any other are counted and not compared."""
+"""The reasons for mails that the clerk knows: those about one night. Others are counted, not compared."""
 DIGEST_AFTER: timedelta | None = None
-"""From which age of a night on (from its midnight) news of it goes into one mail a recipient, a digest."""
+"""From which age of a night on, from its midnight, news of it goes into one digest; None: it never does."""
 LEVELS = ((365, 3), (100, 2), (30, 1))
 """Nights between two such nights, and the level: exceptional, unusual, notable."""
 TOLD_FROM = 2

@@ -167,7 +167,7 @@ def list_differences(
 
 
 def read_mail(data: bytes) -> tuple[tuple[date, ...], str]:
-    """The nights and the reason of a mail."""
+    """The nights and the reason of a mail: the one night of its thread, so not yet those of a digest."""
     message = email.message_from_bytes(data, policy=email.policy.default)
     night = str(message["References"]).removeprefix("<night-")[:10]
     return (date.fromisoformat(night),), str(message["X-Raid-Monitor-Reason"])
