@@ -18,6 +18,7 @@ from __future__ import annotations
 import argparse
 import email
 import email.policy
+import re
 import sys
 import time
 from collections import Counter
@@ -50,6 +51,7 @@ FIRST = date(2026, 10, 1)
 """From here a year has both changes of the clocks in it: 25 October 2026 and 28 March 2027."""
 Place = tuple[str, date]
 """A series and a night."""
+THREAD = re.compile(r"<night-(\d{4}-\d\d-\d\d)@")
 SIZES = {
     "sqlite": "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()",
     "postgresql": "SELECT pg_database_size(current_database())",
@@ -169,8 +171,8 @@ def list_differences(
 def read_mail(data: bytes) -> tuple[tuple[date, ...], str]:
     """The nights and the reason of a mail: the one night of its thread, so not yet those of a digest."""
     message = email.message_from_bytes(data, policy=email.policy.default)
-    night = str(message["References"]).removeprefix("<night-")[:10]
-    return (date.fromisoformat(night),), str(message["X-Raid-Monitor-Reason"])
+    nights = tuple(map(date.fromisoformat, THREAD.findall(str(message["References"]))))
+    return nights, str(message["X-Raid-Monitor-Reason"])
 
 
 @dataclass(frozen=True)
