@@ -99,7 +99,7 @@ class Victims:
         self._process.communicate()
 
     def cycle(self, path: Path, now: datetime, moment: Moment | None = None) -> tuple[list[Step], int]:
-        """Do a cycle, killed at a moment if that comes; give what it said, and the signal or 0."""
+        """Do a cycle, killed at a moment if that comes; give what it said, and the signal that ended it."""
         assert self._process.stdin is not None
         doom: dict[str, object] = {}
         if moment and moment.after < SHORT:

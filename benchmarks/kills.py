@@ -227,8 +227,8 @@ def try_kills(unbroken: Desk, killed: Desk, words: Sequence[Word], kills: int, s
     done = run_killed(killed, words, told, kills, seed)
     repeats = len(killed.mailbox.received) - len(killed.list_mails())
     print(
-        f"killed {done.phases.total()} times in {time.perf_counter() - began:.0f} s, {done.by_timer} of them by"
-        f" a timer; {done.missed} moments never came; {repeats} mails came twice, under one id"
+        f"killed {done.phases.total()} times in {time.perf_counter() - began:.0f} s, {done.by_timer} of them"
+        f" by a timer; {done.missed} moments never came; {repeats} mails came twice, under one id"
     )
     for phase in [*PHASES, "elsewhere"]:
         share = sum(measure(steps, phase) for steps in told) / sum(seconds)
