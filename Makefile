@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test benchmark clean
+.PHONY: run test benchmark trials clean
 
 run: $(VENV)/run.done
 	@$(BIN)/raid-monitor demo
@@ -23,6 +23,12 @@ benchmark: $(VENV)/benchmark.done
 	$(BIN)/python benchmarks/forecast.py
 	$(BIN)/python benchmarks/method.py
 	$(BIN)/python benchmarks/backfill.py
+
+# Long: a year and hundreds of kills. Each ends with an error where anything was lost, or told wrongly.
+trials: $(VENV)/test.done
+	$(BIN)/python benchmarks/kills.py --store sqlite
+	$(BIN)/python benchmarks/kills.py --store postgresql
+	$(BIN)/python benchmarks/year.py
 
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis
