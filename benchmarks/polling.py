@@ -70,7 +70,7 @@ def serve(feeds: int, items: int) -> None:
 def measure_ours(urls: list[str], folder: Path) -> dict[str, float]:
     """CPU seconds of our polls."""
     from monitor.config import load_config
-    from monitor.pipeline.poll import make_get, poll_feeds
+    from monitor.pipeline.poll import poll_feeds
     from monitor.pipeline.read import read_entries
     from monitor.pipeline.record import known_sources
     from monitor.store import Store
@@ -83,7 +83,7 @@ def measure_ours(urls: list[str], folder: Path) -> dict[str, float]:
     with Store.open(config.store, now, exclusive=True) as store:
         for name, hours in (("first", 0), ("second", 24)):
             begun = time.process_time()
-            polls = poll_feeds(config, store, now + timedelta(hours=hours), make_get(config))
+            polls = poll_feeds(config, store, now + timedelta(hours=hours))
             spent[name] = time.process_time() - begun
             assert len(polls) == len(urls), "every feed is asked"
             assert not any(poll.state.problem for poll in polls)

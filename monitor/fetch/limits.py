@@ -5,6 +5,7 @@ from __future__ import annotations
 import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from http.client import HTTPException, InvalidURL
 from importlib.metadata import PackageNotFoundError, version
 from urllib.parse import urlsplit
@@ -55,6 +56,7 @@ _WORDS: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], str],
 """How each kind of failure is said; the first that fits counts."""
 
 
+@lru_cache(2048)
 def host_of(url: str) -> str:
     """The host that an address names; else the address without its query, which may hold a secret."""
     try:

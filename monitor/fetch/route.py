@@ -46,6 +46,7 @@ def find_route(url: str, *, is_direct: bool) -> Route:
     return Route((secure, host, port, place), f"http://{headers['host']}{target}", headers)
 
 
+@lru_cache(2048)
 def is_loopback(host: str) -> bool:
     """Whether a host is this machine."""
     try:

@@ -101,10 +101,9 @@ class FeedState:
     """What polling remembers of a feed between two cycles.
 
     `url` stands for the address in feeds.yaml that it is about, and does not repeat it. `moved` is where
-    that has moved for good, as far as
-    polls since `moved_since` say. `gone` is when it said that it will not come back. `pace` is the
-    interval that the feed itself wishes for, `skips` the hours of the week (0: Monday, 0:00 UTC) in
-    which it wants no visit. `spoke` is the time of its latest entry.
+    that has moved for good, as far as polls since `moved_since` say. `gone` is when it said that it will
+    not come back. `pace` is the interval that the feed itself wishes for, `skips` the hours of the week
+    (0: Monday, 0:00 UTC) in which it wants no visit. `spoke` is the time of its latest entry.
     """
 
     feed: str

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -21,6 +22,7 @@ LONGEST_PAUSE = timedelta(minutes=1)
 _PORTS = {"http": 80, "https": 443}
 
 
+@lru_cache(4096)
 def host_key(url: str) -> str:
     """What makes two addresses the same host: its name in lower case, and the port that is reached."""
     try:
@@ -112,6 +114,7 @@ class Hosts:
         return max(host.delay, 0.0 if _is_here(url) else self._pause)
 
 
+@lru_cache(4096)
 def _is_here(url: str) -> bool:
     """Whether an address is on this machine, by its name."""
     name = host_key(url).rpartition(":")[0]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
@@ -30,6 +31,7 @@ def current(state: FeedState | None, feed: Feed) -> FeedState:
     return replace(state, url=name)
 
 
+@lru_cache(4096)
 def name_address(url: str) -> str:
     """What stands for an address in the store: its host, and a digest, for its query may be a key."""
     digest = hashlib.sha256(url.encode("utf-8", "backslashreplace")).hexdigest()
