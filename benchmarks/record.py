@@ -29,7 +29,8 @@ from sqlalchemy import insert
 
 from monitor.config import load_config
 from monitor.model import Answer, Attacker, Bound, Claim, Entry, Family, Measure, Scope, Window
-from monitor.pipeline import explain_night, run
+from monitor.pipeline import run
+from monitor.pipeline.judge import explain_night
 from monitor.store import Store, opening
 from monitor.store.tables import Tables, row_of
 

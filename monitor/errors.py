@@ -33,6 +33,10 @@ class ConfigError(MonitorError):
         super().__init__("\n".join(problems))
         self.problems = problems
 
+    def __reduce__(self) -> tuple[type[ConfigError], tuple[list[str]]]:
+        """What another process needs to raise the same."""
+        return type(self), (self.problems,)
+
 
 class InputError(MonitorError):
     """A file or a text that was handed in cannot be read as what it should be."""

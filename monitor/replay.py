@@ -18,7 +18,8 @@ import yaml
 
 from .config import BUNDLED, Alerts, Config, Http, Schedule
 from .model import KYIV, Feed, Rank, Source, Verdict
-from .pipeline import Cycle, judge_nights, run
+from .pipeline import Cycle, run
+from .pipeline.judge import judge_nights
 from .store import Store
 
 SOURCES = (

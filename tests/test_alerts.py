@@ -372,6 +372,6 @@ def test_a_recipient_is_told_only_what_is_new(
     alerts: list[Alert], told: Level | None, minimum: Level, reason: Reason | None
 ) -> None:
     levels = None if told is None else {DRONES: told, MISSILES: told and Level.UNUSUAL}
-    assert reason_to_notify(alerts, levels, minimum) is reason
+    assert reason_to_notify(alerts, levels, LATER, minimum) is reason
     if reason is not None:  # whoever was told so is not told again
-        assert reason_to_notify(alerts, find_levels(alerts), minimum) is None
+        assert reason_to_notify(alerts, find_levels(alerts), LATER, minimum) is None

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.baseline import METHODS
+from monitor.cli.alerts import SERIES
 from monitor.config import (
     BUNDLED,
     Config,
@@ -23,7 +24,8 @@ from monitor.config import (
     template_text,
 )
 from monitor.errors import ConfigError
-from monitor.model import Feed, FeedKind, Rank, Source
+from monitor.model import LEVEL_SUFFIX, RATE, Feed, FeedKind, Level, Rank, Recipient, Source
+from monitor.series import HEADLINE, JUDGED
 
 ROOT = Path(__file__).parent.parent
 BASE = Path("/srv/raid")
@@ -104,8 +106,8 @@ def test_a_messenger_has_its_address_elsewhere() -> None:
         "notify:\n  - {name: chat, url_env: CHAT}\n  - {name: desk, url_file: s/desk.txt, level: notable}\n"
     )
     assert parse(SMALL + more).notify == (
-        Notify("chat", "CHAT"),
-        Notify("desk", None, BASE / "s/desk.txt", "notable"),
+        Notify(name="chat", url_env="CHAT"),
+        Notify(name="desk", url_file=BASE / "s/desk.txt", level="notable"),
     )
     assert parse(SMALL).notify == ()
 
@@ -272,9 +274,25 @@ def test_the_usual_port_of_each_security_is_filled_in(security: str, port: int) 
 
 def test_email_holds_where_the_password_is_and_not_the_password() -> None:
     email = email_of("  port: 2525\n  user: me\n  password_file: secret.txt\n")
-    assert (email.sender, email.to, email.port) == ("monitor@example.org", ("desk@example.org",), 2525)
+    assert (email.sender, email.addresses, email.port) == ("monitor@example.org", ("desk@example.org",), 2525)
     assert (email.password_env, email.password_file) == (None, BASE / "secret.txt")
     assert not hasattr(email, "password")
+
+
+def test_recipients_have_wishes_and_else_those_of_the_alerts() -> None:
+    wishes = "[a@b.org, {address: c@d.org, level: notable, series: [drones], lang: uk}]"
+    config = parse(SMALL + "alerts: {level: exceptional}\n" + EMAIL.replace("[desk@example.org]", wishes))
+    assert config.recipients == (
+        Recipient("a@b.org", Level.EXCEPTIONAL),
+        Recipient("c@d.org", Level.NOTABLE, ("drones",), "uk"),
+    )
+    assert (parse(SMALL).recipients, parse(SMALL).alerts.per_day) == ((), 10)
+
+
+def test_the_series_that_a_recipient_may_name_are_those_that_alert() -> None:
+    schema = json_schema()["$defs"]["To"]["properties"]["series"]["items"]["enum"]
+    beside = {RATE, *(f"{name}{LEVEL_SUFFIX}" for name in HEADLINE)}
+    assert {*JUDGED, *beside, "drones", "missiles"} == set(schema) == set(SERIES)
 
 
 def test_a_login_without_protection_is_allowed_on_this_machine() -> None:
@@ -326,7 +344,7 @@ def test_the_shipped_file_is_valid_and_begins_with_the_air_force() -> None:
 
 def test_the_values_in_the_shipped_file_are_the_defaults() -> None:
     shipped, small = load_config(ROOT / "feeds.yaml"), parse_config(SMALL, "small", ROOT)
-    for name in ("store", "reports", "history", "alerts", "schedule", "http", "email"):
+    for name in ("store", "reports", "history", "alerts", "schedule", "http", "email", "health", "ping"):
         assert getattr(shipped, name) == getattr(small, name)
 
 
@@ -337,6 +355,49 @@ def unmark(section: str) -> Config:
     return parse(head + "\n".join(line.removeprefix("# ") for line in lines))
 
 
+@pytest.mark.parametrize("section", ["health", "ping"])
+def test_the_sections_for_watchers_are_valid_once_their_mark_is_taken_away(section: str) -> None:
+    text = template_text().replace(f"# {section}: ", f"{section}: ")
+    assert getattr(parse(text), section) is not None
+
+
+@pytest.mark.parametrize(
+    ("lines", "message"),
+    [
+        ("health: {listen: 9464}\n", "health.listen: should be text, not 9464: put it in quotes"),
+        ("health: {}\n", "health.listen: missing: add it"),
+        ("health: {listen: '127.0.0.1'}\n", "health.listen: '127.0.0.1' names no port"),
+        ("health: {listen: '127.0.0.1:0'}\n", "health.listen: '127.0.0.1:0' names no port"),
+        ("health: {listen: 'here:80'}\n", "health.listen: 'here:80' begins with no IP address"),
+        ("ping: {}\n", "ping: should hold one of url, url_env, url_file: add url_env"),
+        ("ping: {url_env: A, url_file: b}\n", "ping: should hold one of url, url_env, url_file: keep one"),
+        ("ping: https://h.org/hunter2\n", "ping: should be keys and values"),
+        ("ping: {url: hunter2}\n", "ping.url: should be one address that begins with https://"),
+        ("ping: {url_env: https://h.org/hunter2}\n", "ping.url_env: should be the name of an environment"),
+        ("ping: {url: [hunter2]}\n", "ping.url: should be text"),
+    ],
+)
+def test_one_mistake_in_a_section_for_watchers_gives_one_message(lines: str, message: str) -> None:
+    (problem,) = problems_of(SMALL + lines)
+    assert message in problem
+    assert "hunter2" not in problem
+
+
+@pytest.mark.parametrize("listen", ["127.0.0.1:9464", "[::1]:9464", "localhost:80", "0.0.0.0:9464"])
+def test_an_address_to_listen_on(listen: str) -> None:
+    health = parse(SMALL + f"health: {{listen: '{listen}'}}\n").health
+    assert health is not None
+    assert health.listen == listen
+
+
+def test_the_address_to_ping_is_in_no_description_of_a_configuration() -> None:
+    config = parse(SMALL + "ping: {url: 'https://h.org/hunter2'}\n")
+    assert config.ping is not None
+    assert config.ping.url == "https://h.org/hunter2"
+    assert "hunter2" not in repr(config)
+    assert parse(SMALL + "ping: {url_file: secret}\n").ping.url_file == BASE / "secret"  # type: ignore[union-attr]
+
+
 def test_the_email_section_of_the_shipped_file_is_valid_once_its_marks_are_taken_away() -> None:
     email = unmark("email").email
     assert email is not None
@@ -344,7 +405,8 @@ def test_the_email_section_of_the_shipped_file_is_valid_once_its_marks_are_taken
 
 
 def test_the_notify_section_of_the_shipped_file_is_valid_once_its_marks_are_taken_away() -> None:
-    assert unmark("notify").notify == (Notify("newsroom", "RAID_MONITOR_CHAT"),)
+    (messenger,) = unmark("notify").notify
+    assert (messenger.name, messenger.url_env) == ("newsroom", "RAID_MONITOR_CHAT")
 
 
 def test_the_template_is_the_shipped_file() -> None:

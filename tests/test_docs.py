@@ -20,6 +20,7 @@ PAGES = (
     "docs/data.md",
     "docs/design.md",
     "docs/method.md",
+    "docs/operations.md",
     "docs/reading.md",
     "reports/README.md",
     "feeds.yaml",

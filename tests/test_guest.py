@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -19,7 +20,7 @@ from world import OFFICIAL, QUIET, UNUSUAL, Post, at, make_desk, make_rss, repor
 
 from monitor.cli import main
 from monitor.config import load_config
-from monitor.model import ArticleState, ChannelState, FeedState, Gap, RobotsFile
+from monitor.model import Answer, ArticleState, ChannelState, FeedState, Gap, RobotsFile
 from monitor.pipeline.articles import MOST, MOST_OF_HOST, MOST_TRIES
 from monitor.pipeline.poll import poll_feeds
 from monitor.store import Store
@@ -131,6 +132,20 @@ def test_a_host_of_articles_that_names_a_time_is_left_alone_for_it(story: Story)
     story.server.requests.clear()
     story.poll(at(FIRST, 9, 20), read_loopback)
     assert len(asked(story)) == 1  # the other one, whose turn it is
+
+
+def test_an_article_with_which_anything_goes_wrong_has_failed_and_stops_nothing(story: Story) -> None:
+    put_articles(story)
+
+    def get(url: str, headers: Mapping[str, str] | None = None, *, public_only: bool = False) -> Answer:
+        if url.endswith("/raid.html"):
+            raise RuntimeError("nobody thought of this")
+        return read_loopback(url, headers, public_only=public_only)
+
+    story.poll(at(FIRST), get)
+    assert versions(story) == [f"{TEASER.title}\n{TEASER.text}"]
+    story.poll(at(FIRST, 9, 10), read_loopback)
+    assert len(versions(story)) == 2
 
 
 def test_a_robots_txt_is_kept_for_a_day(story: Story) -> None:

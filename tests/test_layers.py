@@ -20,6 +20,7 @@ ROWS = [
         "story",
         "baseline",
         "alerts",
+        "lang",
         "facts",
     },
     {"analysis", "backtest", "dataset"},

@@ -19,11 +19,10 @@ from world import OFFICIAL, UNUSUAL, Call, at, make_desk, make_rss, report, writ
 
 from monitor.config import load_config
 from monitor.errors import MonitorError
-from monitor.model import Level, Outcome, Report
+from monitor.model import Level, Outcome, Recipient, Report
 from monitor.notify import Attempt, Fault, Messenger, Note, build_note, read_note, send_note
 from monitor.pipeline import Cycle, run
 from monitor.pipeline.check import find_obstacles
-from monitor.pipeline.recipients import Recipient, list_messengers
 from monitor.store import Store
 
 NIGHT = date(2026, 6, 10)
@@ -182,7 +181,7 @@ def test_messengers_are_recipients_with_what_the_configuration_says_of_them(
         + "  - {name: b, url_env: B, level: notable, series: [drones_launched], lang: uk}"
     )
     make_desk(tmp_path, server, more=more)
-    assert list_messengers(load_config(tmp_path / "feeds.yaml")) == [
-        Recipient("notify:newsroom", Level.UNUSUAL, None, "en"),
-        Recipient("notify:b", Level.NOTABLE, frozenset({"drones_launched"}), "uk"),
-    ]
+    assert load_config(tmp_path / "feeds.yaml").recipients == (
+        Recipient("notify:newsroom", Level.UNUSUAL, (), "en"),
+        Recipient("notify:b", Level.NOTABLE, ("drones_launched",), "uk"),
+    )

@@ -232,8 +232,8 @@ def test_a_server_that_drips_is_left_when_the_time_for_a_mail_is_over(security: 
 
 
 def test_a_server_that_thinks_too_long_about_a_mail_is_left(mailbox: Mailbox) -> None:
-    mailbox.seconds = 1
-    with MailServer(reach(mailbox, patience=0.3)) as server:
+    mailbox.seconds = 3
+    with MailServer(reach(mailbox, patience=1.0)) as server:
         found = server.send(notify())
         assert (found.outcome, found.fault) == (Outcome.RETRY, Fault.SERVER)
         mailbox.seconds = 0

@@ -125,6 +125,6 @@ def test_a_mail_refused_for_what_is_in_it_stops_nobody(store: Store, way: Way) -
 
 def test_four_hard_days_are_told_once_to_everybody_but_the_one_refused(tmp_path: Path) -> None:
     recipients = ["a@example.org", "b@example.org", "c@example.org"]
-    days = live(tmp_path, timedelta(hours=8), recipients)
+    days = live(tmp_path, timedelta(hours=6), recipients)
     check(days, recipients)
     assert days.failed > 2

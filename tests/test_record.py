@@ -27,7 +27,8 @@ from monitor.model import (
     Window,
 )
 from monitor.pipeline.judge import DRAWN
-from monitor.pipeline.record import AT_ONCE, SETTLING, Known, load_history, night_of
+from monitor.pipeline.nights import night_of
+from monitor.pipeline.record import AT_ONCE, SETTLING, Known, load_history
 from monitor.reconcile import settle
 from monitor.store import Store
 

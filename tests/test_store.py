@@ -661,7 +661,7 @@ def test_a_damaged_store_says_so(path: Path) -> None:
     with Store.open(url_of(path), NOW) as store:
         store.add_entries(make_entry(f"e{number}", text="x" * 2000) for number in range(300))
     data = path.read_bytes()
-    path.write_bytes(data[: 4096 * 40] + b"\x5a" * (len(data) - 4096 * 40))
+    path.write_bytes(data[: 4096 * 80] + b"\x5a" * (len(data) - 4096 * 80))
     with Store.open(url_of(path), NOW) as store, pytest.raises(StoreError, match="it is damaged"):
         list(store.entries())
 

@@ -12,35 +12,55 @@ from .judging import (
     grade,
     judge_night,
     say_return_period,
+    soften,
 )
+from .mutes import is_about, is_muted, wants
+from .plans import Due, Plan, find_shown, make_plan
 from .rates import Rate, add_lost, drop_rate, find_rate, judge_rate, say_share
 from .shifts import BEFORE, RECENT, Shift, find_median, find_shift, is_new, judge_level
-from .states import find_level, find_levels, reason_to_notify, update_alert
+from .silences import HABIT_OF, LEAST_SILENCE, find_habit, may_complain, miss_answers, miss_report, miss_words
+from .states import find_level, find_levels, is_late, reason_to_notify, update_alert
 
 __all__ = [
     "BEFORE",
     "DEFAULT_MINIMUM",
+    "HABIT_OF",
     "LEAST_REPORTED",
+    "LEAST_SILENCE",
     "RECENT",
     "AlertSettings",
+    "Due",
     "Heard",
+    "Plan",
     "Rate",
     "Shift",
     "add_lost",
     "adjust",
     "drop_rate",
+    "find_habit",
     "find_level",
     "find_levels",
     "find_median",
     "find_rate",
     "find_shift",
+    "find_shown",
     "grade",
+    "is_about",
+    "is_late",
+    "is_muted",
     "is_new",
     "judge_level",
     "judge_night",
     "judge_rate",
+    "make_plan",
+    "may_complain",
+    "miss_answers",
+    "miss_report",
+    "miss_words",
     "reason_to_notify",
     "say_return_period",
     "say_share",
+    "soften",
     "update_alert",
+    "wants",
 ]

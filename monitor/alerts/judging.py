@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from math import ceil
 from typing import Final
@@ -136,7 +136,7 @@ def judge_number(
     count, level = say_count(heard.series, seen), grade(adjusted)
     minimum = settings.minimum.get(heard.series.removeprefix("daily_"), 0)
     # an alert level above "unusual" makes fewer alerts, not more usual nights
-    large = level >= max(Level.NOTABLE, min(Level.UNUSUAL, settings.level))
+    large = level >= find_floor(settings.level)
     if large and is_upper_bound(seen):
         return make_verdict(night, heard, Finding.UNKNOWN, f"{count}, and fewer may not be unusual")
     if large and seen.value >= minimum:
@@ -155,6 +155,26 @@ def judge_number(
     rarity = f"; {say_rarity(p, adjusted, tested)}" if level or adjusted < 0.05 else ""
     reason = f"{count}{say_standing(seen)}{rarity}; {usually}"
     return make_verdict(night, heard, Finding.USUAL, reason, level=level, p=p, adjusted=adjusted)
+
+
+def find_floor(level: Level) -> Level:
+    """The level from which a night is called unusual, by the level from which it is told."""
+    return max(Level.NOTABLE, min(Level.UNUSUAL, level))
+
+
+def soften(verdict: Verdict, level: Level) -> Verdict:
+    """A verdict as somebody sees it who is told from `level` on: what is less rare for him is not unusual.
+
+    Others may be told from a lower level on, and by that one nights are judged.
+    """
+    if verdict.finding is not Finding.UNUSUAL or verdict.level >= find_floor(level):
+        return verdict
+    is_open = verdict.bound is Bound.AT_LEAST or verdict.standing in (Standing.PROVISIONAL, Standing.WITHHELD)
+    finding = Finding.UNKNOWN if is_open else Finding.USUAL
+    word = verdict.level.name.lower()
+    said = verdict.reason.removeprefix(f"{word}: ")
+    told = f"{finding}: {said}; not unusual yet" if is_open else f"{finding}, though {word}: {said}"
+    return replace(verdict, finding=finding, reason=told)
 
 
 def make_verdict(

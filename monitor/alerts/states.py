@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
+from typing import Final
 
-from ..model import Alert, AlertState, Finding, Level, Reason, Topic, Verdict, topic_of
+from ..model import KYIV, Alert, AlertState, Finding, Level, Reason, Topic, Verdict, topic_of
 from .judging import AlertSettings
+
+ENDS: Final = time(8)
+"""When a night ends, in Kyiv."""
+LATE: Final = timedelta(hours=36)
 
 
 def update_alert(
@@ -59,27 +64,37 @@ def find_level(alerts: Sequence[Alert]) -> Level:
 
 
 def reason_to_notify(
-    alerts: Sequence[Alert], told: Mapping[str, Level] | None, minimum: Level = Level.UNUSUAL
+    alerts: Sequence[Alert],
+    told: Mapping[str, Level] | None,
+    now: datetime,
+    minimum: Level = Level.UNUSUAL,
 ) -> Reason | None:
-    """Why one recipient is to be told about one night now; None where nothing new is worth a message.
+    """Why one recipient is to be told about one night at `now`; None where nothing new is worth a message.
 
-    `alerts` are all of the night; `told` is what the recipient was told last, as `find_levels` gives it; None
-    where nothing was. A topic that rose above what was told is news, and an alert that was taken back and
-    stands again; so is one that was told and is lower now, though another of the night stands: a correction
-    follows everybody who heard the number. Below `minimum` nobody is told anything new.
+    `alerts` are all of the night that are his business; `told` is what he was told last, as `find_levels`
+    gives it; None where nothing was. A topic that rose above what was told is news, and an alert that was
+    taken back and stands again; so is one that was told and is lower now, though another of the night stands:
+    a correction follows everybody who heard the number. Below `minimum` nobody is told anything new. News of
+    a night that was over for more than 36 hours is for a digest; a correction is not.
     """
-    now = find_levels(alerts)
+    levels = find_levels(alerts)
     least = max(minimum, Level.NOTABLE)
     if told is None:
-        return Reason.FIRST if find_level(alerts) >= least else None
-    before, after = _by_topic(told), _by_topic(now)
-    rose = any(level > before.get(topic, Level.NONE) and level >= least for topic, level in after.items())
-    again = any(not told.get(series, least) and level >= least for series, level in now.items())
-    if rose or again:
-        return Reason.HIGHER
-    if any(now[series] < level for series, level in told.items() if series in now):
-        return Reason.LOWER if find_level(alerts) else Reason.WITHDRAWN
-    return None
+        reason = Reason.FIRST if find_level(alerts) >= least else None
+    else:
+        before, after = _by_topic(told), _by_topic(levels)
+        higher = any(lv > before.get(topic, Level.NONE) and lv >= least for topic, lv in after.items())
+        again = any(not told.get(series, least) and lv >= least for series, lv in levels.items())
+        lower = any(levels[series] < level for series, level in told.items() if series in levels)
+        correction = Reason.LOWER if find_level(alerts) else Reason.WITHDRAWN
+        reason = Reason.HIGHER if higher or again else correction if lower else None
+    is_news = reason in (Reason.FIRST, Reason.HIGHER)
+    return Reason.DIGEST if is_news and is_late(alerts[0].night, now) else reason
+
+
+def is_late(night: date, now: datetime) -> bool:
+    """Whether a night was over for so long that news of it interrupts nobody any more."""
+    return now - datetime.combine(night, ENDS, KYIV) > LATE
 
 
 def _by_topic(levels: Mapping[str, Level]) -> dict[Topic, Level]:

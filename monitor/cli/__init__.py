@@ -25,6 +25,7 @@ COMMANDS: Final = {
         "Show the latest nights, the feeds' health, how often bounds were passed.",
     ),
     "feeds": ("feeds", "feeds", "Show each feed's health, or everything about one address."),
+    "alerts": ("alerts", "alerts", "List alerts and who was told; silence them; send one again."),
     "explain": ("explain", "explain", "Tell where each number of a night comes from."),
     "analyze": ("analyze", "analyze", "Analyse one text, feed or CSV of nights; store nothing."),
     "extract": ("extract", "extract", "Read the claims of a text."),

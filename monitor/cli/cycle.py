@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from ..config import Config
 from ..pipeline import Cycle, run
 from ..store import Store
 from .options import (
@@ -37,9 +38,8 @@ def run_once(
       raid-monitor run --dry-run              what would be told, and to whom
     """
     config = read_config(config_path)
-    moment = now()
-    with Store.open(config.store, moment, exclusive=True) as store:
-        cycle = run(config, store, moment, dry_run=dry_run)
+    with Store.open(config.store, now(), exclusive=True) as store:
+        cycle = _run_dry(config, store) if dry_run else _run_watched(config, store)
     if as_json:
         echo(to_json(summarise(cycle)))
     else:
@@ -49,10 +49,8 @@ def run_once(
         console = make_console()
         show_cycle(cycle, console)
         if dry_run:
-            for notification in cycle.told.notifications:
-                console.print(
-                    f"would tell {notification.recipient} of {notification.night}: {notification.reason}"
-                )
+            for line in say_told(cycle):
+                console.print(line, markup=False, soft_wrap=True)
             list_waiting(cycle.waiting, console)
     if cycle.failed:
         ctx.exit(1)
@@ -60,31 +58,75 @@ def run_once(
         ctx.exit(3)
 
 
+def _run_dry(config: Config, store: Store) -> Cycle:
+    return run(config, store, now(), dry_run=True)
+
+
+def _run_watched(config: Config, store: Store) -> Cycle:
+    """One cycle, whose end is kept for whoever watches the monitor, and told to whoever waits for a word."""
+    from ..pipeline.beats import beating
+    from ..pipeline.health import find_health
+    from ..pipeline.ping import ping
+
+    try:
+        with beating(store, now) as moment:
+            return run(config, store, moment)
+    finally:
+        if config.ping is not None:
+            reasons = [trouble.text for trouble in find_health(config, store, now()).troubles]
+            if problem := ping(config, reasons):
+                echo(problem, err=True)
+
+
 @click.command()
 @config_option
-def watch(config_path: Path) -> None:
+@click.option(
+    "--log",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    envvar="RAID_MONITOR_LOG",
+    help="Lines for people, or a JSON object a line; also by the variable RAID_MONITOR_LOG.",
+)
+def watch(config_path: Path, form: str) -> None:
     """Do a cycle on a schedule until SIGTERM or Ctrl-C; the cycle in hand is finished first.
+
+    SIGHUP reads the configuration again: one that is wrong is refused, and the old one kept.
 
     \b
       raid-monitor watch --config feeds.yaml
+      raid-monitor watch --log json
     """
-    from rich.markup import escape
-
     from ..daemon import watch as watch_feeds
-    from .show import make_console, show_cycle
+    from ..pipeline.secrets import known_secrets, redact
+    from ..web import serve
+    from .voices import Lines, Records, Voice, log_as_json
 
-    config = read_config(config_path)
-    console = make_console()
-    console.print(f"a cycle every {config.schedule.every}; stop with Ctrl-C or SIGTERM")
+    secrets: set[str] = set()
 
-    def report(cycle: Cycle) -> None:
-        console.print(f"[dim]{cycle.now.isoformat(timespec='seconds')}[/]")
-        show_cycle(cycle, console)
+    def load() -> Config:
+        config = read_config(config_path)
+        secrets.update(known_secrets(config))
+        return config
 
-    watch_feeds(
-        config, report, lambda error: console.print(f"[red]the cycle failed:[/] {escape(str(error))}")
-    )
-    console.print("stopped")
+    voice: Voice = Lines()
+    if form == "json":
+        log_as_json(lambda text: redact(text, secrets))
+        voice = Records(summarise)
+    voice.say(f"a cycle every {load().schedule.every}; stop with Ctrl-C or SIGTERM")
+    watch_feeds(load, voice.report, voice.complain, voice.say, serve=serve)
+    voice.say("stopped")
+
+
+def say_told(cycle: Cycle) -> list[str]:
+    """What a cycle would tell, and what it would keep back, in lines."""
+    lines = []
+    for one in cycle.told.notifications:
+        nights = ", ".join(night.isoformat() for night in sorted(one.nights or [one.night]))
+        lines.append(f"would tell {one.recipient} of {nights}: {one.reason}")
+    lines += [f"would keep back from {one.recipient}: {one.night} ({one.why})" for one in cycle.told.holds]
+    return lines
 
 
 def summarise(cycle: Cycle) -> dict[str, Any]:
@@ -120,6 +162,19 @@ def summarise(cycle: Cycle) -> dict[str, Any]:
             for alert in cycle.judged.changed
         ],
         "files": [str(path) for path in cycle.told.files],
+        "told": [
+            {
+                "recipient": one.recipient,
+                "nights": [night.isoformat() for night in sorted(one.nights or [one.night])],
+                "reason": one.reason,
+            }
+            for one in cycle.told.notifications
+        ],
+        "held": [
+            {"recipient": one.recipient, "night": one.night.isoformat(), "why": one.why}
+            for one in cycle.told.holds
+        ],
+        "silences": [one.key for one in cycle.told.silences],
         "deliveries": [{"outcome": d.outcome, "detail": d.detail} for d in cycle.deliveries],
         "waiting": summarise_waiting(cycle.waiting),
         "stopped": summarise_stopped(cycle.stopped),

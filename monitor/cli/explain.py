@@ -9,7 +9,7 @@ from typing import Any, Final
 import click
 
 from ..model import KYIV, Observation
-from ..pipeline import explain_night
+from ..pipeline.judge import explain_night
 from ..reports import make_remarks
 from ..series import LABELS
 from ..story import Chapter, Saying, tell_story

@@ -29,27 +29,38 @@ from .options import (
 )
 
 if TYPE_CHECKING:
-    from ..pipeline.status import Health, Status
+    from ..pipeline.health import FeedHealth, Health
+    from ..pipeline.status import Status
 
 
 @click.command()
 @config_option
 @json_option
+@click.option("--health", "only_health", is_flag=True, help="Only whether it works, as /healthz says; quick.")
 @click.pass_context
-def status(ctx: click.Context, config_path: Path, as_json: bool) -> None:
+def status(ctx: click.Context, config_path: Path, as_json: bool, only_health: bool) -> None:
     """Show the latest nights, the health of the feeds, and how often the bounds were passed lately.
 
     Looks only: nothing is polled, written or sent. Ends with 1 where an official feed gave nothing when it
-    was last asked.
+    was last asked; with --health where anything is wrong.
 
     \b
       raid-monitor status --config feeds.yaml
       raid-monitor status --json
+      raid-monitor status --health            for a container, or a script
     """
-    from ..pipeline.status import find_status
     from ..store import Store
 
     config, moment = read_config(config_path), now()
+    if only_health:
+        from ..pipeline.health import find_health
+
+        with look_at_store(config, moment) as store:
+            health = find_health(config, store, moment)
+        show_troubles(health, as_json)
+        ctx.exit(0 if health.ok else 1)
+    from ..pipeline.status import find_status
+
     with look_at_store(config, moment) as store:
         found = find_status(config, store, moment)
     place = Store.describe(config.store)
@@ -59,6 +70,19 @@ def status(ctx: click.Context, config_path: Path, as_json: bool) -> None:
         show_status(found, place)
     if found.failed:
         ctx.exit(1)
+
+
+def show_troubles(health: Health, as_json: bool) -> None:
+    """What is wrong, a line each; as JSON what /healthz answers."""
+    from ..web import make_health_page
+
+    if as_json:
+        echo(make_health_page(health).body.decode(), nl=False)
+        return
+    for trouble in health.troubles:
+        echo(f"{trouble.what}: {trouble.text}")
+    if health.ok:
+        echo("all is well")
 
 
 def show_status(found: Status, place: str) -> None:
@@ -116,7 +140,7 @@ def show_status(found: Status, place: str) -> None:
             console.print(f"{LABELS[series]}: no night is known")
 
 
-def say_health(health: Health) -> str:
+def say_health(health: FeedHealth) -> str:
     """How a feed is, in words: whose word it is, how often it failed, and why."""
     state = health.state
     rank = "official, " if health.official else ""

@@ -9,10 +9,10 @@ from typing import Any, Literal
 from pydantic import TypeAdapter, ValidationError
 
 from ..errors import ConfigError
-from ..model import Feed, FeedKind, Rank, Source
+from ..model import MESSENGER, Feed, FeedKind, Level, Rank, Recipient, Source
 from .checks import find_contradictions
 from .document import read_document
-from .shape import PORTS, Alerts, Email, FileShape, Http, Minimum, Notify, Schedule
+from .shape import PORTS, Alerts, Email, FileShape, Health, Http, Minimum, Notify, Ping, Schedule, Wishes
 from .values import check_store
 from .wording import EMPTY, describe_error, hide_keys
 
@@ -21,9 +21,11 @@ __all__ = [
     "Alerts",
     "Config",
     "Email",
+    "Health",
     "Http",
     "Minimum",
     "Notify",
+    "Ping",
     "Schedule",
     "check_store",
     "json_schema",
@@ -42,7 +44,8 @@ class Config:
     """Everything that the operator decides. All paths are absolute.
 
     `store` is a database URL. `history` is BUNDLED, a CSV file to be read in its place, or None for
-    no record at all. `email` is None where reports are only written.
+    no record at all. `email` is None where reports are only written,
+    `health` where nothing is served, `ping` where nobody waits for a word.
     """
 
     store: str
@@ -55,6 +58,23 @@ class Config:
     http: Http
     email: Email | None
     notify: tuple[Notify, ...] = ()
+    health: Health | None = None
+    ping: Ping | None = None
+
+    @property
+    def level(self) -> Level:
+        """From which level on a night is told where a recipient does not say, and is written to `reports`."""
+        return Level[self.alerts.level.upper()]
+
+    @property
+    def recipients(self) -> tuple[Recipient, ...]:
+        """Everybody who is told, with what each wants."""
+        told: list[tuple[str, Wishes]] = [(one.address, one) for one in self.email.to] if self.email else []
+        told += [(MESSENGER + one.name, one) for one in self.notify]
+        return tuple(
+            Recipient(name, Level[one.level.upper()] if one.level else self.level, one.series, one.lang)
+            for name, one in told
+        )
 
 
 def load_config(path: Path) -> Config:
@@ -137,6 +157,8 @@ def _settle(shape: FileShape, base: Path) -> Config:
         http=shape.http,
         email=_settle_email(shape.email, base),
         notify=tuple(_settle_notify(one, base) for one in shape.notify),
+        health=shape.health,
+        ping=_settle_ping(shape.ping, base),
     )
 
 
@@ -170,3 +192,9 @@ def _settle_email(email: Email | None, base: Path) -> Email | None:
 
 def _settle_notify(one: Notify, base: Path) -> Notify:
     return replace(one, url_file=one.url_file and _settle_path(one.url_file, base))
+
+
+def _settle_ping(ping: Ping | None, base: Path) -> Ping | None:
+    if ping is None or ping.url_file is None:
+        return ping
+    return replace(ping, url_file=_settle_path(ping.url_file, base))

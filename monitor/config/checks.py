@@ -16,6 +16,7 @@ from .document import Place, render_place
 Finding = tuple[Place, str]
 
 TELEGRAM_HOSTS = {"t.me", "www.t.me", "telegram.me"}
+PING = ("url", "url_env", "url_file")
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -35,6 +36,10 @@ def find_contradictions(data: object) -> Iterator[Finding]:
     yield from _find_repeats("notify", "name", messengers)
     for number, messenger in messengers:
         yield from _check_notify(("notify", number), messenger)
+    ping = data.get("ping") if isinstance(data, dict) else None
+    if isinstance(ping, dict) and len(given := [key for key in PING if key in ping]) != 1:
+        mend = "keep one of them" if given else "add url_env, the variable that holds the address"
+        yield ("ping",), f"should hold one of {', '.join(PING)}: {mend}"
 
 
 def _records(data: object, key: str) -> list[tuple[int, dict[str, object]]]:
@@ -110,9 +115,13 @@ def _check_email(email: dict[str, object]) -> Iterator[Finding]:
         yield ("email", "security"), "'none' would send the password unprotected: write starttls or tls"
     recipients = email.get("to")
     seen: set[str] = set()
-    for number, address in enumerate(recipients if isinstance(recipients, list) else []):
-        if str(address).lower() in seen:
-            yield ("email", "to", number), "is in the list already: keep one"
+    for number, one in enumerate(recipients if isinstance(recipients, list) else []):
+        address = one.get("address") if isinstance(one, dict) else one
+        place: Place = (
+            ("email", "to", number, "address") if isinstance(one, dict) else ("email", "to", number)
+        )
+        if isinstance(address, str) and address.lower() in seen:
+            yield place, "is in the list already: keep one"
         seen.add(str(address).lower())
 
 

@@ -6,8 +6,17 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    WithJsonSchema,
+)
 from pydantic.dataclasses import dataclass
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from .values import (
     check_contact,
@@ -15,8 +24,10 @@ from .values import (
     check_host,
     check_language,
     check_line,
+    check_listen,
     check_mailbox,
     check_name,
+    check_ping,
     check_slug,
     check_some,
     check_store,
@@ -37,6 +48,18 @@ Mailbox = Annotated[str, AfterValidator(check_mailbox), Field(json_schema_extra=
 Count = Annotated[int, Field(strict=True, ge=1)]
 PROJECT = "https://github.com/raid-monitor"
 PORTS = {"tls": 465, "starttls": 587, "none": 25}
+LevelName = Literal["notable", "unusual", "exceptional"]
+SeriesName = Literal[
+    "drones",
+    "missiles",
+    "drones_launched",
+    "missiles_launched",
+    "daily_drones_launched",
+    "daily_missiles_launched",
+    "drones_interception_rate",
+    "drones_launched_level",
+    "missiles_launched_level",
+]
 Duration = Annotated[
     timedelta,
     BeforeValidator(parse_duration),
@@ -92,10 +115,12 @@ class Alerts:
 
     method: Literal["recency", "empirical", "ets", "nb_glm", "farrington"] = "recency"
     """How the expected number is found from earlier nights."""
-    level: Literal["notable", "unusual", "exceptional"] = "unusual"
+    level: LevelName = "unusual"
     """How rare a night must be to be told: once in 30, 100 or 365 nights."""
     minimum: Minimum = Field(default_factory=Minimum)
     """Counts below which a night is never worth an alert."""
+    per_day: Count = 10
+    """The most messages that one recipient gets on a day; what is more comes in one digest the day after."""
 
 
 @dataclass(frozen=True, slots=True, config=STRICT)
@@ -133,6 +158,40 @@ class Http:
         return timedelta(seconds=self.pause)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class Wishes:
+    """What a recipient wants to be told."""
+
+    level: LevelName | None = None
+    """How rare a night must be for this recipient; left out: as alerts.level says."""
+    series: tuple[SeriesName, ...] = ()
+    """Of what: drones, missiles, or single series; left out: of everything."""
+    lang: Literal["en", "uk"] = "en"
+    """The language of what is sent."""
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
+class To(Wishes):
+    """Who gets mail, and what of it."""
+
+    address: Mailbox
+    """The mail address."""
+
+
+def read_recipient(value: object) -> object:
+    """A bare address is a recipient without wishes."""
+    return To(address=check_mailbox(value)) if isinstance(value, str) else value
+
+
+class OrAddress:
+    """Lets the schema of the file say that a recipient may be a bare address."""
+
+    def __get_pydantic_json_schema__(
+        self, core: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {"anyOf": [{"type": "string", "format": "email"}, handler(core)]}
+
+
 @dataclass(frozen=True, slots=True, config=STRICT)
 class Email:
     """How mail is sent. The password itself is never here: only where it is found."""
@@ -141,8 +200,8 @@ class Email:
     """The SMTP server."""
     sender: Annotated[Mailbox, Field(alias="from")]
     """The address that mail comes from."""
-    to: Annotated[tuple[Mailbox, ...], SOME]
-    """Who gets it: a list of addresses."""
+    to: Annotated[tuple[Annotated[To, BeforeValidator(read_recipient), OrAddress()], ...], SOME]
+    """Who gets it: a list of addresses, or of sections with an address and what it wants."""
     port: Annotated[int, Field(strict=True, ge=1, le=65_535)] = Field(default_factory=int)
     """Left out: 465 for tls, 587 for starttls, 25 for none."""
     security: Literal["tls", "starttls", "none"] = "starttls"
@@ -154,9 +213,14 @@ class Email:
     password_file: Path | None = None
     """The file that holds the password and nothing else."""
 
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Who gets it, without what each wants."""
+        return tuple(one.address for one in self.to)
+
 
 @dataclass(frozen=True, slots=True, config=STRICT)
-class Notify:
+class Notify(Wishes):
     """A messenger: a chat or push service. Its address is never here: only where it is found."""
 
     name: Annotated[str, AfterValidator(check_name)]
@@ -165,12 +229,26 @@ class Notify:
     """The environment variable that holds its address; exactly one of url_env and url_file."""
     url_file: Path | None = None
     """The file that holds its address and nothing else."""
-    level: Literal["notable", "unusual", "exceptional"] | None = None
-    """How rare a night must be to be told here; left out, as in alerts."""
-    series: Annotated[tuple[Line, ...], SOME] | None = None
-    """The series that are told here; left out, all."""
-    lang: Annotated[str, AfterValidator(check_language)] | None = None
-    """The language of what is told here; left out, English."""
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
+class Health:
+    """Where machines ask how the monitor is, while `raid-monitor watch` is at work."""
+
+    listen: Annotated[str, AfterValidator(check_listen), Field(examples=["127.0.0.1:9464"])]
+    """Address and port that /healthz and /metrics are served on."""
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
+class Ping:
+    """A service that waits for a word after each cycle. Its address is a secret; exactly one of the three."""
+
+    url: Annotated[str, AfterValidator(check_ping)] | None = Field(default=None, repr=False)
+    """The address itself."""
+    url_env: Annotated[str, AfterValidator(check_variable)] | None = None
+    """The environment variable that holds it."""
+    url_file: Path | None = None
+    """The file that holds it and nothing else."""
 
 
 @dataclass(frozen=True, slots=True, config=STRICT)
@@ -197,3 +275,7 @@ class FileShape:
     """How mail is sent; left out, reports are only written."""
     notify: Annotated[tuple[Notify, ...], SOME] = Field(default_factory=tuple, validate_default=False)
     """The messengers that are told beside mail."""
+    health: Health | None = None
+    """Where machines ask how the monitor is; left out, nowhere."""
+    ping: Ping | None = None
+    """Who waits for a word after each cycle; left out, nobody."""

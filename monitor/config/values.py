@@ -128,6 +128,31 @@ def check_variable(text: str) -> str:
     return text
 
 
+def check_listen(text: str) -> str:
+    """An IP address, or localhost, and a port: 127.0.0.1:9464, or [::1]:9464."""
+    host, _, port = check_line(text).rpartition(":")
+    if not port.isascii() or not port.isdigit() or not 1 <= int(port) <= 65_535:
+        raise ValueError(f"{text!r} names no port: write an address and a port, such as '127.0.0.1:9464'")
+    try:
+        if host != "localhost":
+            ip_address(host.removeprefix("[").removesuffix("]") if ":" in host else host)
+    except ValueError:
+        raise ValueError(f"{text!r} begins with no IP address: write one, such as '127.0.0.1:9464'") from None
+    return text
+
+
+def check_ping(text: str) -> str:
+    """An http or https address, which is a secret: no message repeats it."""
+    try:
+        parts = urlsplit(text)
+        good = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        good = False
+    if not good or re.search(r"\s", text) or not text.isprintable():
+        raise ValueError("should be one address that begins with https://")
+    return text
+
+
 def check_store(text: str) -> str:
     """A database URL: an SQLite file, or PostgreSQL without a password."""
     scheme, colon, rest = check_line(text).partition("://")

@@ -13,7 +13,7 @@ from .document import Place
 
 EMPTY = "is empty: give it a value, or put a # before it"
 
-SEALED = frozenset({"email", "notify"})
+SEALED = frozenset({"email", "notify", "ping"})
 """Sections in which a secret may stand where it does not belong: no value in them is repeated."""
 
 MENDS: dict[tuple[str | int, str | int], str] = {

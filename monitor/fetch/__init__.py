@@ -14,9 +14,10 @@ from ..errors import clean
 from ..model import Answer, Hop
 from .limits import FAILURES, Limits, RefusedError, explain, host_of
 from .line import Address, Admits, Line, is_public
+from .post import post
 from .session import Kept, Response, Session
 
-__all__ = ["Kept", "Limits", "RefusedError", "Turn", "get", "get_admitted", "is_public"]
+__all__ = ["Kept", "Limits", "RefusedError", "Turn", "get", "get_admitted", "is_public", "post"]
 
 _ACCEPT = (
     "application/rss+xml,application/atom+xml,application/feed+json,"

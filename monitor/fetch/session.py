@@ -93,8 +93,13 @@ class Session:
         self._cookies: CookieJar | None = None
 
     @contextmanager
-    def ask(self, line: Line, url: str, headers: Mapping[str, str]) -> Iterator[Response]:
-        """The answer to one request, redirects as they are. Raises what stands in FAILURES."""
+    def ask(
+        self, line: Line, url: str, headers: Mapping[str, str], body: bytes | None = None
+    ) -> Iterator[Response]:
+        """The answer to one request, a POST of `body` if there is one; redirects as they are.
+
+        Raises what stands in FAILURES.
+        """
         route = find_route(url, is_direct=line.admits is not None)
         sent = {**headers, **route.headers}
         if self._cookies is not None and "cookie" not in sent:
@@ -102,7 +107,7 @@ class Session:
             self._cookies.add_cookie_header(request)
             sent |= {"cookie": value} if (value := request.get_header("Cookie")) else {}
         key = (route.place, line.admits)
-        connection, raw = self._send(line, route, key, sent)
+        connection, raw = self._send(line, route, key, sent, body)
         done = False
         try:
             response = Response(raw)
@@ -119,7 +124,7 @@ class Session:
                 connection.close()
 
     def _send(
-        self, line: Line, route: Route, key: object, headers: Mapping[str, str]
+        self, line: Line, route: Route, key: object, headers: Mapping[str, str], body: bytes | None
     ) -> tuple[HTTPConnection, HTTPResponse]:
         """The connection that was used, and what came on it. A kept one may be dead: then a new one."""
         kept = self._kept.take(key) if self._kept is not None else None
@@ -127,7 +132,7 @@ class Session:
             try:
                 _hand_over(kept, line)
                 kept.sock.settimeout(line.left(line.limits.read_seconds))
-                return kept, _exchange(kept, route.target, headers)
+                return kept, _exchange(kept, route.target, headers, body)
             except (ConnectionError, HTTPException):
                 kept.close()
             except BaseException:
@@ -135,7 +140,7 @@ class Session:
                 raise
         connection = _connect(line, route)
         try:
-            return connection, _exchange(connection, route.target, headers)
+            return connection, _exchange(connection, route.target, headers, body)
         except BaseException:
             connection.close()
             raise
@@ -167,8 +172,10 @@ def _hand_over(connection: HTTPConnection, line: Line) -> None:
     connection.sock.line = line  # type: ignore[union-attr]
 
 
-def _exchange(connection: HTTPConnection, target: str, headers: Mapping[str, str]) -> HTTPResponse:
-    connection.request("GET", target, headers=headers)
+def _exchange(
+    connection: HTTPConnection, target: str, headers: Mapping[str, str], body: bytes | None
+) -> HTTPResponse:
+    connection.request("GET" if body is None else "POST", target, body, dict(headers))
     return connection.getresponse()
 
 

@@ -5,6 +5,7 @@ Times are aware; a night is the date of its morning in Europe/Kyiv; missing is N
 
 from zoneinfo import ZoneInfo
 
+from .beats import Beat, Outbox
 from .claims import (
     Attacker,
     Bound,
@@ -22,16 +23,23 @@ from .claims import (
 from .nights import Observation, Series, Standing
 from .sources import Answer, Entry, Feed, FeedKind, FeedState, Hints, Hop, Rank, Source
 from .telling import (
+    MESSENGER,
     Alert,
     AlertState,
     Delivery,
+    Hold,
+    Mute,
     Notification,
     Outcome,
     Reason,
+    Recipient,
     Refusal,
     Report,
+    Silence,
+    SilenceKind,
     Stopped,
     Waiting,
+    Why,
 )
 from .verdicts import LEVEL_SUFFIX, RATE, Finding, Forecast, Level, Topic, Verdict, topic_of
 from .visits import ArticleState, ChannelState, Gap, RobotsFile
@@ -41,12 +49,14 @@ KYIV = ZoneInfo("Europe/Kyiv")
 __all__ = [
     "KYIV",
     "LEVEL_SUFFIX",
+    "MESSENGER",
     "RATE",
     "Alert",
     "AlertState",
     "Answer",
     "ArticleState",
     "Attacker",
+    "Beat",
     "Bound",
     "ChannelState",
     "Claim",
@@ -62,21 +72,27 @@ __all__ = [
     "Forecast",
     "Gap",
     "Hints",
+    "Hold",
     "Hop",
     "Level",
     "Mark",
     "Measure",
+    "Mute",
     "Notification",
     "Observation",
+    "Outbox",
     "Outcome",
     "Rank",
     "Reading",
     "Reason",
+    "Recipient",
     "Refusal",
     "Report",
     "RobotsFile",
     "Scope",
     "Series",
+    "Silence",
+    "SilenceKind",
     "Source",
     "Standing",
     "Stopped",
@@ -84,6 +100,7 @@ __all__ = [
     "Unit",
     "Verdict",
     "Waiting",
+    "Why",
     "Window",
     "topic_of",
 ]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
 from .verdicts import Level, Verdict
 
@@ -48,6 +49,90 @@ class Reason(StrEnum):
     WITHDRAWN = "withdrawn"
     DIGEST = "digest"
     SILENCE = "silence"
+    SUPPRESSED = "suppressed"
+
+
+MESSENGER: Final = "notify:"
+"""What the name of a recipient that is a messenger begins with; its address is nowhere in the store."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Whom to tell: from which level on, of which series, in which language.
+
+    `name` is where it goes: a mail address, or `MESSENGER` and the messenger's name. `series` holds names of
+    series, or `drones` and `missiles` for all that is about these; empty: everything.
+    """
+
+    name: str
+    level: Level = Level.UNUSUAL
+    series: tuple[str, ...] = ()
+    lang: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Mute:
+    """What the operator does not want told until a time: an alert under it is raised and shown, not told.
+
+    `recipient`, `series` (as in `Recipient`) and `night` say for whom and of what; None: for all, of all.
+    """
+
+    id: int
+    until: datetime
+    created: datetime
+    recipient: str | None = None
+    series: str | None = None
+    night: date | None = None
+    why: str = ""
+
+
+class Why(StrEnum):
+    """Why something that a recipient is to know was kept back: a mute, or the cap of a day."""
+
+    MUTED = "muted"
+    CAPPED = "capped"
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A night of which a recipient has not been told yet all that is news to him; `day` is a date in Kyiv."""
+
+    recipient: str
+    night: date
+    why: Why
+    day: date
+
+
+class SilenceKind(StrEnum):
+    """How sources are silent: no official report, a feed without news, one that fails, one that is gone."""
+
+    REPORT = "report"
+    QUIET = "quiet"
+    FAILING = "failing"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """The silence of a source, found once. `subject` is a feed, or the night in question as YYYY-MM-DD.
+
+    `since` is the last word, the last good answer, or the noon by which the report was missing; None where
+    there never was one. `habit` is the longest silence that a feed is used to, `problem` what its site says.
+    """
+
+    kind: SilenceKind
+    subject: str
+    since: datetime | None
+    official: bool = False
+    habit: timedelta | None = None
+    failures: int = 0
+    problem: str = ""
+
+    @property
+    def key(self) -> str:
+        """The identity of an episode: the same silence later has the same key."""
+        since = self.since.astimezone(UTC).isoformat() if self.since else "ever"
+        return f"{self.kind}/{self.subject}/{since}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +150,8 @@ class Notification:
     """A report addressed to somebody about a night, stored before anything is sent.
 
     `id` is made of what it says and to whom, so that writing it twice is writing it once. `told` is the
-    level of each alert of the night as it then stood, `Level.NONE` for one that is withdrawn.
+    level of each alert of the night as it then stood, `Level.NONE` for one that is withdrawn. A digest has
+    in `nights` what it told of each night, and the latest of them as its `night`.
     """
 
     id: str
@@ -77,6 +163,7 @@ class Notification:
     message_id: str
     message: bytes
     told: Mapping[str, Level]
+    nights: Mapping[date, Mapping[str, Level]] = field(default_factory=dict)
 
 
 class Outcome(StrEnum):

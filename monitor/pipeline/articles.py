@@ -124,18 +124,22 @@ def _ask_all(
     spent = timedelta(0)
     for one in wanted:
         link = one.entry.link
-        rules = robots.find(link)
-        spent += rules.delay
-        if hosts.find_spared(link) or (spent > _LONGEST_LINE and one is not wanted[0]):
-            return
-        if not rules.admits(link):
-            closed = f"{rules.address} keeps articles from this program: only their summaries are read"
-            yield Asked(one, closed=closed if rules.problem is None else None)
-            continue
-        answer = get(link, public_only=True)
-        if wait := wait_asked_for(answer, now):
-            hosts.spare(answer.url, now + wait)
-        yield Asked(one, answer)
+        try:
+            rules = robots.find(link)
+            spent += rules.delay
+            if hosts.find_spared(link) or (spent > _LONGEST_LINE and one is not wanted[0]):
+                return
+            if rules.admits(link):
+                answer = get(link, public_only=True)
+                if wait := wait_asked_for(answer, now):
+                    hosts.spare(answer.url, now + wait)
+                asked = Asked(one, answer)
+            else:
+                closed = f"{rules.address} keeps articles from this program: only their summaries are read"
+                asked = Asked(one, closed=closed if rules.problem is None else None)
+        except Exception:  # a stranger's link and page: whatever is wrong with them, this one has failed
+            asked = Asked(one)
+        yield asked
 
 
 def take(asked: Asked, now: datetime) -> tuple[Entry | None, ArticleState]:

@@ -15,8 +15,10 @@ from .asking import Get, make_get
 from .deliver import try_once
 from .hosts import Hosts, host_key
 from .lines import side_by_side
-from .recipients import list_recipients, write_message
-from .record import load_history, night_of
+from .nights import night_of
+from .ping import read_ping_url
+from .recipients import write_message
+from .record import load_history
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ class Tested:
 def find_obstacles(config: Config) -> list[str]:
     """What would stop a cycle, or keep all mail back: history, store, secrets, or the reports' folder."""
     found = ways.find_obstacles(config)
-    for look in (load_history, lambda config: Store.exists(config.store)):
+    for look in (load_history, read_ping_url, lambda config: Store.exists(config.store)):
         try:
             look(config)
         except MonitorError as error:
@@ -79,7 +81,7 @@ def send_tests(config: Config, now: datetime) -> list[Tested]:
 
     Whoever gets it is told of nights again. The store is opened only to say so.
     """
-    everybody = list_recipients(config)
+    everybody = [one.name for one in config.recipients]
     if not everybody:
         raise ConfigError(
             ["email: no such section: uncomment it (or notify) in the configuration to be told"]

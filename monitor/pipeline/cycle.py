@@ -1,25 +1,31 @@
-"""One cycle: poll, read, judge, tell."""
+"""One cycle: poll, read; then judge, tell, write, save; then deliver."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
 from ..config import Config
 from ..extract import VERSION
-from ..model import Delivery, Outcome, Stopped, Waiting
+from ..model import Answer, Delivery, Notification, Outcome, Stopped, Waiting
+from ..notify import Attempt
 from ..store import Store
-from . import quiet
-from .asking import Get
-from .deliver import send_due
-from .judge import Judged, judge_nights
+from . import quiet, work
+from .asking import Get, make_get
+from .deliver import deliver
+from .due import find_ground, find_missing, needs_judging
+from .hosts import Hosts
+from .nights import known_sources
 from .poll import Poll, official_sources, poll_feeds
 from .read import read_entries
 from .recipients import find_stopped
-from .record import known_sources
-from .tell import Told, tell, write
-from .ways import Send
+from .ways import Send, Ways
+from .worked import Findings, Told, Worked
+
+Stop = Callable[[], bool]
+"""Whether to come to an end: no further request and no further mail is begun."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +39,7 @@ class Cycle:
     now: datetime
     polls: tuple[Poll, ...]
     claims: int
-    judged: Judged
+    judged: Findings
     told: Told
     deliveries: tuple[Delivery, ...]
     dead: frozenset[str]
@@ -55,33 +61,38 @@ def run(
     get: Get | None = None,
     send: Send | None = None,
     dry_run: bool = False,
+    hand: work.Hand = work.do_here,
+    stop: Stop = lambda: False,
+    spare: bool = False,
 ) -> Cycle:
     """Do one cycle as of `now` (aware). `get` and `send` are the real ones unless given.
 
-    `dry_run` polls and judges, but tells nobody and writes no report. Any moment may be the last: what
-    was done is stored, and the next cycle goes on from there.
+    `dry_run` polls and judges, but tells nobody and writes no report. `hand` does the heavy steps, `spare`
+    leaves them out where nothing has changed that they rest on. Once `stop` says so, what is in hand is
+    finished and what has been read is judged. Any moment may be the last: what was done is stored, and the
+    next cycle goes on from there.
     """
-    quiet.settle(config, store, now)  # before anything new comes in: what a backfill left behind is no news
-    polls = poll_feeds(config, store, now, get)
+    if quiet.is_open(store):  # before anything new comes in: what a backfill left behind is no news
+        hand(work.settle, config, store, now)
+    polls = _poll(config, store, now, get, stop)
     claims = read_entries(store, known_sources(config))
-    judged = judge_nights(config, store, now)
-    told = tell(config, store, now, judged)
-    deliveries: list[Delivery] = []
-    if not dry_run:
+    worked, deliveries = Worked(), []
+    if dry_run:
+        worked = hand(work.judge_only, config, store, now)
+    else:
         try:
-            # Before the change is saved: after a crash in between it is still news, and is written again.
-            told = write(config, told)
-        finally:  # a folder that cannot be written must not keep a mail back
-            store.save_alerts(judged.changed, told.notifications)
-            deliveries = send_due(config, store, now, send)
+            if not spare or _is_due(config, store, now):
+                worked = hand(work.judge_and_tell, config, store, now)
+        finally:  # what has waited since an earlier cycle goes out whatever became of this one
+            deliveries = _deliver(config, store, now, send, stop)
     dead = find_dead(config, store, polls)
     behind = store.count_behind(VERSION)
     return Cycle(
         now,
         tuple(polls),
         claims,
-        judged,
-        told,
+        worked.judged,
+        worked.told,
         tuple(deliveries),
         dead,
         behind,
@@ -96,3 +107,42 @@ def find_dead(config: Config, store: Store, polls: Iterable[Poll]) -> frozenset[
     states = store.feed_states()
     failing = {id for id, state in states.items() if state.failures} | {p.feed.id for p in polls if p.dead}
     return frozenset(feed.id for feed in config.feeds if feed.source in official and feed.id in failing)
+
+
+def _is_due(config: Config, store: Store, now: datetime) -> bool:
+    ground = find_ground(config, store, now)
+    return needs_judging(store.ground(), ground, find_missing(config, store, now))
+
+
+def _poll(config: Config, store: Store, now: datetime, get: Get | None, stop: Stop) -> list[Poll]:
+    """Poll until told to stop. Feeds whose answers were not kept yet are asked again by the next start."""
+    hosts = Hosts(config.http.pause_span)
+    given = make_get(config, hosts.turn) if get is None else hosts.guard(get)
+
+    def ask(url: str, headers: Mapping[str, str] | None = None, *, public_only: bool = False) -> Answer:
+        if stop():
+            raise HaltedError
+        return given(url, headers, public_only=public_only)
+
+    try:
+        return poll_feeds(config, store, now, ask, hosts)
+    except HaltedError:
+        return []
+
+
+def _deliver(config: Config, store: Store, now: datetime, send: Send | None, stop: Stop) -> list[Delivery]:
+    """Send what is due until told to stop; what was not begun waits in the outbox."""
+
+    def post(notification: Notification) -> Attempt:
+        if stop():
+            raise HaltedError
+        return hand_over(notification)
+
+    with Ways(config) as ways, suppress(HaltedError):
+        hand_over = send or ways.send
+        return deliver(store, now, post)
+    return []
+
+
+class HaltedError(BaseException):
+    """The cycle is to come to an end. No failure of a feed or a mail, so nothing may take it for one."""

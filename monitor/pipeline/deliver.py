@@ -66,15 +66,14 @@ def send_due(config: Config, store: Store, now: datetime, send: Send | None = No
         return deliver(store, now, ways.send)
 
 
-def resend(config: Config, store: Store, notification: Notification, now: datetime) -> Delivery:
+def resend(store: Store, notification: Notification, now: datetime, send: Send) -> Delivery:
     """Send a notification once more, the same bytes, whatever became of it; give the outcome as recorded.
 
     A success lets a stopped recipient be told again. A failure of one that was over stays a refusal: it is
     not tried again by itself.
     """
     was_over = any(one.outcome is not Outcome.RETRY for one in store.deliveries(notification.id))
-    with Ways(config) as ways:
-        attempt = try_once(ways.send, notification)
+    attempt = try_once(send, notification)
     if attempt.outcome is Outcome.SENT:
         store.free_recipient(notification.recipient)
     elif was_over:

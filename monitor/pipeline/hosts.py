@@ -117,7 +117,7 @@ class Hosts:
 @lru_cache(4096)
 def _is_here(url: str) -> bool:
     """Whether an address is on this machine, by its name."""
-    name = urlsplit(url).hostname or ""
+    name = host_key(url).rpartition(":")[0]
     try:
         return ip_address(name).is_loopback
     except ValueError:

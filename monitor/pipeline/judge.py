@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -10,37 +10,31 @@ from ..alerts import AlertSettings, update_alert
 from ..analysis import Judgement, Record, judge
 from ..backtest import WATCHED, Passed, watch_bounds
 from ..config import Config
-from ..model import Alert, Doubt, Level, Verdict
+from ..model import Alert, Verdict
 from ..series import DAILY, HEADLINE, JUDGED
 from ..store import Store
-from .record import Known, night_of
+from .nights import first_judged, night_of
+from .record import Known
+from .worked import Findings
 
-LOOK_BACK = timedelta(days=60)
 SHOWN = timedelta(days=150)
 DRAWN = (*HEADLINE, *DAILY, "drones_intercepted", "missiles_intercepted", "drones_lost")
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """What a cycle made of the nights: the record, what was expected, verdicts, and alerts that changed.
-
-    `alerts` are all that are known, `changed` those of them that this cycle raised, revised or withdrew.
-    `doubts` are about the nights that were judged.
-    """
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged(Findings):
+    """What was made of the nights, the record and the forecasts that it stands on, and all alerts known."""
 
     record: Record
     expected: Judgement
-    verdicts: Mapping[date, Sequence[Verdict]]
-    alerts: tuple[Alert, ...]
-    changed: tuple[Alert, ...]
-    doubts: tuple[Doubt, ...]
+    alerts: tuple[Alert, ...] = ()
 
 
 def settings_of(config: Config) -> AlertSettings:
-    """The alert settings of a configuration."""
+    """The alert settings of a configuration: alerts are raised from the lowest level that anybody wants."""
     minimum = config.alerts.minimum
     return AlertSettings(
-        level=Level[config.alerts.level.upper()],
+        level=min([config.level, *(one.level for one in config.recipients)]),
         minimum={"drones_launched": minimum.drones_launched, "missiles_launched": minimum.missiles_launched},
     )
 
@@ -79,7 +73,7 @@ def explain_night(config: Config, store: Store, now: datetime, night: date) -> J
     known = store.alerts()
     verdicts = {night: judge(record, expected, night, settings_of(config), by_key(known))}
     doubts = known_then.find_doubts(record, night, night)
-    return Judged(record, expected, verdicts, tuple(known), (), doubts)
+    return Judged(record=record, expected=expected, verdicts=verdicts, alerts=tuple(known), doubts=doubts)
 
 
 def judge_nights(config: Config, store: Store, now: datetime, first: date | None = None) -> Judged:
@@ -91,7 +85,7 @@ def judge_nights(config: Config, store: Store, now: datetime, first: date | None
     known_now = Known(config, store, now)
     known_now.keep()
     tonight = night_of(now)
-    first = first or max(night_of(store.began), tonight - LOOK_BACK)
+    first = first or first_judged(store.began, now)
     record = known_now.make_record(DRAWN)
     expected = Judgement(record, config.alerts.method, min(first, tonight - SHOWN), tonight)
     settings = settings_of(config)
@@ -108,4 +102,11 @@ def judge_nights(config: Config, store: Store, now: datetime, first: date | None
                 known[after.key] = after
                 changed.append(after)
     doubts = known_now.find_doubts(record, first, tonight)
-    return Judged(record, expected, verdicts, tuple(known.values()), tuple(changed), doubts)
+    return Judged(
+        record=record,
+        expected=expected,
+        verdicts=verdicts,
+        alerts=tuple(known.values()),
+        changed=tuple(changed),
+        doubts=doubts,
+    )

@@ -19,7 +19,8 @@ from ..history import RECORD, History
 from ..model import Claim, Doubt, DoubtKind, Entry, Measure, Rank, Source, Verdict, Window
 from ..store import Store
 from .judge import DRAWN, SHOWN, Judged
-from .record import Known, night_of
+from .nights import night_of
+from .record import Known
 
 TEXT = Source("text", "the text", Rank.OUTLET)
 SHOWN_NIGHTS = 14
@@ -89,7 +90,7 @@ def analyse_history(history: History, method: str = DEFAULT) -> OneOff:
 def _judge(record: Record, nights: Sequence[date], method: str) -> Judged:
     expected = Judgement(record, method, min(nights) - SHOWN, max(nights))
     verdicts = {night: judge(record, expected, night, AlertSettings(), {}) for night in nights}
-    return Judged(record, expected, verdicts, (), (), record.doubts)
+    return Judged(record=record, expected=expected, verdicts=verdicts, doubts=record.doubts)
 
 
 def _judge_last(record: Record, last: date, method: str) -> Judged:

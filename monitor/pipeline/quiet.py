@@ -11,9 +11,8 @@ from datetime import datetime
 from ..config import Config
 from ..model import FeedState
 from ..store import Store
-from .judge import judge_nights
+from .nights import known_sources, night_of
 from .read import read_entries
-from .record import known_sources, night_of
 
 MARK = "backfill:open"
 """No feed can have this name: a feed's holds no colon."""
@@ -24,14 +23,22 @@ def begin(store: Store, now: datetime) -> None:
     store.save_feed_state(FeedState(MARK, polled=now, problem="a backfill has begun and is not judged yet"))
 
 
+def is_open(store: Store) -> bool:
+    """Whether a backfill has begun and its nights are not judged yet."""
+    state = store.feed_states().get(MARK)
+    return state is not None and state.problem is not None
+
+
 def settle(config: Config, store: Store, now: datetime) -> int:
     """Judge what a backfill brought, if one is open, and tell nobody; give the number of alerts noted.
 
     The present night is left out: it is news, whichever way its number came in.
     """
-    state = store.feed_states().get(MARK)
-    if state is None or state.problem is None:
+    from .judge import judge_nights
+
+    if not is_open(store):
         return 0
+    state = store.feed_states()[MARK]
     read_entries(store, known_sources(config))
     judged = judge_nights(config, store, now)
     known = [alert for alert in judged.changed if alert.night < night_of(now)]

@@ -11,8 +11,9 @@ from ..extract import VERSION
 from ..model import Bound, Family, Measure, Window
 from ..reconcile import SettledNight
 from ..store import Store
+from .nights import known_sources, night_of
 from .read import read_in_batches
-from .record import Known, known_sources, night_of
+from .record import Known
 
 
 @dataclass(frozen=True, slots=True)

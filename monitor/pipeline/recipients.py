@@ -1,56 +1,23 @@
-"""Who is told, and the message that is written for each: a mail, or a note for a messenger."""
+"""The message that is written for each recipient: a mail, or a note for a messenger; and who is stopped."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
 from ..config import Config
-from ..model import Level, Reason, Report, Stopped
+from ..model import Reason, Report, Stopped
 from ..notify import build_message, build_note
 from ..store import Store
-from .ways import MESSENGER, is_messenger
+from .ways import is_messenger
 
 NOBODY: Final = "raid-monitor@localhost"
 """Who writes where no email section names a sender: it makes part of the ids."""
 
 
-@dataclass(frozen=True, slots=True)
-class Recipient:
-    """Who is told, by the name that the store knows, from which level on, of which series, in which language.
-
-    `series` None: of all.
-    """
-
-    name: str
-    level: Level
-    series: frozenset[str] | None
-    lang: str
-
-
-def list_messengers(config: Config) -> list[Recipient]:
-    """The messengers as recipients, in the order of the configuration."""
-    return [
-        Recipient(
-            MESSENGER + one.name,
-            Level[(one.level or config.alerts.level).upper()],
-            None if one.series is None else frozenset(one.series),
-            one.lang or "en",
-        )
-        for one in config.notify
-    ]
-
-
-def list_recipients(config: Config) -> list[str]:
-    """Everybody who is told, by the name that the store knows: mail addresses, then messengers."""
-    mailed = () if config.email is None else config.email.to
-    return [*mailed, *(messenger.name for messenger in list_messengers(config))]
-
-
 def find_stopped(config: Config, store: Store) -> list[Stopped]:
     """Those of them to whom nothing is sent, because a server refused them for good."""
-    told = set(list_recipients(config))
+    told = {one.name for one in config.recipients}
     return [one for one in store.stopped() if one.recipient in told]
 
 

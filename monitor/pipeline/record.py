@@ -17,10 +17,11 @@ from typing import TypeAlias
 from ..analysis import Record, join_nights
 from ..config import BUNDLED, Config
 from ..errors import InputError
-from ..history import IMPORTED, RECORD, History, bundled_history, read_history
-from ..model import KYIV, Claim, Doubt, Entry, Source
+from ..history import History, bundled_history, read_history
+from ..model import Claim, Doubt, Entry
 from ..reconcile import SettledNight, settle_nights
 from ..store import Store
+from .nights import known_sources, night_of
 from .program import digest_files
 
 Read: TypeAlias = Callable[[date, date], list[Claim]]
@@ -30,16 +31,6 @@ SETTLING = ("model/*.py*", "history/*.py*", "reconcile/*.py*")
 """The files whose code decides what claims are settled to: another text of it may settle them otherwise."""
 AT_ONCE = 30
 """Nights whose claims are held at once where many are settled."""
-
-
-def night_of(now: datetime) -> date:
-    """The night whose morning it is, or was last: the Kyiv date."""
-    return now.astimezone(KYIV).date()
-
-
-def known_sources(config: Config) -> dict[str, Source]:
-    """All sources by id, those of the history and of imported tables among them."""
-    return {source.id: source for source in (*config.sources, RECORD, IMPORTED)}
 
 
 def load_history(config: Config) -> History | None:

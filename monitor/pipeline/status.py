@@ -11,29 +11,19 @@ from ..analysis import Judgement, judge
 from ..backtest import Passed
 from ..config import Config
 from ..extract import VERSION
-from ..model import Feed, FeedState, Refusal, Stopped, Verdict, Waiting
+from ..model import Refusal, Stopped, Verdict, Waiting
 from ..series import JUDGED
 from ..store import Store
-from .cycle import find_dead
-from .judge import DRAWN, LOOK_BACK, by_key, settings_of, watch
-from .poll import official_sources
+from .health import FeedHealth, look_at_feeds
+from .judge import DRAWN, by_key, settings_of, watch
+from .nights import LOOK_BACK, night_of
 from .recipients import find_stopped
-from .record import Known, night_of
+from .record import Known
 
 LATEST: Final = 7
 """How many nights are shown, the present one among them."""
 REFUSED_DAYS: Final = 7
 """For how long a refusal is shown."""
-
-
-@dataclass(frozen=True, slots=True)
-class Health:
-    """A feed, and how it answered: `state` is None where it was never asked."""
-
-    feed: Feed
-    official: bool
-    dead: bool
-    state: FeedState | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +39,7 @@ class Status:
 
     now: datetime
     verdicts: Mapping[date, Sequence[Verdict]]
-    feeds: tuple[Health, ...]
+    feeds: tuple[FeedHealth, ...]
     succeeded: datetime | None
     doubts: int
     waiting: Sequence[Waiting]
@@ -73,7 +63,7 @@ def find_status(config: Config, store: Store, now: datetime) -> Status:
     expected = Judgement(record, config.alerts.method, latest[-1], tonight)
     settings, alerts = settings_of(config), by_key(store.alerts())
     known_nights = {name: record.series[name].learnable().dropna().index for name in JUDGED}
-    feeds = _look_at_feeds(config, store)
+    feeds = look_at_feeds(config, store)
     times = [one.state.succeeded for one in feeds if one.state and one.state.succeeded]
     return Status(
         now=now,
@@ -87,11 +77,4 @@ def find_status(config: Config, store: Store, now: datetime) -> Status:
         behind=store.count_behind(VERSION),
         passed=watch(record, config.alerts.method, tonight),
         ends={name: nights[-1].date() if len(nights) else None for name, nights in known_nights.items()},
-    )
-
-
-def _look_at_feeds(config: Config, store: Store) -> tuple[Health, ...]:
-    official, dead, states = official_sources(config), find_dead(config, store, ()), store.feed_states()
-    return tuple(
-        Health(feed, feed.source in official, feed.id in dead, states.get(feed.id)) for feed in config.feeds
     )

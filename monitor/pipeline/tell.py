@@ -2,71 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
-from .. import notify, publish
-from ..alerts import find_level, find_levels, reason_to_notify
-from ..backtest import say_passed
+from .. import publish
+from ..alerts import Plan, find_level, find_levels, make_plan, reason_to_notify, soften
 from ..config import Config
-from ..history import RECORD
 from ..model import (
+    KYIV,
     Alert,
     AlertState,
+    Hold,
     Level,
     Notification,
     Reason,
+    Recipient,
     Report,
-    Topic,
-    Verdict,
-    topic_of,
 )
-from ..reports import choose_told, make_remarks, night_report
-from ..series import JUDGED, LABELS
+from ..reports import silence_report, suppressed_report
 from ..store import Store
-from .draw import draw_chart
-from .judge import Judged, settings_of, watch
-from .recipients import list_recipients, sender_of, write_message
-from .record import Known, night_of
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What a cycle tells: notifications for the outbox, reports to write, and the files written."""
-
-    notifications: tuple[Notification, ...]
-    reports: Mapping[date, Report]
-    files: tuple[Path, ...] = ()
+from .address import address
+from .compose import Composer
+from .judge import Judged, settings_of
+from .nights import name_of, night_of
+from .silences import Blind, find_blind
+from .worked import Findings, Told
 
 
 def tell(config: Config, store: Store, now: datetime, judged: Judged) -> Told:
     """Compose the reports of what changed and the notifications that are due; nothing is kept yet.
 
-    A report whose file is missing is composed again. An older night that did not change is told to nobody:
-    a recipient added later begins with the present night.
+    A report whose file is missing is composed again. An older night that did not change is told to nobody
+    from whom it was not kept back: a recipient added later begins with the present night.
     """
-    by_night: dict[date, list[Alert]] = {}
-    for alert in judged.alerts:
-        if alert.night in judged.verdicts:
-            by_night.setdefault(alert.night, []).append(alert)
+    composer = Composer(config, store, now, judged)
+    by_night = sort_by_night(alert for alert in judged.alerts if alert.night in judged.verdicts)
     changed = {alert.night for alert in judged.changed}
-    stored: dict[date, list[Alert]] = {}
-    for alert in store.alerts():
-        stored.setdefault(alert.night, []).append(alert)
+    reports = _report(config, composer, by_night, changed, sort_by_night(store.alerts()))
+    blind = find_blind(config, store, now, judged)
+    told = store.told_since(min(by_night, default=night_of(now)))
+    mutes, holds = store.mutes(), store.holds()
     notifications: list[Notification] = []
-    reports: dict[date, Report] = {}
-    for night, alerts in sorted(by_night.items()):
-        fresh = night in changed or night == night_of(now)
-        due = _reasons(config, store, night, alerts) if fresh else {}
-        missing = not (config.reports / f"{name_of(night)}.html").exists()
-        if not (due or night in changed or missing):
-            continue
-        reason = next(iter(due.values()), None) or _reason_to_write(alerts, stored.get(night, []))
-        reports[night] = compose(config, store, now, judged, night, alerts, reason)
-        notifications += _notifications(config, store, now, night, alerts, due, reports[night])
-    return Told(tuple(notifications), reports)
+    held: list[Hold] = []
+    for recipient in config.recipients:
+        own = [hold for hold in holds if hold.recipient == recipient.name]
+        news = changed | {night_of(now)} | {hold.night for hold in own}
+        nights = {night: alerts for night, alerts in by_night.items() if night in news}
+        known = {night: levels for (name, night), levels in told.items() if name == recipient.name}
+        reasons = _list_reasons(store, recipient, now)
+        left = config.alerts.per_day - len(reasons) + reasons.count(Reason.SUPPRESSED) - bool(blind.silences)
+        noted = Reason.SUPPRESSED in reasons
+        plan = make_plan(recipient, nights, known, own, mutes, now, left, noted)
+        notifications += _write_to(config, store, now, composer, plan, blind)
+        held += plan.held
+    held.sort(key=lambda hold: (hold.recipient, hold.night))
+    return Told(tuple(notifications), reports, (), tuple(held), blind.silences)
 
 
 def write(config: Config, told: Told) -> Told:
@@ -77,109 +69,100 @@ def write(config: Config, told: Told) -> Told:
     return replace(told, files=tuple(files))
 
 
-def name_of(night: date) -> str:
-    """The file name of a night's report, without its ending."""
-    return f"alert-{night.isoformat()}"
+def save(store: Store, judged: Findings, told: Told) -> None:
+    """Keep what a cycle changed and tells, all or nothing."""
+    store.save_alerts(judged.changed, told.notifications, told.holds, told.silences)
 
 
-def compose(
-    config: Config,
-    store: Store,
-    now: datetime,
-    judged: Judged,
-    night: date,
-    alerts: Sequence[Alert],
-    reason: Reason,
-) -> Report:
-    """The report of one night."""
-    known = Known(config, store, now)
-    evidence = known.find_night(night).observations
-    entries = known.entries(claim.entry for seen in evidence for claim in seen.claims)
-    sources = known.sources
-    spoke = sorted({sources[c.source].name for seen in evidence for c in seen.claims if c.source in sources})
-    if config.history is not None and RECORD.name not in spoke:
-        spoke.append(RECORD.name)  # the nights before
-    shown = {alert.series: alert.verdict for alert in alerts}
-    verdicts = [shown.get(verdict.series, verdict) for verdict in judged.verdicts[night]]
-    png = draw_chart(judged, night, alerts, verdicts, spoke, now)
-    doubts = [doubt for doubt in judged.doubts if doubt.night == night]
-    changed = {alert.series for alert in judged.changed if alert.night == night}
-    told = choose_told(night, alerts, judged.verdicts[night], changed)
-    remarks = [
-        *_say_besides(alerts, told),
-        *make_remarks(judged.record.series, night, verdicts),
-        *_watch(config, judged, night, told),
-    ]
-    return night_report(
-        night, alerts, verdicts, evidence, entries, sources, png, reason, doubts, remarks, changed
-    )
-
-
-def _say_besides(alerts: Sequence[Alert], told: Sequence[Verdict]) -> list[str]:
-    """The alerts that the report is not about: those withdrawn, and those of another topic."""
-    led = {verdict.series for verdict in told}
-    said = []
+def sort_by_night(alerts: Iterable[Alert]) -> dict[date, list[Alert]]:
+    """Alerts by their nights, the earliest first."""
+    by_night: dict[date, list[Alert]] = {}
     for alert in alerts:
-        gone, verdict = alert.state is AlertState.WITHDRAWN, alert.verdict
-        if alert.series not in led and (gone or topic_of(alert.series) is not Topic.RAID):
-            opening = "No longer unusual: " if gone else ""
-            said.append(f"{opening}{LABELS[alert.series]}: {verdict.reason}.")
-    return said
+        by_night.setdefault(alert.night, []).append(alert)
+    return dict(sorted(by_night.items()))
 
 
-def _watch(config: Config, judged: Judged, night: date, told: Sequence[Verdict]) -> list[str]:
-    """How often the bounds that a report is about were passed on the nights before."""
-    names = [verdict.series for verdict in told if verdict.series in JUDGED]
-    passed = watch(judged.record, config.alerts.method, night - timedelta(days=1), names)
-    return [
-        f"{LABELS[verdict.series]}: {say_passed(one)}."
-        for verdict in told
-        for one in passed.get(verdict.series, ())
-        if one.nights
-    ]
+def _report(
+    config: Config,
+    composer: Composer,
+    by_night: Mapping[date, Sequence[Alert]],
+    changed: set[date],
+    stored: Mapping[date, Sequence[Alert]],
+) -> dict[date, Report]:
+    """The reports for the folder, by `alerts.level`: of nights that changed, or whose file is missing."""
+    reports = {}
+    is_lowest = settings_of(config).level == config.level
+    for night, alerts in by_night.items():
+        shown = [_look_from(alert, config.level) for alert in alerts]
+        missing = not (config.reports / f"{name_of(night)}.html").exists()
+        ours = find_level(shown) or not missing or is_lowest
+        if ours and (missing or night in changed):
+            before = [_look_from(alert, config.level) for alert in stored.get(night, ())]
+            is_first = missing and not find_level(before)
+            reason = _reason_to_write(shown, [] if is_first else before)
+            reports[night] = composer.report(night, shown, reason, config.level)
+    return reports
+
+
+def _look_from(alert: Alert, level: Level) -> Alert:
+    """An alert as those see it who are told from `level` on: below it is as good as taken back."""
+    if alert.state is AlertState.WITHDRAWN or alert.verdict.level >= level:
+        return alert
+    return replace(alert, state=AlertState.WITHDRAWN, verdict=soften(alert.verdict, level))
 
 
 def _reason_to_write(alerts: Sequence[Alert], before: Sequence[Alert]) -> Reason:
-    """What a report that nobody is sent says of the one before it; a first one where no level changed."""
-    return reason_to_notify(alerts, find_levels(before) if before else None, Level.NOTABLE) or Reason.FIRST
+    """What the file of a night says of the one before it; a first one where no level changed."""
+    morning = datetime.combine(alerts[0].night, time(9), KYIV)
+    levels = find_levels(before) if before else None
+    return reason_to_notify(alerts, levels, morning, Level.NOTABLE) or Reason.FIRST
 
 
-def _reasons(config: Config, store: Store, night: date, alerts: Sequence[Alert]) -> dict[str, Reason]:
-    """Why each recipient is to be told of a night now; who is not to be told is left out."""
-    minimum = settings_of(config).level
-    told = list_recipients(config)
-    reasons = {to: reason_to_notify(alerts, store.told(night, to), minimum) for to in told}
-    return {to: reason for to, reason in reasons.items() if reason is not None}
+def _list_reasons(store: Store, recipient: Recipient, now: datetime) -> list[Reason]:
+    """Why a recipient was written to today, message for message."""
+    today = now.astimezone(KYIV).date()
+    begins, ends = (datetime.combine(day, time(), KYIV) for day in (today, today + timedelta(days=1)))
+    return store.reasons(recipient.name, begins, ends)
 
 
-def _notifications(
-    config: Config,
-    store: Store,
-    now: datetime,
-    night: date,
-    alerts: Sequence[Alert],
-    due: Mapping[str, Reason],
-    report: Report,
+def _write_to(
+    config: Config, store: Store, now: datetime, composer: Composer, plan: Plan, blind: Blind
 ) -> list[Notification]:
-    """One notification for each recipient. Its Message-ID is fixed, so that a repeat folds away."""
-    if not due:
-        return []
-    level: Level = find_level(alerts)
-    earlier = [notification for notification in store.notifications() if notification.night == night]
-    made = []
-    for recipient, reason in due.items():
-        sequence = sum(1 for notification in earlier if notification.recipient == recipient)
-        sender = sender_of(config)
-        message_id = notify.message_id_for(night, recipient, reason, level, sequence=sequence, sender=sender)
-        message = write_message(
-            config,
-            report,
-            night=night,
-            recipient=recipient,
-            reason=reason,
-            message_id=message_id,
-            created=now,
+    """All that one recipient is told in a cycle."""
+    to, tonight, made = plan.recipient, night_of(now), []
+    for due in plan.mails:
+        report = composer.report(due.night, due.shown, due.reason, to.level, to.lang)
+        made.append(
+            address(config, store, now, to, report, night=due.night, reason=due.reason, told=due.told)
         )
-        told = find_levels(alerts)
-        made.append(Notification(message_id, night, recipient, reason, level, now, message_id, message, told))
+    if plan.digest:
+        last = plan.digest[-1]
+        told = {due.night: due.told for due in plan.digest}
+        several = [(due.night, due.shown, due.reason) for due in plan.digest]
+        report = (
+            composer.digest(several, to.level, to.lang)
+            if len(several) > 1
+            else composer.report(last.night, last.shown, Reason.DIGEST, to.level, to.lang)
+        )
+        made.append(
+            address(
+                *(config, store, now, to, report),
+                night=last.night,
+                reason=Reason.DIGEST,
+                told=last.told,
+                nights=told,
+            )
+        )
+    if blind.silences:
+        names = {
+            feed.id: source.name
+            for feed in config.feeds
+            for source in config.sources
+            if source.id == feed.source
+        }
+        report = silence_report(blind.silences, blind.states, blind.seen, names, now, to.lang)
+        made.append(address(config, store, now, to, report, night=tonight, reason=Reason.SILENCE, told={}))
+    if plan.note:
+        report = suppressed_report(config.alerts.per_day, to.lang)
+        made.append(address(config, store, now, to, report, night=tonight, reason=Reason.SUPPRESSED, told={}))
     return made

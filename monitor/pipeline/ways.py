@@ -11,7 +11,7 @@ from typing import Final, Self
 
 from ..config import Config, Notify
 from ..errors import ConfigError
-from ..model import Notification, Outcome
+from ..model import MESSENGER, Notification, Outcome
 from ..notify import (
     NEEDED,
     Attempt,
@@ -26,8 +26,6 @@ from ..notify import (
 
 Send = Callable[[Notification], Attempt]
 
-MESSENGER: Final = "notify:"
-"""What the name of a recipient that is a messenger begins with; its address is nowhere in the store."""
 MAIL: Final = "mail"
 
 

@@ -6,47 +6,64 @@ from collections.abc import Sequence
 from datetime import date
 
 from ..alerts import BEFORE, RECENT, find_median, say_share
+from ..lang import ENGLISH, Words
 from ..model import LEVEL_SUFFIX, Bound, Finding, Forecast, Standing, Topic, Verdict, topic_of
-from .words import count_words, date_words, join_words, night_words, period_words, things_of
+from .finding import add_prefix
+from .words import night_words, period_words, things_of
 
 
-def title_beside(night: date, told: Sequence[Verdict], prefix: str = "") -> str:
+def title_beside(night: date, told: Sequence[Verdict], prefix: str = "", t: Words = ENGLISH) -> str:
     """The finding in one line: `Unusually few drones stopped in the night to ...`."""
-    if topic_of(told[0].series) is Topic.RATE:
-        verdict = told[0]
-        few = verdict.finding is Finding.UNUSUAL
-        title = f"{'Unusually' if few else 'Not unusually'} few drones stopped in {night_words(night)}"
-        if few and verdict.forecast is not None:
-            share = say_share((verdict.value or 0) / verdict.forecast.grid[-1])
-            title += f": {share} of 100, {period_words(verdict.adjusted or 1.0)}"
-    else:
-        moves = join_words([_say_move(verdict) for verdict in told])
-        title = f"The usual night has changed by {date_words(night)}: {moves}"
-    return f"{prefix}{title[0].lower()}{title[1:]}" if prefix else title
+    return add_prefix(_title(night, told, t), prefix, t)
 
 
-def say_beside(night: date, told: Sequence[Verdict]) -> tuple[str, ...]:
+def _title(night: date, told: Sequence[Verdict], t: Words) -> str:
+    verdict, when = told[0], night_words(night, t)
+    if topic_of(verdict.series) is Topic.LEVEL:
+        moves = t.join([_say_move(one, t) for one in told])
+        return t("The usual night has changed by {date}: {moves}", date=t.date(night), moves=moves)
+    if verdict.finding is not Finding.UNUSUAL or verdict.forecast is None:
+        return t("Not unusually few drones stopped in {when}", when=when)
+    return t(
+        "Unusually few drones stopped in {when}: {share} of 100, {period}",
+        when=when,
+        share=t.figure(say_share((verdict.value or 0) / verdict.forecast.grid[-1])),
+        period=period_words(verdict.adjusted or 1.0, t),
+    )
+
+
+def say_beside(night: date, told: Sequence[Verdict], t: Words = ENGLISH) -> tuple[str, ...]:
     """What came against what was expected, how rare that is and how sure. Two sentences."""
-    return _say_rate(night, told[0]) if topic_of(told[0].series) is Topic.RATE else _say_levels(told)
+    is_rate = topic_of(told[0].series) is Topic.RATE
+    return _say_rate(night, told[0], t) if is_rate else _say_levels(told, t)
 
 
-def _say_rate(night: date, verdict: Verdict) -> tuple[str, ...]:
+def _say_rate(night: date, verdict: Verdict, t: Words) -> tuple[str, ...]:
     forecast, stopped = verdict.forecast, verdict.value or 0
     if forecast is None:
-        return (f"{verdict.reason[0].upper()}{verdict.reason[1:]}.",)
+        return (t("The share of the drones that was stopped can no longer be judged."),)
     launched = int(forecast.grid[-1])
     share, middle, low = (
-        say_share(count / launched) for count in (stopped, find_median(forecast), _find_low(forecast))
+        t.figure(say_share(one / launched)) for one in (stopped, find_median(forecast), _find_low(forecast))
     )
-    first = (
-        f"Of {launched:,} drones launched at Ukraine in {night_words(night)}, {stopped:,} were stopped: "
-        f"{share} of 100, where about {middle} were to be expected, and at least {low} in 95 of 100 nights."
+    first = t(
+        "Of {launched} drones launched at Ukraine in {when}, {stopped} were stopped: {share} of 100, where "
+        "about {middle} were to be expected, and at least {low} in 95 of 100 nights.",
+        launched=t.number(launched),
+        when=night_words(night, t),
+        stopped=t.number(stopped),
+        share=share,
+        middle=middle,
+        low=low,
     )
-    return first, (
-        f"So few are stopped {period_words(verdict.adjusted or 1.0)}, measured against "
-        f"{forecast.nights} earlier nights; "
-        f"{_say_surety(verdict)}, and those lost from radar count as stopped."
+    second = t(
+        "So few are stopped {period}, measured against {nights} earlier nights; {surety}, and those lost "
+        "from radar count as stopped.",
+        period=period_words(verdict.adjusted or 1.0, t),
+        nights=forecast.nights,
+        surety=t(_say_surety(verdict)),
     )
+    return first, second
 
 
 def _say_surety(verdict: Verdict) -> str:
@@ -60,23 +77,32 @@ def _find_low(forecast: Forecast) -> float:
     return float(forecast.grid[forecast.cdf.searchsorted(0.05)])
 
 
-def _say_levels(told: Sequence[Verdict]) -> tuple[str, ...]:
-    moves = join_words(
+def _say_levels(told: Sequence[Verdict], t: Words) -> tuple[str, ...]:
+    moves = t.join(
         [
-            f"the middle one of the last {RECENT} nights with a number had {_say_move(verdict)} in the "
-            f"{BEFORE} before them"
+            t(
+                "the middle one of the last {recent} nights with a number had {move} in the {earlier} "
+                "before them",
+                recent=RECENT,
+                move=_say_move(verdict, t),
+                earlier=BEFORE,
+            )
             for verdict in told
         ]
     )
     return (
         f"{moves[0].upper()}{moves[1:]}.",
-        "That is no single large night: the level itself has moved, more clearly than chance would move it "
-        "once in 1,000 times, and this is told once.",
+        t(
+            "That is no single large night: the level itself has moved, more clearly than chance would move "
+            "it once in 1,000 times, and this is told once."
+        ),
     )
 
 
-def _say_move(verdict: Verdict) -> str:
+def _say_move(verdict: Verdict, t: Words) -> str:
     """`about 110 drones instead of about 50`."""
-    count = count_words(verdict.value or 0, Bound.ABOUT, things_of(verdict.series.removesuffix(LEVEL_SUFFIX)))
-    before = find_median(verdict.forecast) if verdict.forecast else 0.0
-    return f"{count} instead of about {before:,.0f}"
+    return t(
+        "about {now} instead of about {before}",
+        now=t.count(verdict.value or 0, things_of(verdict.series.removesuffix(LEVEL_SUFFIX))),
+        before=t.number(find_median(verdict.forecast) if verdict.forecast else 0.0),
+    )

@@ -7,18 +7,19 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
+from ..lang import ENGLISH, Words
 from ..model import KYIV, Claim, Entry, Family, Measure, Observation, Rank, Source
 from .words import BOUNDS, clean, count_words, cut, safe_link
 
 MOST_SAYINGS, MOST_QUOTES, MOST_READINGS = 12, 3, 6
 MEASURES: Final = {
-    Measure.LAUNCHED: "launched",
-    Measure.INTERCEPTED: "stopped",
-    Measure.SUPPRESSED: "jammed",
-    Measure.LOST: "lost from radar",
-    Measure.HIT: "hit",
-    Measure.LEFT: "left",
-    Measure.AIRBORNE: "in the air",
+    Measure.LAUNCHED: "{what} launched",
+    Measure.INTERCEPTED: "{what} stopped",
+    Measure.SUPPRESSED: "{what} jammed",
+    Measure.LOST: "{what} lost from radar",
+    Measure.HIT: "{what} hit",
+    Measure.LEFT: "{what} left",
+    Measure.AIRBORNE: "{what} in the air",
 }
 NOUNS: Final = {
     Family.DRONE: "drones",
@@ -43,7 +44,10 @@ class Saying:
 
 
 def gather_sayings(
-    evidence: Sequence[Observation], entries: Mapping[str, Entry], sources: Mapping[str, Source]
+    evidence: Sequence[Observation],
+    entries: Mapping[str, Entry],
+    sources: Mapping[str, Source],
+    t: Words = ENGLISH,
 ) -> tuple[tuple[Saying, ...], int]:
     """What was said, one saying an entry, and how many more there are.
 
@@ -64,25 +68,25 @@ def gather_sayings(
 
     order = sorted(said, key=weigh)
     sayings = tuple(
-        _make_saying(said[key], entries.get(key[0]), sources, used=key in used)
+        _make_saying(said[key], entries.get(key[0]), sources, t, used=key in used)
         for key in order[:MOST_SAYINGS]
     )
     return sayings, max(0, len(order) - MOST_SAYINGS)
 
 
 def _make_saying(
-    claims: Sequence[Claim], entry: Entry | None, sources: Mapping[str, Source], *, used: bool
+    claims: Sequence[Claim], entry: Entry | None, sources: Mapping[str, Source], t: Words, *, used: bool
 ) -> Saying:
     first = claims[0]
-    name = _name(first.source, sources)
+    name = _name(first.source, sources, t)
     if first.voice and first.voice != first.source:
-        name += f", repeating {_name(first.voice, sources)}"
+        name = t("{source}, repeating {voice}", source=name, voice=_name(first.voice, sources, t))
     quotes = dict.fromkeys(cut(claim.quote) for claim in claims)
-    readings = list(dict.fromkeys(_say_reading(claim) for claim in claims))
+    readings = list(dict.fromkeys(_say_reading(claim, t) for claim in claims))
     more = ["…"] if len(readings) > MOST_READINGS else []
     return Saying(
         source=name,
-        when=_say_when(first.seen),
+        when=t.moment(first.seen.astimezone(KYIV)) if first.seen else "",
         title=cut(entry.title, 140) if entry else "",
         link=safe_link(entry.link) if entry else None,
         lang=entry.lang if entry else None,
@@ -92,23 +96,18 @@ def _make_saying(
     )
 
 
-def _name(source: str, sources: Mapping[str, Source]) -> str:
+def _name(source: str, sources: Mapping[str, Source], t: Words) -> str:
     known = sources.get(source)
-    return cut(known.name if known else source, 80) or "a source without a name"
+    return cut(known.name if known else source, 80) or t("a source without a name")
 
 
-def _say_when(seen: datetime | None) -> str:
-    if seen is None:
-        return ""
-    local = seen.astimezone(KYIV)
-    return f"{local.day} {local:%B, %H:%M} Kyiv time"
-
-
-def _say_reading(claim: Claim) -> str:
+def _say_reading(claim: Claim, t: Words) -> str:
     noun = NOUNS[claim.family] if claim.family is Family.ALL or not claim.part else clean(claim.weapon)
-    what = MEASURES[claim.measure]
+    measure = MEASURES[claim.measure]
     if claim.value is None:
-        return f"{noun} {what}, {'count withheld' if claim.withheld else 'no count'}"
+        said = "{said}, count withheld" if claim.withheld else "{said}, no count"
+        return t(said, said=t(measure, what=t.some(noun)))
     if noun == NOUNS[Family.ALL]:
-        return f"{BOUNDS[claim.bound]}{claim.value:,} {noun} {what}"
-    return f"{count_words(claim.value, claim.bound, noun)} {what}"
+        what = t(BOUNDS[claim.bound], count=f"{t.number(claim.value)} {t.many(noun)}")
+        return t(measure, what=what)
+    return t(measure, what=count_words(claim.value, claim.bound, noun, t))

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from ..lang import ENGLISH, Words
 from ..model import Finding, Level, Measure, Observation, Topic, Verdict, topic_of
 from .words import BOUNDS, below, came_words, expected, family_of, label_of, period_words, window_of
 
-HEADS: Final = ("", "came", "expected", "95 % below", "rarity")
 NOTHING: Final = "–"
 
 
@@ -27,7 +27,10 @@ class Row:
 
 
 def make_rows(
-    verdicts: Sequence[Verdict], told: Sequence[Verdict], evidence: Sequence[Observation]
+    verdicts: Sequence[Verdict],
+    told: Sequence[Verdict],
+    evidence: Sequence[Observation],
+    t: Words = ENGLISH,
 ) -> tuple[Row, ...]:
     """One row a series; where it has an alert, the alert's verdict is the one that is told."""
     by_series = {
@@ -35,41 +38,42 @@ def make_rows(
         for verdict in (*verdicts, *told)
         if topic_of(verdict.series) is Topic.RAID  # the others are told in words
     }
-    return tuple(_make_row(verdict, evidence) for verdict in by_series.values())
+    return tuple(_make_row(verdict, evidence, t) for verdict in by_series.values())
 
 
-def _make_row(verdict: Verdict, evidence: Sequence[Observation]) -> Row:
+def _make_row(verdict: Verdict, evidence: Sequence[Observation], t: Words) -> Row:
     forecast = verdict.forecast
     return Row(
-        label=label_of(verdict.series),
-        came=came_words(verdict),
-        stopped=_find_stopped(verdict, evidence),
-        expected=NOTHING if forecast is None else expected(forecast),
-        below=NOTHING if forecast is None else below(forecast),
-        rarity=_say_rarity(verdict),
+        label=label_of(verdict.series, t),
+        came=came_words(verdict, t),
+        stopped=_find_stopped(verdict, evidence, t),
+        expected=NOTHING if forecast is None else expected(forecast, t),
+        below=NOTHING if forecast is None else below(forecast, t=t),
+        rarity=_say_rarity(verdict, t),
         large=verdict.finding is Finding.UNUSUAL,
     )
 
 
-def _find_stopped(verdict: Verdict, evidence: Sequence[Observation]) -> str:
+def _find_stopped(verdict: Verdict, evidence: Sequence[Observation], t: Words) -> str:
     for seen in evidence:
         same = (seen.family, seen.window) == (family_of(verdict.series), window_of(verdict.series))
         if same and seen.measure is Measure.INTERCEPTED and seen.value is not None:
-            return f"{BOUNDS[seen.bound]}{seen.value:,} stopped"
+            return t("{count} stopped", count=t(BOUNDS[seen.bound], count=t.number(seen.value)))
     return ""
 
 
-def _say_rarity(verdict: Verdict) -> str:
+def _say_rarity(verdict: Verdict, t: Words) -> str:
     if verdict.finding is Finding.UNKNOWN or verdict.adjusted is None:
-        return "not known"
+        return t("not known")
     if verdict.finding is Finding.USUAL and verdict.level is Level.NONE:
-        return "usual"
-    return period_words(verdict.adjusted)
+        return t("usual")
+    return period_words(verdict.adjusted, t)
 
 
-def write_table(rows: Sequence[Row]) -> str:
+def write_table(rows: Sequence[Row], t: Words = ENGLISH) -> str:
     """The table in plain text, in columns."""
-    lines = [HEADS] + [
+    heads = ("", t("came"), t("expected"), t("95 % below"), t("rarity"))
+    lines = [heads] + [
         (
             row.label,
             f"{row.came} ({row.stopped})" if row.stopped else row.came,
@@ -79,7 +83,7 @@ def write_table(rows: Sequence[Row]) -> str:
         )
         for row in rows
     ]
-    widths = [max(len(line[column]) for line in lines) for column in range(len(HEADS) - 1)]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(heads) - 1)]
     return "\n".join(_lay_line(line, widths) for line in lines)
 
 

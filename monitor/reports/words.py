@@ -1,4 +1,4 @@
-"""Nights, counts, probabilities and strangers' texts become plain English words."""
+"""Nights, counts, probabilities and strangers' texts become plain words."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from math import ceil
 from typing import Final
 from urllib.parse import urlsplit
 
+from ..lang import ENGLISH, Words
 from ..model import Bound, Family, Forecast, Standing, Verdict, Window
 
 FAMILIES: Final = {
@@ -17,22 +18,17 @@ FAMILIES: Final = {
     "weapons": Family.ALL,
 }
 BOUNDS: Final = {
-    Bound.EXACT: "",
-    Bound.AT_LEAST: "at least ",
-    Bound.ABOUT: "about ",
-    Bound.AT_MOST: "at most ",
+    Bound.EXACT: "{count}",
+    Bound.AT_LEAST: "at least {count}",
+    Bound.ABOUT: "about {count}",
+    Bound.AT_MOST: "at most {count}",
 }
 LONGEST_LINK: Final = 1000
 
 
-def date_words(day: date) -> str:
-    """A date in words: `7 September 2025`."""
-    return f"{day.day} {day:%B %Y}"
-
-
-def night_words(night: date) -> str:
+def night_words(night: date, t: Words = ENGLISH) -> str:
     """A night in words: `the night to 7 September 2025`."""
-    return f"the night to {date_words(night)}"
+    return t("the night to {date}", date=t.date(night))
 
 
 def window_of(series: str) -> Window:
@@ -43,19 +39,19 @@ def window_of(series: str) -> Window:
     return Window.DAY if "day" in words else Window.NIGHT
 
 
-def when_words(series: str, night: date) -> str:
+def when_words(series: str, night: date, t: Words = ENGLISH) -> str:
     """The time that a number of a series covers."""
     window = window_of(series)
     if window is Window.NIGHT:
-        return night_words(night)
+        return night_words(night, t)
     if window is Window.DAY:
-        return f"the day of {date_words(night)}"
-    return f"the night and day of {date_words(night)}"
+        return t("the day of {date}", date=t.date(night))
+    return t("the night and day of {date}", date=t.date(night))
 
 
 def unit_of(series: str) -> str:
-    """What a series has a number for: a night, or a date with its night and day."""
-    return "date" if window_of(series) is Window.FULL_DAY else "night"
+    """What a series has a number for: nights, or dates with their night and day."""
+    return "dates" if window_of(series) is Window.FULL_DAY else "nights"
 
 
 def things_of(series: str) -> str:
@@ -69,16 +65,18 @@ def family_of(series: str) -> Family | None:
     return FAMILIES.get(things_of(series))
 
 
-def label_of(series: str) -> str:
+def label_of(series: str, t: Words = ENGLISH) -> str:
     """A series as the head of a row: `Drones`, or `Drones, by day`."""
-    suffix = {Window.DAY: ", by day", Window.FULL_DAY: ", night and day"}.get(window_of(series), "")
-    return things_of(series).capitalize() + suffix
+    things = t.some(things_of(series)).capitalize()
+    window = window_of(series)
+    if window is Window.DAY:
+        return t("{things}, by day", things=things)
+    return t("{things}, night and day", things=things) if window is Window.FULL_DAY else things
 
 
-def count_words(value: int, bound: Bound, things: str) -> str:
+def count_words(value: int, bound: Bound, things: str, t: Words = ENGLISH) -> str:
     """A number with its noun and how it binds: `at least 28 missiles`, `1 drone`."""
-    noun = things[:-1] if value == 1 and things.endswith("s") else things
-    return f"{BOUNDS[bound]}{value:,} {noun}"
+    return t(BOUNDS[bound], count=t.count(value, things))
 
 
 def bound_of(verdict: Verdict) -> Bound:
@@ -86,43 +84,43 @@ def bound_of(verdict: Verdict) -> Bound:
     return Bound.AT_LEAST if verdict.standing is Standing.WITHHELD else verdict.bound
 
 
-def came_words(verdict: Verdict) -> str:
+def came_words(verdict: Verdict, t: Words = ENGLISH) -> str:
     """What came, without a noun: `810`, `at least 28`, `withheld` or `not reported`."""
     if verdict.value is not None:
-        return f"{BOUNDS[bound_of(verdict)]}{verdict.value:,}"
+        return t(BOUNDS[bound_of(verdict)], count=t.number(verdict.value))
     if verdict.standing is Standing.WITHHELD:
-        return "withheld"
-    return "not reported" if verdict.standing is None else "no number"
+        return t("withheld")
+    return t("not reported") if verdict.standing is None else t("no number")
 
 
-def below(forecast: Forecast, level: float = 0.95) -> str:
+def below(forecast: Forecast, level: float = 0.95, t: Words = ENGLISH) -> str:
     """The whole number that a share `level` of nights stays below."""
-    return f"{ceil(forecast.quantile(level)) + 1:,}"
+    return t.number(ceil(forecast.quantile(level)) + 1)
 
 
-def expected(forecast: Forecast) -> str:
+def expected(forecast: Forecast, t: Words = ENGLISH) -> str:
     """The middle of what was expected, as a whole number."""
-    return f"{forecast.quantile(0.5):,.0f}"
+    return t.number(forecast.quantile(0.5))
 
 
-def say_expected(forecast: Forecast) -> str:
+def say_expected(forecast: Forecast, t: Words = ENGLISH) -> str:
     """The middle of what was expected, in a sentence: `about 97`, or `none`."""
-    middle = expected(forecast)
-    return "none" if middle == "0" else f"about {middle}"
+    middle = expected(forecast, t)
+    return t("none") if middle == "0" else t("about {count}", count=middle)
 
 
-def period_words(probability: float) -> str:
+def period_words(probability: float, t: Words = ENGLISH) -> str:
     """A tail probability as a return period in nights, two digits, rounded down.
 
     Nothing is counted beyond once in 1,000 nights: no record reaches that far.
     """
     period = 1.0 / probability * (1 + 1e-9)
     if period >= 1000:
-        return "less than once in 1,000 nights"
+        return t("less than once in 1,000 nights")
     if period < 2:
-        return "on most nights"
+        return t("on most nights")
     digits = 10 if period >= 100 else 1
-    return f"about once in {int(period // digits * digits)} nights"
+    return t("about once in {nights}", nights=t.count(int(period // digits * digits), "nights"))
 
 
 def clean(text: str) -> str:
@@ -157,8 +155,3 @@ def safe_link(link: str) -> str | None:
         return None
     plain = link == clean(link) and " " not in link and len(link) <= LONGEST_LINK
     return link if plain and parts.scheme in ("http", "https") and parts.hostname else None
-
-
-def join_words(parts: list[str]) -> str:
-    """A list in a sentence: `a`, `a and b`, `a, b and c`."""
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else ""

@@ -52,7 +52,7 @@ def restore(file: Path, url: str, *, force: bool = False, wait: float = 5.0) -> 
     if place.exists() and file.samefile(place):
         raise StoreError(f"{file}: is the store itself: name the file that `raid-monitor backup` wrote")
     engine = store.make_engine(wait)
-    release = store.take_lock(engine)
+    lock = store.take_lock(engine)
     try:
         refuse_existing(place, force)
         with opened(file, wait) as source:
@@ -63,7 +63,7 @@ def restore(file: Path, url: str, *, force: bool = False, wait: float = 5.0) -> 
                 counts = count_rows(source)
                 copy_verified(source, place, counts, before=lambda: empty_out(place, wait))
     finally:
-        release()
+        lock.release()
         engine.dispose()
     return counts
 

@@ -10,16 +10,17 @@ from typing import Self
 
 from sqlalchemy import Connection, Engine
 
+from ..errors import StoreError
 from . import opening
-from .places import Place, Release
+from .places import Loan, Lock, Place
 
 
 class Opened:
     """What a store is before any table of it: a place with connections. Made by `open`."""
 
-    def __init__(self, engine: Engine, place: Place, began: datetime, release: Release | None) -> None:
+    def __init__(self, engine: Engine, place: Place, began: datetime, lock: Lock | None) -> None:
         self._engine = engine
-        self._release = release
+        self._lock = lock
         self._held: Connection | None = None
         self.place = place
         self.began = began
@@ -38,30 +39,43 @@ class Opened:
         return f"{place.product}, {place}{begun}"
 
     @classmethod
-    def open(cls, url: str, now: datetime, *, exclusive: bool = False, wait: float = 5.0) -> Self:
+    def open(
+        cls, url: str, now: datetime, *, exclusive: bool = False, loan: Loan | None = None, wait: float = 5.0
+    ) -> Self:
         """Opens a store, makes it where there is none, and brings it up to date.
 
         `url` is `sqlite:///FILE` or `postgresql://USER@HOST/DATABASE`. `exclusive` makes this the only
-        monitor of the store until it is closed or the process ends. `wait`, in seconds, is how long a
+        monitor of the store until it is closed or the process ends; with a `loan` it is a helper of that
+        monitor, and writes only while that holds the store. `wait`, in seconds, is how long a
         call waits for a lock of another program. Raises a StoreError where the file is missing its
         folder, or the database is out of reach, locked, damaged, of another program or of a newer
         version.
         """
         place = opening.locate(url)
         engine = place.make_engine(wait)
-        release = None
+        lock = None
         try:
-            release = opening.take_lock(engine, place) if exclusive else None
-            began = opening.prepare(engine, place, now, locked=exclusive)
+            if exclusive:
+                lock = opening.take_lock(engine, place)
+            elif loan is not None:
+                lock = opening.borrow_lock(engine, place, loan)
+            began = opening.prepare(engine, place, now, locked=lock is not None)
         except BaseException:
-            _close(engine, release)
+            _close(engine, lock)
             raise
-        return cls(engine, place, began, release)
+        return cls(engine, place, began, lock)
+
+    def lend(self) -> Loan:
+        """What lets a helper write beside this monitor. Raises a StoreError where this is not the monitor."""
+        if self._lock is None:
+            raise StoreError(f"{self.place}: only the monitor of a store has a lock to lend")
+        with opening.explaining(self.place):
+            return self._lock.lend()
 
     def close(self) -> None:
         """Closes the connections and frees the lock; a second time does nothing."""
-        _close(self._engine, self._release)
-        self._release = None
+        _close(self._engine, self._lock)
+        self._lock = None
 
     def __enter__(self) -> Self:
         return self
@@ -96,7 +110,7 @@ class Opened:
             yield connection
 
 
-def _close(engine: Engine, release: Release | None) -> None:
+def _close(engine: Engine, lock: Lock | None) -> None:
     engine.dispose()
-    if release is not None:
-        release()
+    if lock is not None:
+        lock.release()

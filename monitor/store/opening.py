@@ -11,12 +11,12 @@ from sqlalchemy import Connection, Engine, insert, inspect, make_url, select, te
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from ..errors import StoreError
-from .places import Place, Release
+from .places import Loan, Lock, Place
 from .postgres import PostgresDatabase
 from .sqlite import SqliteFile
 from .tables import Tables
 
-HEAD = "0008"
+HEAD = "0009"
 
 FORMS = "write sqlite:///FILE, or postgresql://USER@HOST/DATABASE"
 
@@ -52,10 +52,16 @@ def exists(place: Place) -> bool:
         engine.dispose()
 
 
-def take_lock(engine: Engine, place: Place) -> Release:
+def take_lock(engine: Engine, place: Place) -> Lock:
     """Takes the lock of the one monitor that works on a store; a StoreError where another has it."""
     with explaining(place):
         return place.take_lock(engine)
+
+
+def borrow_lock(engine: Engine, place: Place, loan: Loan) -> Lock:
+    """Works under a lock that the monitor lent; a StoreError where it was not handed over."""
+    with explaining(place):
+        return place.borrow_lock(engine, loan)
 
 
 @contextmanager
@@ -95,7 +101,7 @@ def prepare(engine: Engine, place: Place, now: datetime, *, locked: bool) -> dat
     with reading(engine, place) as connection:
         revision = read_revision(connection, place)
     if revision != HEAD:
-        release = None if locked or revision is None else take_lock(engine, place)
+        lock = None if locked or revision is None else take_lock(engine, place)
         try:
             with writing(engine, place) as connection:
                 # Asked again behind the lock: another process may have been quicker.
@@ -104,8 +110,8 @@ def prepare(engine: Engine, place: Place, now: datetime, *, locked: bool) -> dat
                 if connection.scalar(select(Tables.meta.c.began)) is None:
                     connection.execute(insert(Tables.meta).values(id=1, began=now))
         finally:
-            if release is not None:
-                release()
+            if lock is not None:
+                lock.release()
     with reading(engine, place) as connection:
         began: datetime | None = connection.scalar(select(Tables.meta.c.began))
     if began is None:

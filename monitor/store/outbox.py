@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, LargeBinary, func, insert, literal, select
 
 from ..model import (
     Alert,
@@ -20,7 +20,8 @@ from ..model import (
     topic_of,
 )
 from .retries import conclude
-from .tables import UPSERTS, Tables, columns_of, row_of
+from .rows import UPSERTS, columns_of, row_of
+from .tables import Tables
 
 alerts = Tables.alerts
 notifications = Tables.notifications
@@ -100,20 +101,68 @@ def read_notifications(connection: Connection) -> list[Notification]:
     return [Notification(*row) for row in connection.execute(query)]
 
 
-def read_told(connection: Connection, night: date, recipient: str) -> Mapping[str, Level] | None:
-    """The levels that a recipient was last told of a night, by series; None where nothing was said.
+def read_notifications_since(connection: Connection, first: date) -> list[Notification]:
+    """The notifications under nights from `first` on, in the order of writing, without their messages."""
+    bare = [
+        literal(b"", LargeBinary).label("message") if column.name == "message" else column
+        for column in columns_of(notifications, Notification)
+    ]
+    query = select(*bare).where(notifications.c.night >= first).order_by(notifications.c.number)
+    return [Notification(*row) for row in connection.execute(query)]
 
-    A word about silence is not a word about the night.
+
+def read_message(connection: Connection, id_: str) -> bytes:
+    """The message of one notification."""
+    query = select(notifications.c.message).where(notifications.c.id == id_)
+    return bytes(connection.scalar(query) or b"")
+
+
+def read_told(connection: Connection, night: date, recipient: str) -> Mapping[str, Level] | None:
+    """The levels that a recipient was last told of a night, by series; None where nothing was said."""
+    return read_told_since(connection, night, recipient).get((recipient, night))
+
+
+def read_told_since(
+    connection: Connection, first: date, recipient: str | None = None
+) -> dict[tuple[str, date], Mapping[str, Level]]:
+    """The levels that each recipient was last told of each night from `first` on.
+
+    A word about silence, or that more was kept back, is not a word about a night. A digest speaks of several,
+    and stands under the latest of them.
     """
-    query = select(notifications.c.told).where(
-        notifications.c.night == night,
-        notifications.c.recipient == recipient,
-        notifications.c.reason != Reason.SILENCE,
+    wanted = ("recipient", "night", "reason", "told", "nights")
+    query = select(*(notifications.c[name] for name in wanted)).where(
+        notifications.c.night >= first,
+        notifications.c.reason.not_in([Reason.SILENCE, Reason.SUPPRESSED]),
     )
-    told: Mapping[str, Level] | None = connection.scalar(
-        query.order_by(notifications.c.number.desc()).limit(1)
-    )
+    if recipient is not None:
+        query = query.where(notifications.c.recipient == recipient)
+    told: dict[tuple[str, date], Mapping[str, Level]] = {}
+    for row in connection.execute(query.order_by(notifications.c.number)):
+        of_nights = row.nights or {row.night: row.told}
+        told |= {(row.recipient, night): levels for night, levels in of_nights.items()}
     return told
+
+
+def count_told(connection: Connection, night: date, recipient: str) -> int:
+    """How many notifications a recipient was written under a night."""
+    return (
+        connection.scalar(
+            select(func.count())
+            .select_from(notifications)
+            .where(notifications.c.night == night, notifications.c.recipient == recipient)
+        )
+        or 0
+    )
+
+
+def read_reasons(connection: Connection, recipient: str, first: datetime, until: datetime) -> list[Reason]:
+    """Why a recipient was written to, message for message, from one time up to before another."""
+    created = notifications.c.created
+    query = select(notifications.c.reason).where(
+        notifications.c.recipient == recipient, created >= first, created < until
+    )
+    return list(connection.scalars(query.order_by(notifications.c.number)))
 
 
 def record_delivery(connection: Connection, delivery: Delivery) -> Delivery:

@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Protocol
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
-Release = Callable[[], None]
-"""Gives a lock back."""
+
+@dataclass(frozen=True, slots=True)
+class Loan:
+    """What lets a helper of the one monitor, a process that it began, write under its lock.
+
+    `token` tells the place which lock that is; `handles` are the open files that the helper must inherit.
+    """
+
+    token: int
+    handles: tuple[int, ...] = ()
+
+
+class Lock(Protocol):
+    """The lock of the one monitor that works on a store."""
+
+    def release(self) -> None:
+        """Gives the lock back."""
+
+    def lend(self) -> Loan:
+        """What a helper needs to write under this lock, as long as it is held."""
 
 
 class Place(Protocol):
@@ -36,10 +54,16 @@ class Place(Protocol):
         store until it ends. Any other one sees the store as it was at one moment.
         """
 
-    def take_lock(self, engine: Engine) -> Release:
+    def take_lock(self, engine: Engine) -> Lock:
         """Takes the lock of the one monitor that works on a store; a StoreError where another has it.
 
         The lock is freed when the process ends, however it ends.
+        """
+
+    def borrow_lock(self, engine: Engine, loan: Loan) -> Lock:
+        """In a helper: writes of this engine are refused unless the lock that was lent is still held.
+
+        No other monitor takes the store over between such a write's beginning and its end.
         """
 
     def find_mend(self, error: DBAPIError) -> str:

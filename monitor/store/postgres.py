@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-import time
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
@@ -13,20 +11,11 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
 from ..errors import StoreError
-from .places import Release
+from .advisory import WRITE_LOCK, LentLock, MonitorLock
+from .places import Loan
 
 if TYPE_CHECKING:
     import psycopg
-
-GRACE = 1.0
-"""Seconds until a second monitor is refused: a server notices within them that a first one was killed."""
-
-# Advisory locks are numbers that all programs of a database share: these two are "raid" and "moni" in
-# ASCII. The second number is the schema, so that two schemas of one database can be two stores.
-SCHEMA = "hashtext(coalesce(current_schema(), ''))"
-TRY_MONITOR_LOCK = f"SELECT pg_try_advisory_lock({0x6D6F6E69}, {SCHEMA})"
-UNLOCK = "SELECT pg_advisory_unlock_all()"
-WRITE_LOCK = f"SELECT pg_advisory_xact_lock({0x72616964}, {SCHEMA})"
 
 # Of the client: what the URL does not say itself. A server that is gone is noticed within a minute.
 CLIENT = {
@@ -186,7 +175,7 @@ class PostgresDatabase:
 
         return engine
 
-    def take_lock(self, engine: Engine) -> Release:
+    def take_lock(self, engine: Engine) -> MonitorLock:
         """The lock is an advisory one of a connection of its own; it ends with the connection."""
         lock = MonitorLock(self, engine)
         try:
@@ -196,7 +185,13 @@ class PostgresDatabase:
             raise
         # After the listener above: with the write lock in hand, no other monitor can get in between.
         event.listen(engine, "begin", lock.keep)
-        return lock.release
+        return lock
+
+    def borrow_lock(self, engine: Engine, loan: Loan) -> LentLock:
+        """Looked at before each write, with the write lock in hand: no other begins until it ends."""
+        lock = LentLock(self, loan.token)
+        event.listen(engine, "begin", lock.check)
+        return lock
 
     def find_mend(self, error: DBAPIError) -> str:
         """By what happened to the connection, then by SQLSTATE, then by the words."""
@@ -207,64 +202,6 @@ class PostgresDatabase:
             fits = (STATES[state[:size]] for size in (5, 2) if state[:size] in STATES)
             return next(fits, "see what it says")
         return next((mend for sign, mend in SIGNS.items() if sign in said), UNREACHED)
-
-
-class MonitorLock:
-    """The lock of the one monitor of a store, and the connection that holds it."""
-
-    def __init__(self, place: PostgresDatabase, engine: Engine) -> None:
-        self.place = place
-        self.engine = engine
-        self.holder: Connection | None = None
-
-    def take(self) -> None:
-        """Takes the lock, and waits for what a killed monitor was still writing."""
-        patience = time.monotonic() + GRACE
-        while not self._try():
-            if time.monotonic() > patience:
-                raise StoreError(
-                    f"{self.place}: another monitor is at work on this store; stop it, or name another store"
-                )
-            time.sleep(0.05)
-        assert self.holder is not None
-        self.holder.exec_driver_sql(WRITE_LOCK).close()  # a transaction of its own: freed at once
-
-    def keep(self, connection: Connection) -> None:
-        """Before each write: a lock that went with its connection is taken again, or the write is refused."""
-        if not connection.get_execution_options().get("writes") or self._stands():
-            return
-        self.release()
-        if not self._try():
-            self.release()
-            raise StoreError(
-                f"{self.place}: the connection was lost, and another monitor has taken this store over;"
-                " stop one of the two"
-            )
-
-    def release(self) -> None:
-        """Frees the lock at once, where its connection still stands, and closes that for good."""
-        if self.holder is not None:
-            if not self.holder.invalidated:
-                # Told so: the server notices that a connection was closed only some time after.
-                with suppress(DBAPIError):
-                    self.holder.exec_driver_sql(UNLOCK).close()
-            if not self.holder.invalidated:
-                self.holder.detach()
-            self.holder.close()
-            self.holder = None
-
-    def _stands(self) -> bool:
-        """Whether the connection that took the lock is still there, and so the lock."""
-        try:
-            return self.holder is not None and self.holder.exec_driver_sql("SELECT true").scalar() is True
-        except DBAPIError:
-            return False
-
-    def _try(self) -> bool:
-        """Whether the lock could be taken now, by a new connection where there is none."""
-        if self.holder is None:
-            self.holder = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-        return bool(self.holder.exec_driver_sql(TRY_MONITOR_LOCK).scalar())
 
 
 def drop_nulls(connection: psycopg.Connection[Any]) -> None:

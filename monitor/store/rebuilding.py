@@ -11,8 +11,9 @@ from datetime import date
 from sqlalchemy import Connection, and_, delete, exists, func, insert, select, tuple_, union, update
 
 from ..model import Claim, Entry, Reading
+from .rows import columns_of, row_of
 from .settled import mark_all
-from .tables import Tables, columns_of, row_of
+from .tables import Tables
 from .texts import OF_ENTRY, PAGE, WHOLE
 
 entries, readings = Tables.entries, Tables.readings

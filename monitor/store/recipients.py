@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlalchemy import Connection, delete, select
 
 from ..model import Stopped
-from .tables import UPSERTS, Tables, columns_of, row_of
+from .rows import UPSERTS, columns_of, row_of
+from .tables import Tables
 
 recipients = Tables.recipients
 

@@ -16,7 +16,8 @@ from sqlalchemy import Connection, Row, delete, func, insert, literal, null, sel
 
 from ..model import Doubt, Observation
 from ..reconcile import SettledNight
-from .tables import UPSERTS, Tables, columns_of, row_of
+from .rows import UPSERTS, columns_of, row_of
+from .tables import Tables
 
 CHUNK = 500
 WITHOUT = ("chosen", "claims", "borrowed")

@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 import sqlite3
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
 from ..errors import StoreError
-from .places import Release
+from .places import Loan
 
 # What SQLite says, and what a person can do about it. The first that fits counts.
 MENDS = {
@@ -77,14 +76,14 @@ class SqliteFile:
 
         return engine
 
-    def take_lock(self, engine: Engine) -> Release:
+    def take_lock(self, engine: Engine) -> FileLock:
         """The lock is an open file beside the store, which the system closes when the process ends.
 
         That file stays: deleting it would let two monitors lock two files of one name.
         """
         import fcntl
 
-        path = self.path.with_name(self.path.name + ".lock")
+        path = self._lock_file
         try:
             handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
         except OSError as error:
@@ -98,9 +97,38 @@ class SqliteFile:
             raise StoreError(
                 f"{self}: another monitor is at work on this store; stop it, or name another store"
             ) from None
-        return partial(os.close, handle)
+        return FileLock(handle)
+
+    def borrow_lock(self, engine: Engine, loan: Loan) -> FileLock:
+        """The same open file, inherited: the lock is free only when the helper has ended as well."""
+        try:
+            is_ours = os.path.samestat(os.fstat(loan.token), self._lock_file.stat())
+        except OSError:
+            is_ours = False
+        if not is_ours:
+            raise StoreError(f"{self}: the lock of the monitor was not handed over; it must begin its helper")
+        return FileLock(loan.token)
+
+    @property
+    def _lock_file(self) -> Path:
+        return self.path.with_name(self.path.name + ".lock")
 
     def find_mend(self, error: DBAPIError) -> str:
         """The mend of the first sign that the message holds."""
         said = str(error.orig).lower()
         return next((mend for sign, mend in MENDS.items() if sign in said), "see what it says")
+
+
+@dataclass(frozen=True, slots=True)
+class FileLock:
+    """An open file that is locked. Processes that inherit it hold the lock together."""
+
+    handle: int
+
+    def release(self) -> None:
+        """Closes the file; the lock goes with the last process that has it open."""
+        os.close(self.handle)
+
+    def lend(self) -> Loan:
+        """The open file itself."""
+        return Loan(self.handle, (self.handle,))

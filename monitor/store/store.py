@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import Connection
 
-from ..model import Alert, Claim, Delivery, Doubt, Entry, FeedState, Level, Notification, Reading
+from ..model import Claim, Doubt, Entry, FeedState, Reading
 from ..reconcile import SettledNight
 from ..story import Saying
-from . import outbox, rebuilding, settled, texts
+from . import rebuilding, settled, texts
 from .settled import Settled
+from .told import Told
 from .undelivered import Undelivered
 from .versions import read_versions
 from .visits import Visits
+from .watched import Watched
 
 
-class Store(Undelivered, Visits):
+class Store(Told, Undelivered, Visits, Watched):
     """What we were told, what we told, and the cache between. Made by `Store.open`.
 
     Every method is one transaction: kept whole or not at all, whatever happens meanwhile. Every
@@ -186,45 +188,6 @@ class Store(Undelivered, Visits):
         """Where each entry that has claims was published, by its id."""
         with self._reading() as connection:
             return texts.read_links(connection)
-
-    def alerts(self) -> list[Alert]:
-        """All alerts with the forecasts they were raised on, in order of night and series."""
-        with self._reading() as connection:
-            return outbox.read_alerts(connection)
-
-    def save_alerts(self, alerts: Iterable[Alert], notifications: Iterable[Notification]) -> None:
-        """Writes alerts and the notifications about them, all or none; twice is the same as once.
-
-        An alert is written over its earlier state, but keeps when it was raised and the forecast
-        it was raised on. A notification whose id is stored already stays as it is.
-        """
-        changed, written = list(alerts), list(notifications)
-        with self._writing() as connection:
-            outbox.save_alerts(connection, changed)
-            outbox.add_notifications(connection, written)
-
-    def told(self, night: date, recipient: str) -> Mapping[str, Level] | None:
-        """The levels, by series, of the last notification to a recipient about a night; None: there is none.
-
-        Notices that the sources are silent do not count: they say nothing of the night.
-        """
-        with self._reading() as connection:
-            return outbox.read_told(connection, night, recipient)
-
-    def record_delivery(self, delivery: Delivery) -> Delivery:
-        """Appends an attempt; gives it as recorded: a day of failures ends in a refusal."""
-        with self._writing() as connection:
-            return outbox.record_delivery(connection, delivery)
-
-    def deliveries(self, notification_id: str) -> list[Delivery]:
-        """The attempts at one notification, in order."""
-        with self._reading() as connection:
-            return outbox.read_deliveries(connection, notification_id)
-
-    def notifications(self) -> list[Notification]:
-        """All notifications in the order in which they were written."""
-        with self._reading() as connection:
-            return outbox.read_notifications(connection)
 
     def _stream(self, read: Callable[[Connection, tuple[str, int]], list[Entry]]) -> Iterator[Entry]:
         """Page after page, with nothing held open between: the caller may write meanwhile."""

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import fields
-from functools import cache
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from sqlalchemy import (
     JSON,
     BigInteger,
     Boolean,
     Column,
-    ColumnElement,
     Date,
     Float,
     ForeignKey,
@@ -23,8 +19,8 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
+    text,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
 from ..model import (
     AlertState,
@@ -42,7 +38,7 @@ from ..model import (
     Unit,
     Window,
 )
-from .types import Choice, Hours, Key, Levels, Moment, Span
+from .types import Choice, Hours, Key, Levels, Moment, NightLevels, Span
 
 
 def _copy(table: Table, name: str) -> Table:
@@ -111,6 +107,7 @@ class Tables:
         Column("edited", Moment),
         # Last, so that SQLite need not walk through long texts to reach the short columns.
         Column("text", String, nullable=False),
+        Index("entries_by_feed", "feed", "fetched"),
     )
 
     readings = Table(
@@ -251,7 +248,10 @@ class Tables:
         Column("message", LargeBinary, nullable=False),
         # The level of each alert of the night as it then stood, by series.
         Column("told", Levels, nullable=False),
+        # The same for each night of a digest.
+        Column("nights", NightLevels, nullable=False, server_default=text("'{}'")),
         Index("notifications_by_night", "night", "recipient"),
+        Index("notifications_by_time", "recipient", "created"),
     )
 
     deliveries = Table(
@@ -273,22 +273,15 @@ class Tables:
         Column("detail", String, nullable=False),
     )
 
-
-# The one statement that Core has no common form for; both databases have the same methods.
-UPSERTS: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
-
-
-def columns_of(table: Table, kind: Any) -> Sequence[ColumnElement[Any]]:
-    """The columns that hold a dataclass, in the order of its fields: `kind(*row)` gives it back."""
-    return [table.c[field.name] for field in fields(kind)]
-
-
-def row_of(item: Any, without: Collection[str] = (), **more: object) -> dict[str, object]:
-    """A dataclass as one row to insert, with columns that it does not have or that must differ."""
-    kind: Any = type(item)
-    return {name: getattr(item, name) for name in _names_of(kind) if name not in without} | more
-
-
-@cache
-def _names_of(kind: Any) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind))
+    # How the monitor works; one row.
+    beats = Table(
+        "beats",
+        metadata,
+        Column("id", Integer, primary_key=True, autoincrement=False),
+        Column("began", Moment),
+        Column("ended", Moment),
+        Column("succeeded", Moment),
+        Column("problem", String),
+        # All that the last judging rested on; empty: to be judged anew.
+        Column("ground", String),
+    )

@@ -25,8 +25,9 @@ from sqlalchemy import (
 from ..errors import StoreError
 from ..model import KYIV, Claim, Doubt, Entry, FeedState, Reading
 from ..story import Saying
+from .rows import UPSERTS, columns_of, row_of
 from .settled import mark_entries, mark_stale
-from .tables import UPSERTS, Tables, columns_of, row_of
+from .tables import Tables
 from .versions import choose_new, put_in_order, read_versions, was_in_force
 
 PAGE = 200

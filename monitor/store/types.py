@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 from typing import Any
 
@@ -119,6 +119,25 @@ class Gaps(TypeDecorator[tuple[Gap, ...]]):
         return tuple(
             Gap(after, before, since and datetime.fromisoformat(since)) for after, before, since in value
         )
+
+
+class NightLevels(TypeDecorator[Mapping[date, Mapping[str, Level]]]):
+    """Levels by the names of series, for each of some nights, kept as JSON."""
+
+    impl = JSON
+    cache_ok = True
+
+    def process_bind_param(self, value: Mapping[date, Mapping[str, Level]] | None, dialect: Dialect) -> Any:
+        """Numbers by name, by night."""
+        found = value or {}
+        return {night.isoformat(): {name: int(lv) for name, lv in of.items()} for night, of in found.items()}
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Mapping[date, Mapping[str, Level]]:
+        """Levels by name, by night."""
+        return {
+            date.fromisoformat(night): {name: Level(level) for name, level in of.items()}
+            for night, of in (value or {}).items()
+        }
 
 
 Key = String().with_variant(String(collation="C"), "postgresql")

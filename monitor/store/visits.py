@@ -10,7 +10,8 @@ from sqlalchemy import BigInteger, Column, Connection, Integer, String, Table, d
 
 from ..model import ArticleState, ChannelState, Entry, RobotsFile
 from .opened import Opened
-from .tables import UPSERTS, Tables, columns_of, row_of
+from .rows import UPSERTS, columns_of, row_of
+from .tables import Tables
 from .texts import IS_LATEST, OF_ENTRY, WHOLE, entries, in_chunks, readings
 from .types import Gaps, Key, Moment, Span
 

@@ -9,7 +9,8 @@ from sqlalchemy import Connection, exists, select
 
 from ..model import Delivery, Notification, Outcome, Refusal, Waiting
 from .retries import next_try
-from .tables import Tables, columns_of
+from .rows import columns_of
+from .tables import Tables
 
 notifications = Tables.notifications
 deliveries = Tables.deliveries

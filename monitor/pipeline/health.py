@@ -1,0 +1,146 @@
+"""Whether the monitor works: one truth for whoever asks, by what the store knows. Nothing is judged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from ..config import Config
+from ..model import KYIV, AlertState, Beat, Feed, FeedState, Outbox
+from ..store import Store
+from .cycle import find_dead
+from .nights import night_of
+from .poll import official_sources
+
+MISSED: Final = 3
+"""Intervals without a good cycle that are too many."""
+PATIENCE: Final = timedelta(hours=1)
+"""How long an official feed may fail, and a mail wait, before it is a trouble."""
+LATELY: Final = timedelta(days=1)
+NOON: Final = 12
+"""The hour in Kyiv at which the night is to be known officially."""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedHealth:
+    """A feed, and how it answered: `state` is None where it was never asked."""
+
+    feed: Feed
+    official: bool
+    dead: bool
+    state: FeedState | None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the store knows of how the monitor works, at `now`.
+
+    `began` is when the store did. `outbox` counts mails refused within a day. `reported` is the last night
+    with an official word.
+    """
+
+    now: datetime
+    every: timedelta
+    began: datetime
+    beat: Beat | None
+    feeds: tuple[FeedHealth, ...]
+    outbox: Outbox
+    reported: date | None
+    alerts: Mapping[AlertState, int]
+    claims: int
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Something that a person should look at: `what` is cycle, feed, mail, night or store."""
+
+    what: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """Whether all is well, and why not; `facts` is None where the store could not be asked."""
+
+    troubles: tuple[Trouble, ...]
+    facts: Facts | None = None
+
+    @property
+    def ok(self) -> bool:
+        """Whether all is well."""
+        return not self.troubles
+
+
+def find_health(config: Config, store: Store, now: datetime) -> Health:
+    """How the monitor works, as of `now` (aware). Raises a StoreError where the store cannot be asked."""
+    facts = look(config, store, now)
+    return Health(tuple(find_troubles(facts)), facts)
+
+
+def look(config: Config, store: Store, now: datetime) -> Facts:
+    """What the store knows."""
+    return Facts(
+        now=now,
+        every=config.schedule.every,
+        began=store.began,
+        beat=store.beat(),
+        feeds=look_at_feeds(config, store),
+        outbox=store.outbox(now - LATELY),
+        reported=store.last_reported(),
+        alerts=store.count_alerts(),
+        claims=store.count_claims(),
+    )
+
+
+def look_at_feeds(config: Config, store: Store) -> tuple[FeedHealth, ...]:
+    """Each feed of the configuration, and how it answered."""
+    official, dead, states = official_sources(config), find_dead(config, store, ()), store.feed_states()
+    return tuple(
+        FeedHealth(feed, feed.source in official, feed.id in dead, states.get(feed.id))
+        for feed in config.feeds
+    )
+
+
+def find_troubles(facts: Facts) -> Iterator[Trouble]:
+    """What is wrong, if anything is."""
+    yield from _find_late_cycles(facts)
+    for one in facts.feeds:
+        state = one.state
+        if not one.official or state is None or not state.failures:
+            continue
+        since = state.succeeded or facts.began
+        if facts.now - since > PATIENCE:
+            said = f": {state.problem}" if state.problem else ""
+            yield Trouble("feed", f"{one.feed.id} has given nothing since {_say(since)}{said}")
+    outbox = facts.outbox
+    if outbox.oldest and facts.now - outbox.oldest > PATIENCE:
+        yield Trouble("mail", f"mails waiting: {outbox.waiting}, the oldest since {_say(outbox.oldest)}")
+    if outbox.refused:
+        yield Trouble("mail", f"mails refused for good within a day: {outbox.refused}")
+    tonight = night_of(facts.now)
+    is_late = facts.now.astimezone(KYIV).hour >= NOON and any(one.official for one in facts.feeds)
+    if is_late and (facts.reported is None or facts.reported < tonight):
+        yield Trouble("night", f"no official word on the night to {tonight} by noon in Kyiv")
+
+
+def _find_late_cycles(facts: Facts) -> Iterator[Trouble]:
+    beat = facts.beat
+    if beat is None:
+        yield Trouble("cycle", "no cycle has been done yet")
+        return
+    if beat.problem:
+        yield Trouble("cycle", f"the last cycle failed: {beat.problem}")
+    if beat.succeeded is None:
+        if not beat.problem:
+            yield Trouble("cycle", "the first cycle has not come to its end yet")
+    elif facts.now - beat.succeeded > MISSED * facts.every:
+        yield Trouble(
+            "cycle",
+            f"no cycle has come to its end since {_say(beat.succeeded)}; one is due every {facts.every}",
+        )
+
+
+def _say(when: datetime) -> str:
+    return f"{when.astimezone(KYIV):%Y-%m-%d %H:%M} in Kyiv"

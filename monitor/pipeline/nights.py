@@ -1,0 +1,32 @@
+"""Which night it is, and which sources are known: what all steps share, without a look at any number."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from ..config import Config
+from ..history import IMPORTED, RECORD
+from ..model import KYIV, Source
+
+LOOK_BACK = timedelta(days=60)
+"""How far back nights are judged again."""
+
+
+def night_of(now: datetime) -> date:
+    """The night whose morning it is, or was last: the Kyiv date."""
+    return now.astimezone(KYIV).date()
+
+
+def known_sources(config: Config) -> dict[str, Source]:
+    """All sources by id, those of the history and of imported tables among them."""
+    return {source.id: source for source in (*config.sources, RECORD, IMPORTED)}
+
+
+def first_judged(began: datetime, now: datetime) -> date:
+    """The first night that is judged: that of the store's first morning, or 60 nights ago."""
+    return max(night_of(began), night_of(now) - LOOK_BACK)
+
+
+def name_of(night: date) -> str:
+    """The file name of a night's report, without its ending."""
+    return f"alert-{night.isoformat()}"

@@ -1,0 +1,53 @@
+"""A report that is no page of one night: a title, paragraphs, and lists."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from ..lang import Words, find_words
+from ..model import Report
+from .rendering import render
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A paragraph, with a title and a link or without."""
+
+    title: str
+    text: str
+    link: str | None = None
+
+
+def make_notice(
+    subject: str,
+    parts: Sequence[Part],
+    t: Words,
+    *,
+    lists: Mapping[str, Sequence[str]] | None = None,
+    notice: str = "",
+    png: bytes = b"",
+    picture: str = "",
+) -> Report:
+    """A report of paragraphs, and of lists under their heads."""
+    values = {"parts": parts, "lists": lists or {}, "notice": notice}
+    return render("notice", subject, png, t, picture=picture if png else "", **values)
+
+
+def suppressed_report(per_day: int, lang: str = "en") -> Report:
+    """Says that more than `per_day` messages were due on a day, and that the rest is in the next digest."""
+    t = find_words(lang)
+    return make_notice(
+        t("More was suppressed today"),
+        [
+            Part(
+                "",
+                t(
+                    "More messages were due today than the {count} that you get on one day. What was kept "
+                    "back is in reports/ and comes in one digest tomorrow; alerts.per_day sets the number.",
+                    count=per_day,
+                ),
+            )
+        ],
+        t,
+    )

@@ -1,0 +1,81 @@
+"""How the monitor works: its last cycle, what its judging rested on, and what a look at its health needs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, exists, func, insert, select, update
+
+from ..model import AlertState, Beat, Outbox, Outcome, Standing, Window
+from .rows import columns_of
+from .tables import Tables
+
+beats = Tables.beats
+notifications = Tables.notifications
+deliveries = Tables.deliveries
+observations = Tables.observations
+alerts = Tables.alerts
+
+
+def read(connection: Connection) -> Beat | None:
+    """How the last cycle went; None where there was none."""
+    row = connection.execute(select(*columns_of(beats, Beat))).one_or_none()
+    return None if row is None or row.began is None else Beat(*row)
+
+
+def write(connection: Connection, **values: Any) -> None:
+    """Writes some columns of the one row; the others stay."""
+    if not connection.execute(update(beats).values(values)).rowcount:
+        connection.execute(insert(beats).values(id=1, **values))
+
+
+def read_ground(connection: Connection) -> str | None:
+    """What the last judging rested on; None where it never was kept."""
+    ground: str | None = connection.scalar(select(beats.c.ground))
+    return ground
+
+
+def count_claims(connection: Connection) -> int:
+    """How many claims of all versions there are."""
+    return connection.scalar(select(func.count()).select_from(Tables.claims)) or 0
+
+
+def read_stale(connection: Connection) -> list[date]:
+    """The nights that are to be settled anew, in order."""
+    nights = Tables.nights
+    return list(
+        connection.scalars(select(nights.c.night).where(nights.c.changed.is_(None)).order_by(nights.c.night))
+    )
+
+
+def read_alert_nights(connection: Connection, first: date) -> list[date]:
+    """The nights from `first` on that have an alert, in order."""
+    query = select(alerts.c.night).where(alerts.c.night >= first).distinct().order_by(alerts.c.night)
+    return list(connection.scalars(query))
+
+
+def count_alerts(connection: Connection) -> Mapping[AlertState, int]:
+    """How many alerts there are in each state."""
+    counts = connection.execute(select(alerts.c.state, func.count().label("number")).group_by(alerts.c.state))
+    return {row.state: row.number for row in counts}
+
+
+def read_last_reported(connection: Connection) -> date | None:
+    """The last night on which there is an official word, as settled; None where there is none."""
+    official = observations.c.standing.in_([Standing.OFFICIAL, Standing.DISPUTED, Standing.WITHHELD])
+    query = select(func.max(observations.c.night)).where(official, observations.c.window == Window.NIGHT)
+    last: date | None = connection.scalar(query)
+    return last
+
+
+def read_outbox(connection: Connection, since: datetime) -> Outbox:
+    """What waits in the outbox, and how many mails were refused since a time; no mail is loaded."""
+    is_over = exists().where(
+        deliveries.c.notification == notifications.c.id, deliveries.c.outcome != Outcome.RETRY
+    )
+    waiting = select(func.count(), func.min(notifications.c.created)).where(~is_over)
+    number, oldest = connection.execute(waiting).one()
+    refused = select(func.count()).where(deliveries.c.outcome == Outcome.REFUSED, deliveries.c.tried >= since)
+    return Outbox(number, oldest, connection.scalar(refused) or 0)
