@@ -128,4 +128,4 @@ def test_commands_print_by_the_safe_ways_only() -> None:
     doors = {"__init__.py", "options.py"}  # where `click.echo` is given what was made safe
     for path in sorted(set(folder.glob("*.py")) - {folder / name for name in doors}):
         text = path.read_text(encoding="utf-8")
-        assert not re.search(r"click\.s?echo\(|(?<!\w)print\(", text.replace("console.print(", "")), path.name
+        assert not re.search(r"click\.s?echo\(|(?<![\w.])print\(", text), path.name

@@ -11,7 +11,16 @@ import click
 from ..errors import InputError
 from ..model import KYIV, Mute, Outcome
 from ..store import Store
-from .options import KyivTime, config_option, json_option, look_at_store, now, read_config, to_json
+from .options import (
+    KyivTime,
+    config_option,
+    echo,
+    json_option,
+    look_at_store,
+    now,
+    read_config,
+    to_json,
+)
 
 if TYPE_CHECKING:
     from ..pipeline.telling import Listed, Word
@@ -54,7 +63,7 @@ def list_alerts(since: datetime | None, config_path: Path, as_json: bool) -> Non
         nights, mutes = list_nights(store, first), [one for one in store.mutes() if one.until > moment]
         holds = store.holds()
     if as_json:
-        click.echo(
+        echo(
             to_json(
                 {
                     "nights": [summarise(one) for one in nights],
@@ -93,7 +102,7 @@ def show(night: datetime, config_path: Path, as_json: bool) -> None:
     with look_at_store(config, moment) as store:
         found = find_night(store, night.astimezone(KYIV).date())
     if as_json:
-        click.echo(to_json(summarise(found)))
+        echo(to_json(summarise(found)))
     else:
         show_night(found, whole=True)
 
@@ -169,7 +178,7 @@ def resend(
     with open_begun(config.store, moment) as store:
         done = send_again(config, store, night.astimezone(KYIV).date(), to, moment)
     if as_json:
-        click.echo(
+        echo(
             to_json(
                 [
                     {"recipient": one.recipient, "outcome": how.outcome, "detail": how.detail}

@@ -75,7 +75,7 @@ def _run_watched(config: Config, store: Store) -> Cycle:
         if config.ping is not None:
             reasons = [trouble.text for trouble in find_health(config, store, now()).troubles]
             if problem := ping(config, reasons):
-                click.echo(problem, err=True)
+                echo(problem, err=True)
 
 
 @click.command()

@@ -177,9 +177,9 @@ def to_json(answer: Any, indent: int | None = 1) -> str:
     return make_safe(text, lambda found: f"\\u{ord(found[0]):04x}")
 
 
-def echo(text: str, err: bool = False) -> None:
-    """Print a line that may hold a stranger's words, on standard output or (`err`) standard error."""
-    click.echo(make_safe(text), err=err)
+def echo(text: str, err: bool = False, nl: bool = True) -> None:
+    """Print a text that may hold a stranger's words, on standard output or (`err`) standard error."""
+    click.echo(make_safe(text), err=err, nl=nl)
 
 
 def refuse_ahead(ctx: click.Context, param: click.Parameter, value: datetime | None) -> datetime | None:

@@ -77,12 +77,12 @@ def show_troubles(health: Health, as_json: bool) -> None:
     from ..web import make_health_page
 
     if as_json:
-        click.echo(make_health_page(health).body.decode(), nl=False)
+        echo(make_health_page(health).body.decode(), nl=False)
         return
     for trouble in health.troubles:
-        click.echo(f"{trouble.what}: {trouble.text}")
+        echo(f"{trouble.what}: {trouble.text}")
     if health.ok:
-        click.echo("all is well")
+        echo("all is well")
 
 
 def show_status(found: Status, place: str) -> None:
