@@ -164,6 +164,7 @@ class Desk:
         return {
             path.name: TIME.sub("", path.read_text(encoding="utf-8")) if path.suffix == ".txt" else "there"
             for path in sorted((self.folder / "reports").iterdir())
+            if not path.name.startswith(".")  # half a file, by one that was killed
         }
 
     def list_mails(self) -> list[tuple[str, str, str, str]]:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import glob
 import os
+import time
 from contextlib import suppress
 from pathlib import Path
+from typing import Final
 from urllib.parse import quote
 
 from .errors import MonitorError
 from .model import Report
+
+STALE: Final = 3600.0
+"""Seconds after which nobody writes a temporary file any more."""
 
 
 def write_report(folder: Path, name: str, report: Report) -> list[Path]:
@@ -30,6 +36,12 @@ def write_report(folder: Path, name: str, report: Report) -> list[Path]:
     for path, data in contents.items():
         write_bytes(path, data)
     return list(contents)
+
+
+def remove_report(folder: Path, name: str) -> None:
+    """Takes the page of a report away, if it can be: without it the report counts as missing."""
+    with suppress(OSError):
+        (folder / f"{name}.html").unlink(missing_ok=True)
 
 
 def make_folder(folder: Path) -> None:
@@ -56,6 +68,9 @@ def write_bytes(path: Path, data: bytes) -> bool:
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)
+        for left in path.parent.glob(f".{glob.escape(path.name)}.*.tmp"):  # by one that was killed
+            if time.time() - left.stat().st_mtime > STALE:
+                left.unlink(missing_ok=True)
     except OSError as error:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)

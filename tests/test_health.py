@@ -53,6 +53,7 @@ WELL = Facts(
     beat=Beat(NOW - 2 * MINUTE, NOW - MINUTE, NOW - MINUTE),
     feeds=(feed(GOOD),),
     outbox=Outbox(1, NOW - 59 * MINUTE),
+    stopped=(),
     reported=NIGHT,
     alerts={AlertState.RAISED: 2},
     claims=1234,
@@ -87,6 +88,7 @@ WELL = Facts(
             {"outbox": Outbox(3, NOW - 61 * MINUTE)},
             ["mail: mails waiting: 3, the oldest since 2026-06-10 09:59"],
         ),
+        ({"stopped": ["a@b.org"]}, ["mail: a@b.org was refused for good and is told nothing"]),
         ({"outbox": Outbox(0, None, 2)}, ["mail: mails refused for good within a day: 2"]),
         ({"reported": NIGHT - timedelta(days=1)}, []),
         (

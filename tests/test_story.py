@@ -293,6 +293,21 @@ def test_a_rate_goes_with_the_number_launched_and_ends_where_it_cannot_be_judged
     assert story.reasons == ["first", "withdrawn"]
 
 
+def test_a_report_that_could_not_be_written_anew_is_written_later(story: Story) -> None:
+    story.serve(report(FIRST, UNUSUAL))
+    story.cycle(at(FIRST))
+    text = story.config.reports / f"alert-{FIRST}.txt"
+    text.unlink()
+    text.mkdir()  # in the way
+    story.serve(report(FIRST, QUIET))
+    with pytest.raises(MonitorError, match="cannot be written"):
+        story.cycle(at(FIRST, 10))
+    assert story.reasons == ["first", "withdrawn"]
+    text.rmdir()
+    story.cycle(at(FIRST, 11))
+    assert f"{QUIET} drones" in text.read_text(encoding="utf-8")
+
+
 def test_the_bundled_history_is_past_enough(story: Story) -> None:
     night = date(2026, 6, 1)
     story.configure(history="bundled")

@@ -51,6 +51,7 @@ from monitor.model import (
     Why,
     Window,
 )
+from monitor.pipeline.telling import resend
 from monitor.store import Store, opening
 
 MORNING = datetime(2026, 3, 1, 10, tzinfo=KYIV)
@@ -268,7 +269,8 @@ def failing(failures: int, hours: float, problem: str = "x answered 503") -> Fee
         (failing(4, 30), False, None),
         (failing(5, 23), False, None),
         (failing(5, 24), False, SilenceKind.FAILING),
-        (failing(1, 0.1, "x answered 410 Gone: the feed is gone for good"), False, SilenceKind.GONE),
+        (replace(failing(1, 0.1), gone=NOW), False, SilenceKind.GONE),
+        (failing(1, 0.1, "another host answered 410 Gone, to which it sent us"), False, None),
         (failing(0, 99), True, None),
     ],
 )
@@ -439,6 +441,45 @@ def test_a_cap_keeps_back_says_so_once_and_the_next_day_brings_the_last_word(sto
     story.cycle(at(SECOND, 9))
     assert story.reasons == ["first", "withdrawn", "suppressed", "digest"]
     assert f"{EXCEPTIONAL} drones" in str(story.mailbox.messages[-1]["Subject"])
+
+
+def test_a_notice_of_silence_uses_up_no_news_of_the_day(story: Story) -> None:  # noqa: F811
+    story.configure(more="alerts: {per_day: 1}")
+    story.serve()
+    story.cycle(at(FIRST, 9))
+    story.cycle(at(FIRST, 12, 30))
+    assert story.reasons == ["silence"]
+    story.serve(report(FIRST, EXCEPTIONAL, hour=13))
+    story.cycle(at(FIRST, 14))
+    assert story.reasons == ["silence", "first"]
+
+
+def test_a_correction_that_the_cap_kept_back_comes_as_a_correction(story: Story) -> None:  # noqa: F811
+    story.configure(more="alerts: {per_day: 1}")
+    story.serve(report(FIRST, UNUSUAL))
+    story.cycle(at(FIRST))
+    story.serve(report(FIRST, QUIET))
+    story.cycle(at(FIRST, 10))
+    story.cycle(at(SECOND, 9))
+    assert story.reasons == ["first", "suppressed", "withdrawn"]
+    assert "This takes back what you were told before." in body(story.mailbox.messages[-1])
+
+
+def test_what_is_sent_again_is_the_last_word_on_the_night_to_who_is_still_told(
+    story: Story,  # noqa: F811
+) -> None:
+    story.configure(to=["desk@example.org", "gone@example.org"])
+    story.serve(report(FIRST, UNUSUAL))
+    story.cycle(at(FIRST))
+    for hour in (15, 21):  # its feed fails, and that is told under the same night
+        story.server.fail(f"/{OFFICIAL}.xml", 503)
+        for minute in (0, 20, 40):
+            story.cycle(at(FIRST, hour, minute))
+    assert "silence" in story.reasons
+    story.configure()
+    with Store.open(story.config.store, at(SECOND)) as store:
+        (done,) = resend(story.config, store, FIRST, (), at(SECOND))
+    assert (done[0].reason, done[0].recipient) == (Reason.FIRST, DESK)
 
 
 def test_a_dry_run_shows_what_is_kept_back_and_keeps_nothing(story: Story) -> None:  # noqa: F811

@@ -65,7 +65,7 @@ def miss_answers(state: FeedState, began: datetime, now: datetime, *, official: 
     if not state.failures:
         return None
     problem = state.problem or ""
-    if " answered 410" in problem:
+    if state.gone:
         return Silence(SilenceKind.GONE, state.feed, state.succeeded, official, None, state.failures, problem)
     tries, patience = _PATIENCE[official]
     if state.failures < tries or now - (state.succeeded or began) < patience:

@@ -128,6 +128,11 @@ class Daemon:
         bound = longest if self._in_hand else 3 * self.config.schedule.every.total_seconds() + LONGEST_WAIT
         return time.monotonic() - self._turned > bound
 
+    def rest(self) -> None:
+        """Count anew from now when the next cycle is due."""
+        if not self._in_hand:
+            self._turn(in_hand=False)
+
     def _tell(self, config: Config) -> None:
         health = self.find_health()
         reasons = [trouble.text for trouble in health.troubles]
@@ -196,5 +201,7 @@ def reload(daemon: Daemon, load: Callable[[], Config], job: Any, served: ExitSta
     else:
         if config.schedule != before.schedule:
             job.reschedule("interval", seconds=config.schedule.every.total_seconds())
+            job.modify(next_run_time=now())  # counted from now, as the watchdog is
+            daemon.rest()
         daemon.say("the configuration was read again; the next cycle has it")
     daemon.systemd.tell("READY=1")

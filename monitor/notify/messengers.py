@@ -54,6 +54,7 @@ def send_note(note: Note, messenger: Messenger, patience: float = PATIENCE) -> A
             text=True,
             timeout=patience,
             check=False,
+            start_new_session=True,  # a Ctrl-C lets what is in hand be finished
         )
         answer = json.loads(done.stdout)
     except subprocess.TimeoutExpired:

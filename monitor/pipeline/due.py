@@ -29,11 +29,12 @@ class Ground:
     rule: str
     claims: int
     stale: Sequence[date]
+    mutes: Sequence[int] = ()
 
     @property
     def digest(self) -> str:
         """A short form, to be kept and compared."""
-        said = repr((self.hour, self.rule, self.claims, list(self.stale)))
+        said = repr((self.hour, self.rule, self.claims, list(self.stale), list(self.mutes)))
         return hashlib.sha256(said.encode()).hexdigest()
 
 
@@ -50,12 +51,13 @@ def find_ground(config: Config, store: Store, now: datetime) -> Ground:
     """What a judging at `now` (aware) would rest on."""
     hour = now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
     rule = repr((digest_files(*PROGRAM), config, _digest_history(config)))
-    return Ground(hour, rule, store.count_claims(), store.stale_nights())
+    mutes = [one.id for one in store.mutes() if one.created <= now < one.until]
+    return Ground(hour, rule, store.count_claims(), store.stale_nights(), mutes)
 
 
 def find_missing(config: Config, store: Store, now: datetime) -> list[date]:
     """The nights with an alert whose report is not there."""
-    nights = store.alert_nights(first_judged(store.began, now))
+    nights = store.alert_nights(first_judged(store.began, now), config.level)
     return [night for night in nights if not (config.reports / f"{name_of(night)}.html").exists()]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -13,6 +13,7 @@ from ..store import Store
 from .cycle import find_dead
 from .nights import night_of
 from .poll import official_sources
+from .recipients import find_stopped
 
 MISSED: Final = 3
 """Intervals without a good cycle that are too many."""
@@ -47,6 +48,7 @@ class Facts:
     beat: Beat | None
     feeds: tuple[FeedHealth, ...]
     outbox: Outbox
+    stopped: Sequence[str]
     reported: date | None
     alerts: Mapping[AlertState, int]
     claims: int
@@ -88,6 +90,7 @@ def look(config: Config, store: Store, now: datetime) -> Facts:
         beat=store.beat(),
         feeds=look_at_feeds(config, store),
         outbox=store.outbox(now - LATELY),
+        stopped=[one.recipient for one in find_stopped(config, store)],
         reported=store.last_reported(),
         alerts=store.count_alerts(),
         claims=store.count_claims(),
@@ -119,6 +122,8 @@ def find_troubles(facts: Facts) -> Iterator[Trouble]:
         yield Trouble("mail", f"mails waiting: {outbox.waiting}, the oldest since {_say(outbox.oldest)}")
     if outbox.refused:
         yield Trouble("mail", f"mails refused for good within a day: {outbox.refused}")
+    for name in facts.stopped:
+        yield Trouble("mail", f"{name} was refused for good and is told nothing")
     tonight = night_of(facts.now)
     is_late = facts.now.astimezone(KYIV).hour >= NOON and any(one.official for one in facts.feeds)
     if is_late and (facts.reported is None or facts.reported < tonight):

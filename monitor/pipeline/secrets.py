@@ -14,6 +14,8 @@ from .ways import read_address, read_password
 
 T = TypeVar("T")
 
+SHORTEST_WORD = 8
+"""Letters from which a part of an address may be a token: below it is a word such as any."""
 SHORTEST = 4
 """Letters below which a secret is not looked for: it would black out words."""
 
@@ -24,7 +26,10 @@ def known_secrets(config: Config) -> set[str]:
     addresses = [_ask(read_ping_url, config), *(_ask(read_address, one) for one in config.notify)]
     for url in filter(None, addresses):
         parts = urlsplit(url)
-        found |= {url, parts.path.strip("/"), parts.query}
+        found |= {url, parts.query, parts.password}
+        if parts.scheme not in ("http", "https"):  # a messenger's token may stand where a host does
+            found.add(parts.netloc)
+        found |= {word for word in parts.path.split("/") if len(word) >= SHORTEST_WORD}
     return {one for one in found if one and len(one) >= SHORTEST}
 
 

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from typing import Final
 
 from .. import publish
 from ..alerts import Plan, find_level, find_levels, make_plan, reason_to_notify, soften
 from ..config import Config
+from ..errors import MonitorError
 from ..model import (
     KYIV,
     Alert,
@@ -29,6 +31,10 @@ from .judge import Judged, settings_of
 from .nights import name_of, night_of
 from .silences import Blind, find_blind
 from .worked import Findings, Told
+
+UNCOUNTED: Final = (Reason.SUPPRESSED, Reason.SILENCE)
+"""What is no news of a night, and uses up nothing of what a day may bring."""
+CORRECTIONS: Final = (Reason.LOWER, Reason.WITHDRAWN)
 
 
 def tell(config: Config, store: Store, now: datetime, judged: Judged) -> Told:
@@ -52,7 +58,7 @@ def tell(config: Config, store: Store, now: datetime, judged: Judged) -> Told:
         nights = {night: alerts for night, alerts in by_night.items() if night in news}
         known = {night: levels for (name, night), levels in told.items() if name == recipient.name}
         reasons = _list_reasons(store, recipient, now)
-        left = config.alerts.per_day - len(reasons) + reasons.count(Reason.SUPPRESSED) - bool(blind.silences)
+        left = config.alerts.per_day - sum(one not in UNCOUNTED for one in reasons)
         noted = Reason.SUPPRESSED in reasons
         plan = make_plan(recipient, nights, known, own, mutes, now, left, noted)
         notifications += _write_to(config, store, now, composer, plan, blind)
@@ -62,10 +68,21 @@ def tell(config: Config, store: Store, now: datetime, judged: Judged) -> Told:
 
 
 def write(config: Config, told: Told) -> Told:
-    """Write the reports of a cycle into the folder; give the files that stand there for them."""
+    """Write the reports of a cycle into the folder; give the files that stand there for them.
+
+    One that cannot be written keeps no other back, and leaves no older one in its place: a file that is
+    missing is written by a later cycle. Raises the MonitorError of the first.
+    """
     files: list[Path] = []
+    problem: MonitorError | None = None
     for night, report in told.reports.items():
-        files += publish.write_report(config.reports, name_of(night), report)
+        try:
+            files += publish.write_report(config.reports, name_of(night), report)
+        except MonitorError as error:
+            publish.remove_report(config.reports, name_of(night))
+            problem = problem or error
+    if problem is not None:
+        raise problem
     return replace(told, files=tuple(files))
 
 
@@ -139,16 +156,18 @@ def _write_to(
         last = plan.digest[-1]
         told = {due.night: due.told for due in plan.digest}
         several = [(due.night, due.shown, due.reason) for due in plan.digest]
+        is_correction = len(several) == 1 and last.reason in CORRECTIONS
+        reason = last.reason if is_correction else Reason.DIGEST
         report = (
             composer.digest(several, to.level, to.lang)
             if len(several) > 1
-            else composer.report(last.night, last.shown, Reason.DIGEST, to.level, to.lang)
+            else composer.report(last.night, last.shown, reason, to.level, to.lang)
         )
         made.append(
             address(
                 *(config, store, now, to, report),
                 night=last.night,
-                reason=Reason.DIGEST,
+                reason=reason,
                 told=last.told,
                 nights=told,
             )

@@ -11,6 +11,7 @@ from ..errors import InputError
 from ..model import Alert, Delivery, Mute, Notification
 from ..store import Store
 from . import deliver
+from .tell import UNCOUNTED
 from .ways import Ways
 
 
@@ -73,10 +74,12 @@ def resend(
 ) -> list[tuple[Notification, Delivery]]:
     """Send the last word on a night once more: the stored bytes, with the same Message-ID.
 
-    To everybody who was told, or to those named. Raises InputError where one of them was told nothing.
+    To everybody who was told and is still a recipient, or to those named. Raises InputError where one of them
+    was told nothing. A word on silent sources is not a word on the night.
     """
-    words = find_night(store, night).words
-    last = {word.notification.recipient: word.notification for word in words}
+    words = [word.notification for word in find_night(store, night).words]
+    everybody = {one.name for one in config.recipients}
+    last = {one.recipient: one for one in words if one.reason not in UNCOUNTED and one.recipient in everybody}
     unknown = [name for name in to if name not in last]
     if unknown or not last:
         told = f"; told were {', '.join(last)}" if last else ""

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, exists, func, insert, select, update
 
-from ..model import AlertState, Beat, Outbox, Outcome, Standing, Window
+from ..model import AlertState, Beat, Level, Outbox, Outcome, Standing, Window
 from .rows import columns_of
 from .tables import Tables
 
@@ -50,10 +50,10 @@ def read_stale(connection: Connection) -> list[date]:
     )
 
 
-def read_alert_nights(connection: Connection, first: date) -> list[date]:
-    """The nights from `first` on that have an alert, in order."""
-    query = select(alerts.c.night).where(alerts.c.night >= first).distinct().order_by(alerts.c.night)
-    return list(connection.scalars(query))
+def read_alert_nights(connection: Connection, first: date, level: Level) -> list[date]:
+    """The nights from `first` on that have an alert that stands, from `level` on, in order."""
+    stands = (alerts.c.night >= first, alerts.c.level >= level, alerts.c.state != AlertState.WITHDRAWN)
+    return list(connection.scalars(select(alerts.c.night).where(*stands).distinct().order_by(alerts.c.night)))
 
 
 def count_alerts(connection: Connection) -> Mapping[AlertState, int]:
@@ -77,5 +77,11 @@ def read_outbox(connection: Connection, since: datetime) -> Outbox:
     )
     waiting = select(func.count(), func.min(notifications.c.created)).where(~is_over)
     number, oldest = connection.execute(waiting).one()
-    refused = select(func.count()).where(deliveries.c.outcome == Outcome.REFUSED, deliveries.c.tried >= since)
+    other = deliveries.alias("other")
+    is_sent = exists().where(
+        other.c.notification == deliveries.c.notification, other.c.outcome == Outcome.SENT
+    )
+    refused = select(func.count(deliveries.c.notification.distinct())).where(
+        deliveries.c.outcome == Outcome.REFUSED, deliveries.c.tried >= since, ~is_sent
+    )
     return Outbox(number, oldest, connection.scalar(refused) or 0)

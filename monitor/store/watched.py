@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from ..model import AlertState, Beat, Outbox
+from ..model import AlertState, Beat, Level, Outbox
 from . import beats
 from .opened import Opened
 
@@ -49,10 +49,10 @@ class Watched(Opened):
         with self._reading() as connection:
             return beats.read_stale(connection)
 
-    def alert_nights(self, first: date) -> Sequence[date]:
-        """The nights from `first` on that have an alert, in order."""
+    def alert_nights(self, first: date, level: Level) -> Sequence[date]:
+        """The nights from `first` on that have an alert that stands, from `level` on, in order."""
         with self._reading() as connection:
-            return beats.read_alert_nights(connection, first)
+            return beats.read_alert_nights(connection, first, level)
 
     def count_alerts(self) -> Mapping[AlertState, int]:
         """How many alerts there are in each state."""
