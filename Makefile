@@ -25,7 +25,11 @@ benchmark: $(VENV)/benchmark.done
 	$(BIN)/python benchmarks/backfill.py
 
 # Long: a year and hundreds of kills. Each ends with an error where anything was lost, or told wrongly.
-trials: $(VENV)/test.done
+trials: $(VENV)/benchmark.done
+	$(BIN)/python benchmarks/guest.py
+	$(BIN)/python benchmarks/polling.py
+	$(BIN)/python benchmarks/post.py
+	$(BIN)/python benchmarks/memory.py
 	$(BIN)/python benchmarks/kills.py --store sqlite
 	$(BIN)/python benchmarks/kills.py --store postgresql
 	$(BIN)/python benchmarks/year.py
