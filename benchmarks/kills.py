@@ -46,15 +46,17 @@ APART = timedelta(hours=2)
 """Cycles of a story lie so far apart at least: every feed is due again, however often one was killed."""
 PHASES: Mapping[str, Sequence[str]] = {
     "opening the store": ["begins"],
-    "asking the feeds": ["after open", "feed_states"],
+    "asking the feeds": ["after open", "feed_states", "robots", "channels", "save_robots", "items", "take"],
     "storing entries": ["in add_entries"],
     "keeping what a feed said last": ["after add_entries", "save_feed_state"],
     "reading": ["unread_entries", "save_readings"],
     "settling": ["begin_settling", "nights", "changed", "claims", "save_settled"],
     "judging": ["settled", "alerts", "doubts"],
-    "composing, drawing, writing": ["told", "entry", "notifications"],
+    "composing, drawing, writing": [
+        *("told_since", "mutes", "holds", "silences", "words", "reasons", "count_told", "entry"),
+    ],
     "saving alerts with their mails": ["in save_alerts"],
-    "sending": ["after save_alerts", "pending", "after record_delivery"],
+    "sending": ["after save_alerts", "stopped", "notification", "after record_delivery"],
     "noting how a mail ended": ["in record_delivery"],
     "closing": ["count_behind", "after close"],
 }

@@ -19,6 +19,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import wraps
+from inspect import isfunction
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -76,9 +77,10 @@ def announce(name: str, method: Callable[..., Any]) -> Callable[..., Any]:
     return call
 
 
-for name, method in vars(Store).items():
-    if callable(method) and not name.startswith("_"):
-        setattr(Told, name, announce(name, method))
+for part in reversed(Store.__mro__):
+    for name, method in vars(part).items():
+        if isfunction(method) and not name.startswith("_"):
+            setattr(Told, name, announce(name, method))
 
 
 def work(path: Path, now: datetime) -> None:
