@@ -79,7 +79,8 @@ def expect_stopped(night: date, launched: int, usual: float, spread: float, nigh
     cdf = (
         binom.cdf(grid, launched, usual)
         if spread <= 0
-        else betabinom.cdf(grid, launched, usual * shape, (1 - usual) * shape)
+        # scipy sums anew up to each point: the running sum is the same
+        else betabinom.pmf(grid, launched, usual * shape, (1 - usual) * shape).cumsum()
     )
     return Forecast(RATE, night, "beta_binomial", nights, grid, np.clip(cdf, 0.0, 1.0))
 

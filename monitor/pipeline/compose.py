@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cached_property
 
 from ..alerts import soften
 from ..config import Config
@@ -18,7 +19,6 @@ from ..model import (
     Observation,
     Reason,
     Report,
-    Source,
     Topic,
     Verdict,
     topic_of,
@@ -48,7 +48,7 @@ class Evidence:
     spoke: tuple[str, ...]
 
 
-@dataclass(slots=True)
+@dataclass
 class Composer:
     """Composes the reports of one cycle; what several of them share is made once."""
 
@@ -91,12 +91,12 @@ class Composer:
             ]
             last, shown, _ = nights[-1]
             png = self._draw(last, shown, level)
-            self._reports[key] = digest_report(late, self._sources, png, lang)
+            self._reports[key] = digest_report(late, self._known.sources, png, lang)
         return self._reports[key]
 
-    @property
-    def _sources(self) -> Mapping[str, Source]:
-        return Known(self.config, self.store, self.now).sources
+    @cached_property
+    def _known(self) -> Known:
+        return Known(self.config, self.store, self.now)
 
     def _compose(
         self, night: date, shown: Sequence[Alert], reason: Reason, level: Level, lang: str
@@ -111,7 +111,7 @@ class Composer:
             verdicts,
             evidence.observations,
             evidence.entries,
-            self._sources,
+            self._known.sources,
             self._draw(night, shown, level),
             reason,
             [doubt for doubt in self.judged.doubts if doubt.night == night],
@@ -135,7 +135,7 @@ class Composer:
 
     def _find_evidence(self, night: date) -> Evidence:
         if night not in self._evidence:
-            known = Known(self.config, self.store, self.now)
+            known = self._known
             seen = known.find_night(night).observations
             claims = [claim for one in seen for claim in one.claims]
             sources = known.sources
