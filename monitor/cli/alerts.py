@@ -10,6 +10,7 @@ import click
 
 from ..errors import InputError
 from ..model import KYIV, Mute, Outcome
+from ..series import ALERTED
 from ..store import Store
 from .options import (
     KyivTime,
@@ -25,11 +26,7 @@ from .options import (
 if TYPE_CHECKING:
     from ..pipeline.telling import Listed, Word
 
-SERIES = (
-    *("drones", "missiles", "drones_launched", "missiles_launched", "daily_drones_launched"),
-    *("daily_missiles_launched", "drones_interception_rate", "drones_launched_level"),
-    "missiles_launched_level",
-)
+SERIES = ("drones", "missiles", *ALERTED)
 LISTED = timedelta(days=60)
 
 

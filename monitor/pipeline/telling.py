@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from ..config import Config
@@ -84,9 +84,9 @@ def resend(
     if unknown or not last:
         told = f"; told were {', '.join(last)}" if last else ""
         raise InputError(f"{night}: {', '.join(unknown) or 'nobody'} was told nothing of this night{told}")
-    words_now = [replace(last[name], message=store.message(last[name].id)) for name in to or last]
+    whole = [store.notification(last[name].id) for name in to or last]
     with Ways(config) as ways:
-        return [(one, deliver.resend(store, one, now, ways.send)) for one in words_now]
+        return [(one, deliver.resend(store, one, now, ways.send)) for one in whole if one is not None]
 
 
 def mute(store: Store, wanted: Mute, config: Config) -> Mute:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, exists, func, insert, select, update
 from ..model import AlertState, Beat, Level, Outbox, Outcome, Standing, Window
 from .rows import columns_of
 from .tables import Tables
+from .waiting import IS_OVER
 
 beats = Tables.beats
 notifications = Tables.notifications
@@ -72,10 +73,7 @@ def read_last_reported(connection: Connection) -> date | None:
 
 def read_outbox(connection: Connection, since: datetime) -> Outbox:
     """What waits in the outbox, and how many mails were refused since a time; no mail is loaded."""
-    is_over = exists().where(
-        deliveries.c.notification == notifications.c.id, deliveries.c.outcome != Outcome.RETRY
-    )
-    waiting = select(func.count(), func.min(notifications.c.created)).where(~is_over)
+    waiting = select(func.count(), func.min(notifications.c.created)).where(~IS_OVER)
     number, oldest = connection.execute(waiting).one()
     other = deliveries.alias("other")
     is_sent = exists().where(

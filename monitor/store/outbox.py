@@ -111,12 +111,6 @@ def read_notifications_since(connection: Connection, first: date) -> list[Notifi
     return [Notification(*row) for row in connection.execute(query)]
 
 
-def read_message(connection: Connection, id_: str) -> bytes:
-    """The message of one notification."""
-    query = select(notifications.c.message).where(notifications.c.id == id_)
-    return bytes(connection.scalar(query) or b"")
-
-
 def read_told(connection: Connection, night: date, recipient: str) -> Mapping[str, Level] | None:
     """The levels that a recipient was last told of a night, by series; None where nothing was said."""
     return read_told_since(connection, night, recipient).get((recipient, night))

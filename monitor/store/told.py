@@ -45,11 +45,6 @@ class Told(Opened):
         with self._reading() as connection:
             return outbox.read_notifications_since(connection, first)
 
-    def message(self, id: str) -> bytes:
-        """The message of one notification; empty where there is none."""
-        with self._reading() as connection:
-            return outbox.read_message(connection, id)
-
     def told(self, night: date, recipient: str) -> Mapping[str, Level] | None:
         """The levels, by series, of the last notification to a recipient about a night; None: there is none.
 

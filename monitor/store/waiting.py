@@ -18,16 +18,19 @@ deliveries = Tables.deliveries
 SUMMARY = tuple(notifications.c[name] for name in ("id", "night", "recipient", "reason", "created"))
 
 
+FINAL = deliveries.alias("final")
+IS_OVER = exists().where(FINAL.c.notification == notifications.c.id, FINAL.c.outcome != Outcome.RETRY)
+"""Whether a notification was sent or refused."""
+
+
 def read_waiting(connection: Connection) -> list[Waiting]:
     """The notifications that are neither sent nor refused, in the order in which they were written."""
-    final = deliveries.alias("final")
-    is_over = exists().where(final.c.notification == notifications.c.id, final.c.outcome != Outcome.RETRY)
     tried: dict[str, list[Delivery]] = defaultdict(list)
-    query = select(*columns_of(deliveries, Delivery)).join(notifications).where(~is_over)
+    query = select(*columns_of(deliveries, Delivery)).join(notifications).where(~IS_OVER)
     for row in connection.execute(query.order_by(deliveries.c.number)):
         tried[row.notification].append(Delivery(*row))
     waiting = []
-    for row in connection.execute(select(*SUMMARY).where(~is_over).order_by(notifications.c.number)):
+    for row in connection.execute(select(*SUMMARY).where(~IS_OVER).order_by(notifications.c.number)):
         attempts = tried[row.id]
         if (due := next_try(attempts)) is not None:
             detail = attempts[-1].detail if attempts else ""
