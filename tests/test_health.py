@@ -107,6 +107,16 @@ WELL = Facts(
         (
             {
                 "reported": None,
+                "began": NOW + HOUR,
+                "now": NOW + 2 * HOUR,
+                "beat": Beat(NOW, NOW, NOW + 2 * HOUR),
+                "outbox": Outbox(),
+            },
+            [],
+        ),
+        (
+            {
+                "reported": None,
                 "now": NOW + HOUR,
                 "beat": Beat(NOW, NOW, NOW + HOUR),
                 "outbox": Outbox(),

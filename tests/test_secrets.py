@@ -18,10 +18,14 @@ from monitor import cli
 from monitor.cli import main
 from monitor.cli.options import to_json
 from monitor.cli.show import SafeConsole
+from monitor.config import load_config
+from monitor.pipeline.health import find_health
 from monitor.store import Store
+from monitor.web import find_page
 
 TOKEN, WRONG, RIGHT, DATABASE = "marker-token-1", "marker-wrong-2", "marker-right-3", "marker-database-4"
-SECRETS = (TOKEN, WRONG, RIGHT, DATABASE)
+ROOM, PING = "marker-room-5", "marker-ping-6"
+SECRETS = (TOKEN, WRONG, RIGHT, DATABASE, ROOM, PING)
 
 
 def find_secrets(folder: Path, *more: str) -> list[str]:
@@ -46,6 +50,8 @@ def test_no_secret_is_printed_reported_stored_or_sent(
     monkeypatch.chdir(desk)
     monkeypatch.setenv("DESK_PASSWORD", WRONG)
     monkeypatch.setenv("PGPASSWORD", DATABASE)
+    monkeypatch.setenv("DESK_ROOM", f"json://127.0.0.1:9/?token={ROOM}")
+    monkeypatch.setenv("DESK_PING", f"http://127.0.0.1:9/{PING}")
     secret.write_text(f"{RIGHT}\n", encoding="utf-8")
     with serve_mail(login=("desk", RIGHT)) as mailbox:
         night = make_desk(desk, server, mailbox=mailbox, outlets=["owl", "jay", "rook", "crow"])
@@ -76,6 +82,14 @@ def test_no_secret_is_printed_reported_stored_or_sent(
             opened.save_feed_states(replace(state, due=None) for state in opened.feed_states().values())
         assert "not accepted" in call("run", more=by_name + store, expected=1)
         assert "not accepted" in call("check", "--send-test", more=by_name + store, expected=1)
+        others = "notify:\n  - {name: room, url_env: DESK_ROOM}\nping: {url_env: DESK_PING}\n"
+        assert "room" in call("check", "--send-test", more=by_file + store + others, expected=1)
+        call("run", more=by_file + store + others, expected=1)
+        config = load_config(path)
+        with Store.open(config.store, datetime.now(UTC)) as opened:
+            health = find_health(config, opened, datetime.now(UTC))
+            for page in (find_page("/metrics", lambda: health), find_page("/healthz", lambda: health)):
+                assert find_secrets(tmp_path / "none", page.body.decode()) == []
         call("status", more=by_file + store, expected=0)
         call("status", "--json", more=by_file + "store: postgresql://me@127.0.0.1:9/raids\n", expected=1)
         assert find_secrets(tmp_path / "none", *map(str, mailbox.messages)) == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from ..config import Config
@@ -20,8 +20,8 @@ MISSED: Final = 3
 PATIENCE: Final = timedelta(hours=1)
 """How long an official feed may fail, and a mail wait, before it is a trouble."""
 LATELY: Final = timedelta(days=1)
-NOON: Final = 12
-"""The hour in Kyiv at which the night is to be known officially."""
+NOON: Final = time(12)
+"""The time in Kyiv by which the night is to be known officially."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,9 @@ def find_troubles(facts: Facts) -> Iterator[Trouble]:
     for name in facts.stopped:
         yield Trouble("mail", f"{name} was refused for good and is told nothing")
     tonight = night_of(facts.now)
-    is_late = facts.now.astimezone(KYIV).hour >= NOON and any(one.official for one in facts.feeds)
+    noon = datetime.combine(tonight, NOON, KYIV)
+    # A monitor that began after noon cannot have missed what was said before.
+    is_late = facts.began < noon <= facts.now and any(one.official for one in facts.feeds)
     if is_late and (facts.reported is None or facts.reported < tonight):
         yield Trouble("night", f"no official word on the night to {tonight} by noon in Kyiv")
 

@@ -23,6 +23,7 @@ from ..model import (
     Window,
 )
 from .borrowed import find_night_before
+from .copies import find_copies
 from .floors import find_floor
 from .words import Key, Word, find_rank, fold, group_claims, is_total, make_words
 
@@ -48,9 +49,11 @@ def settle_claims(
 ) -> Settlement:
     """Settle the claims of one night; `before` is what was settled of the night before it."""
     claims = list(claims)
+    copies = find_copies(claims, sources)
+    claims = name_voices(claims, copies)
     groups = {key: group if is_lone(group) else fold(group) for key, group in group_claims(claims).items()}
     words = {
-        key: make_words(group, sources)
+        key: make_words([claim for claim in group if claim.entry not in copies], sources)
         for key, group in groups.items()
         # A lone plain claim is settled without a word; the news of a night may yet be that of another.
         if not is_lone(group) or (key.window is Window.NIGHT and find_rank(group[0], sources) > Rank.RECORD)
@@ -68,8 +71,22 @@ def settle_claims(
             settled[key] = make_zero(key, implying, known)
     late = {(doubt.night, doubt.entry): doubt for doubt in find_night_before(settled, before, words, sources)}
     if late:
-        settled.update(set_aside(late.keys(), settled, words, groups, sources))
+        aside = late.keys() | {
+            (night, copy) for copy, entry in copies.items() for night, said in late if said == entry
+        }
+        settled.update(set_aside(aside, settled, words, groups, sources))
     return Settlement({key: settled[key] for key in sorted(settled)}, words, late)
+
+
+def name_voices(claims: Sequence[Claim], copies: Mapping[str, str]) -> list[Claim]:
+    """The claims, those of copies with the voice of the entry that they copy."""
+    if not copies:
+        return list(claims)
+    voices = {claim.entry: claim.voice or claim.source for claim in claims}
+    return [
+        replace(claim, voice=voices[copies[claim.entry]]) if claim.entry in copies else claim
+        for claim in claims
+    ]
 
 
 def settle_words(
