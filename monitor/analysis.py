@@ -101,6 +101,11 @@ class Judgement:
         self._record, self._method, self._range = record, method, (since, until)
         self._made: dict[str, Forecasts] = {}
 
+    def reach(self, since: date) -> Judgement:
+        """The same from an earlier night on; itself where it begins early enough."""
+        first, until = self._range
+        return self if first <= since else Judgement(self._record, self._method, since, until)
+
     def of(self, name: str) -> Forecasts:
         """The forecasts of a series of `JUDGED`."""
         if name not in self._made:

@@ -22,12 +22,16 @@ from scipy.stats import poisson
 from monitor.backtest import Trial, calibrate, score_forecasts
 from monitor.baseline import GRID, Forecasts
 from monitor.charts import Panel, draw_calibration, draw_night, draw_series
-from monitor.charts.axes import BAND, NIGHT, QUIET, SKY, find_top, spread
+from monitor.charts.axes import find_top, spread
 from monitor.charts.calibration import build_calibration
-from monitor.charts.figure import build_figure, chart_style
+from monitor.charts.look import chart_style, find_look
+from monitor.charts.nights import build_nights
+from monitor.charts.page import Sheet
 from monitor.charts.panels import View, view_panel
 from monitor.model import Bound, Finding, Level, Series, Standing, Verdict
 
+LOOK = find_look()
+BAND, NIGHT, SKY = LOOK.colours.band, LOOK.colours.night, LOOK.colours.launched
 HISTORY = Path(__file__).parent.parent / "monitor/data/history.csv"
 SEPTEMBER = date(2025, 9, 7)
 MADE = datetime(2025, 9, 7, 7, 12, tzinfo=UTC)
@@ -79,10 +83,10 @@ def draw(*panels: Panel, title: str = "A night", night: date = SEPTEMBER) -> byt
     return draw_night(panels, night, title=title, sources=SOURCES, made=MADE)
 
 
-def figure_of(*panels: Panel, span: int = 30, title: str = "A night") -> Figure:
-    views = [view_of(panel, span) for panel in panels]
-    with chart_style():
-        figure = build_figure(views, title=title, sources=SOURCES, made=MADE)
+def figure_of(*panels: Panel, span: int = 30, title: str = "A night", lang: str = "en") -> Figure:
+    views, look = [view_of(panel, span) for panel in panels], find_look("light", lang)
+    with chart_style(look):
+        figure = build_nights(views, Sheet(title, "", SOURCES, MADE), look)
         figure.draw_without_rendering()
     return figure
 
@@ -107,7 +111,7 @@ def test_a_night_of_two_series_is_a_png_as_wide_as_a_mail_asks() -> None:
     image = Image.open(BytesIO(draw(panel, replace(panel, label="Missiles launched"))))
     assert image.format == "PNG"
     assert image.width == 1200
-    assert 800 <= image.height <= 1000
+    assert 1000 <= image.height <= 1400
 
 
 def test_the_same_data_give_the_same_bytes_whatever_the_settings_of_the_machine() -> None:
@@ -158,10 +162,11 @@ def test_a_night_that_nobody_reported_says_so_and_stands_on_no_bar() -> None:
 
 
 def test_nights_without_a_report_differ_from_nights_of_none() -> None:
-    silent, none = ([5.0] * 10 + [gap] * 10 + [5.0] * 10 for gap in (np.nan, 0.0))
-    assert pixels_of(draw(make_panel(make_series(silent))), QUIET) > pixels_of(
-        draw(make_panel(make_series(none))), QUIET
-    )
+    silent, none = ([5.0] * 10 + [value] * 10 + [5.0] * 10 for value in (np.nan, 0.0))
+    gap = LOOK.colours.gap
+    hatched, plain = (pixels_of(draw(make_panel(make_series(one))), gap) for one in (silent, none))
+    assert hatched > plain + 3000
+    assert "none" in words_of(figure_of(make_panel(make_series(none))))
     assert "not reported" not in words_of(figure_of(make_panel(make_series(none))))
 
 
@@ -243,7 +248,9 @@ def test_a_series_of_years_is_drawn_whole_and_no_large_night_is_lost() -> None:
         values[place] = 300.0
     png = draw_series(make_panel(make_series(values), bound=np.nan), title="Years", sources=[], made=MADE)
     image = np.asarray(Image.open(BytesIO(png)).convert("RGB")).astype(int)
-    coloured = np.ptp(image[250:300], axis=2).max(axis=0) > 30
+    bars = (np.ptp(image, axis=2) > 30)[250:]  # below the words
+    rows = np.flatnonzero(bars.sum(axis=1))[:20]  # above the bars of 100
+    coloured = bars[rows].any(axis=0)
     assert np.diff(coloured.astype(int)).clip(0).sum() == 4
 
 
@@ -253,8 +260,8 @@ def test_a_strangers_dollar_signs_are_no_formula() -> None:
 
 
 def test_the_foot_names_each_source_once_and_the_time_in_kyiv() -> None:
-    with chart_style():
-        figure = build_figure([view_of(real_panel())], title="", sources=[*SOURCES, "Ukrinform"], made=MADE)
+    with chart_style(LOOK):
+        figure = build_nights([view_of(real_panel())], Sheet("", "", [*SOURCES, "Ukrinform"], MADE), LOOK)
     words = " ".join(words_of(figure))
     assert "Sources: Air Force of Ukraine, Ukrinform " in words
     assert "7 September 2025, 10:12 Kyiv time" in words
@@ -291,8 +298,10 @@ def make_trial(method: str, *, truth: float = 1.0, nights: int = 200, known: boo
 
 
 def calibration_of(*trials: Trial) -> Figure:
-    with chart_style():
-        figure = build_calibration(trials, title="Forecasts, and what came", sources=SOURCES, made=MADE)
+    with chart_style(LOOK):
+        figure = build_calibration(
+            trials, title="Forecasts, and what came", sources=SOURCES, made=MADE, look=LOOK
+        )
         figure.draw_without_rendering()
     return figure
 

@@ -337,6 +337,14 @@ def test_analyze_judges_the_last_nights_of_a_csv(call: Call, tmp_path: Path) -> 
     assert (tmp_path / "reports" / "analyze-nights.png").exists()
 
 
+def test_analyze_draws_the_chart_that_is_asked_for_and_says_what_it_shows(call: Call, tmp_path: Path) -> None:
+    write_record(tmp_path / "nights.csv", date(2026, 2, 10))
+    args = ("analyze", "nights.csv", "--json", "--output", tmp_path / "a.png", "--chart", "weapons")
+    said = json.loads(call(*args, "--theme", "dark").stdout)
+    assert said["chart_text"].startswith("Chart of the weapons launched by type, 90 nights")
+    assert (tmp_path / "a.png").read_bytes().startswith(PNG)
+
+
 def test_a_csv_with_mistakes_names_all_of_them_with_their_lines(call: Call, tmp_path: Path) -> None:
     rows = "night,drones_launched\n2026-01-01,5\n2026-01-01,7\n2026-01-02,-3\n"
     (tmp_path / "a.csv").write_text(rows, encoding="utf-8")

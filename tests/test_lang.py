@@ -23,6 +23,8 @@ from test_reports import (
     observe,
 )
 
+from monitor.charts import nights, shares, weapons
+from monitor.charts.weapons import UNNAMED, WEAPONS
 from monitor.config import json_schema
 from monitor.lang import LANGS, find_words
 from monitor.model import KYIV, Alert, AlertState, Reason, Report, Standing, Verdict
@@ -33,13 +35,15 @@ from monitor.reports.words import BOUNDS, FAMILIES
 from monitor.series import JUDGED, LABELS
 
 ROOT = Path(__file__).parent.parent / "monitor"
+ABOUTS = [nights.ABOUT, shares.ABOUT, weapons.ABOUT, weapons.NONE_NAMED, weapons.SOME_NAMED]
+SPEAKING = [*(ROOT / "reports").glob("*.py"), *(ROOT / "charts").glob("*.py")]
 OTHERS = [lang for lang in LANGS if lang != "en"]
 
 
 def find_sentences() -> set[str]:
     """Every sentence that the code hands to `t`, and every string of the modules that do."""
     said = set()
-    for path in [*(ROOT / "reports").glob("*.py"), ROOT / "lang" / "__init__.py"]:
+    for path in [*SPEAKING, ROOT / "lang" / "__init__.py"]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             name = getattr(node, "func", None)
             if isinstance(node, ast.Call) and isinstance(name, ast.Name) and name.id in ("t", "self"):
@@ -50,8 +54,8 @@ def find_sentences() -> set[str]:
                 }
     for path in (ROOT / "templates").iterdir():
         said |= set(re.findall(r't\("([^"]+)"', path.read_text(encoding="utf-8")))
-    tables = (PREFIXES, NOTICES, MEASURES, BOUNDS)
-    return {*said, *(text for table in tables for text in table.values()), *LABELS.values()} - {""}
+    tables = (PREFIXES, NOTICES, MEASURES, BOUNDS, WEAPONS, UNNAMED)
+    return {*said, *(text for table in tables for text in table.values()), *LABELS.values(), *ABOUTS} - {""}
 
 
 @pytest.mark.parametrize("lang", OTHERS)
@@ -60,7 +64,7 @@ def test_a_catalogue_has_every_sentence_with_the_same_names_and_none_that_is_not
     sentences = find_sentences()
     explaining = {LABELS[name] for name in LABELS if name not in JUDGED} - set(words.texts)
     assert sentences - set(words.texts) <= explaining
-    sources = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "reports").glob("*.py"))
+    sources = "\n".join(path.read_text(encoding="utf-8") for path in SPEAKING)
     assert [text for text in set(words.texts) - sentences if f'"{text}"' not in sources] == []
     for english, own in words.texts.items():
         fields = [{name for _, name, _, _ in Formatter().parse(one) if name} for one in (english, own)]

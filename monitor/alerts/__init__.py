@@ -17,6 +17,7 @@ from .judging import (
 from .mutes import is_about, is_muted, wants
 from .plans import Due, Plan, find_shown, make_plan
 from .rates import Rate, add_lost, drop_rate, find_rate, judge_rate, say_share
+from .shares import Share, list_shares
 from .shifts import BEFORE, RECENT, Shift, find_median, find_shift, is_new, judge_level
 from .silences import HABIT_OF, LEAST_SILENCE, find_habit, may_complain, miss_answers, miss_report, miss_words
 from .states import find_level, find_levels, is_late, reason_to_notify, update_alert
@@ -33,6 +34,7 @@ __all__ = [
     "Heard",
     "Plan",
     "Rate",
+    "Share",
     "Shift",
     "add_lost",
     "adjust",
@@ -52,6 +54,7 @@ __all__ = [
     "judge_level",
     "judge_night",
     "judge_rate",
+    "list_shares",
     "make_plan",
     "may_complain",
     "miss_answers",

@@ -1,28 +1,48 @@
-"""Charts: series and what was expected of them go in, the bytes of a PNG come out.
+"""Charts: series and what was expected of them go in, the bytes of a PNG come out, 1,200 pixels wide.
 
-The same arguments give the same bytes, on every machine with the same matplotlib.
+The same arguments give the same bytes, on every machine with the same matplotlib and Pillow. Each chart comes
+in a theme of `THEMES` and in each language. `title` says the finding, `made` is an aware time.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
-from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
+from ..alerts import Share
 from ..backtest import Trial
 from ..model import KYIV
-from .calibration import build_calibration
-from .figure import build_figure, chart_style
+from ..reconcile import Types
+from .calibration import TEXT, build_calibration
+from .look import THEMES, Look, chart_style, find_look
+from .nights import ABOUT, build_nights
+from .page import Sheet
 from .panels import Panel, View, view_panel
+from .png import save_figure
+from .shares import build_shares
+from .weapons import build_weapons
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["NIGHTS", "Panel", "draw_calibration", "draw_night", "draw_series"]
+__all__ = [
+    "NIGHTS",
+    "QUARTER",
+    "THEMES",
+    "YEAR",
+    "Panel",
+    "draw_calibration",
+    "draw_night",
+    "draw_series",
+    "draw_shares",
+    "draw_weapons",
+]
 
 NIGHTS: Final = 120
 """How many nights the chart of one night looks back, that night among them."""
+QUARTER: Final = 90
+YEAR: Final = 365
 FEWEST: Final = 28
 """So many places a chart has at least, so that three nights do not look like a history."""
 
@@ -34,39 +54,82 @@ def draw_night(
     title: str,
     sources: Sequence[str],
     made: datetime,
+    nights: int = NIGHTS,
+    theme: str = "light",
+    lang: str = "en",
 ) -> bytes:
-    """The PNG of one night among the 120 up to it, one panel a series; 1,200 pixels wide.
-
-    `title` says the finding, `made` is an aware time.
-    """
+    """The PNG of one night among the `nights` up to it, one panel a series."""
     recorded = [(night - first).days + 1 for panel in panels if (first := panel.find_first()) is not None]
-    span = max(FEWEST, min(NIGHTS, max(recorded, default=0)))
+    span = max(FEWEST, min(nights, max(recorded, default=0)))
     first = night - timedelta(days=span - 1)
     views = [view_panel(panel, first, span, night) for panel in panels]
-    return _draw(views, title=title, sources=sources, made=made)
+    return _draw_views(views, title, sources, made, find_look(theme, lang))
 
 
-def draw_series(panel: Panel, *, title: str, sources: Sequence[str], made: datetime) -> bytes:
-    """The PNG of one whole series, 1,200 pixels wide; marks the night of its verdict where it has one."""
+def draw_series(
+    panel: Panel,
+    *,
+    title: str,
+    sources: Sequence[str],
+    made: datetime,
+    theme: str = "light",
+    lang: str = "en",
+) -> bytes:
+    """The PNG of one whole series; marks the night of its verdict where it has one."""
     night = panel.verdict.night if panel.verdict else None
     last = panel.find_last() or night or made.astimezone(KYIV).date()
     span = max(FEWEST, (last - (panel.find_first() or last)).days + 1)
     view = view_panel(panel, last - timedelta(days=span - 1), span, night)
-    return _draw([view], title=title, sources=sources, made=made)
+    return _draw_views([view], title, sources, made, find_look(theme, lang))
 
 
-def draw_calibration(trials: Sequence[Trial], *, title: str, sources: Sequence[str], made: datetime) -> bytes:
-    """The PNG of how true the forecasts of some methods were on one series; 1,200 pixels wide."""
-    with chart_style():
-        return _save(build_calibration(trials, title=title, sources=sources, made=made))
+def draw_shares(
+    shares: Sequence[Share],
+    night: date,
+    *,
+    title: str,
+    sources: Sequence[str],
+    made: datetime,
+    theme: str = "light",
+    lang: str = "en",
+) -> bytes:
+    """The PNG of how many of each night's drones were stopped, `night` marked."""
+    look = find_look(theme, lang)
+    sheet = Sheet(title, "", sources, made)
+    return _draw(lambda: build_shares(shares, night, sheet, look), look)
 
 
-def _draw(views: Sequence[View], *, title: str, sources: Sequence[str], made: datetime) -> bytes:
-    with chart_style():
-        return _save(build_figure(views, title=title, sources=sources, made=made))
+def draw_weapons(
+    types: Types,
+    *,
+    title: str,
+    sources: Sequence[str],
+    made: datetime,
+    theme: str = "light",
+    lang: str = "en",
+) -> bytes:
+    """The PNG of how many of each type were launched each night, a row for each type."""
+    look = find_look(theme, lang)
+    sheet = Sheet(title, "", sources, made)
+    return _draw(lambda: build_weapons(types, sheet, look), look)
 
 
-def _save(figure: Figure) -> bytes:
-    out = BytesIO()
-    figure.savefig(out, format="png", metadata={"Software": None})
-    return out.getvalue()
+def draw_calibration(
+    trials: Sequence[Trial], *, title: str, sources: Sequence[str], made: datetime, theme: str = "light"
+) -> bytes:
+    """The PNG of how true the forecasts of some methods were on one series, in English."""
+    look = find_look(theme)
+    build = lambda: build_calibration(trials, title=title, sources=sources, made=made, look=look)  # noqa: E731
+    return _draw(build, look, TEXT)
+
+
+def _draw_views(
+    views: Sequence[View], title: str, sources: Sequence[str], made: datetime, look: Look
+) -> bytes:
+    sheet = Sheet(title, look.t(ABOUT), sources, made)
+    return _draw(lambda: build_nights(views, sheet, look), look)
+
+
+def _draw(build: Callable[[], Figure], look: Look, text: float | None = None) -> bytes:
+    with chart_style(look, text) if text else chart_style(look):
+        return save_figure(build(), look.colours)

@@ -3,84 +3,125 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from .axes import ABSENT_HATCH, BAND, BLUE, INK, MANY, NIGHT, NIGHT_STOPPED, QUIET, SKY, TEXT
+from .look import TEXT, Look
 from .panels import View
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.figure import Figure
 
-ROW: Final = 0.255
-ROW_CHARACTERS: Final = 72
+ROW: Final = 0.27
+ROW_CHARACTERS: Final = 70
+GAP_HATCH: Final = "////"
+NONE: Final = 4.0
+"""The size of the dot of a night of none, in points."""
 
 
-def make_legend(figure: Figure, views: Sequence[View], *, x: float, y: float) -> float:
-    """Draws the legend below (x, y), in inches; gives the height that it took, in inches."""
-    rows = _fill_rows(_make_keys(views))
-    for number, row in enumerate(rows):
-        draw_row(figure, row, x=x, y=y - ROW * number)
-    return ROW * len(rows) + 0.04
+@dataclass(frozen=True, slots=True)
+class Legend:
+    """Keys in rows; `height` is what they take, in inches."""
+
+    rows: Sequence[Sequence[Artist]]
+
+    @property
+    def height(self) -> float:
+        """What the rows take, in inches."""
+        return ROW * len(self.rows) + 0.1
+
+    def draw(self, figure: Figure, x: float, y: float) -> None:
+        """Draws the rows below (x, y), in inches."""
+        for number, row in enumerate(self.rows):
+            draw_row(figure, row, x=x, y=y - 0.05 - ROW * number)
 
 
-def draw_row(figure: Figure, keys: Sequence[Artist], *, x: float, y: float) -> None:
+def draw_row(figure: Figure, keys: Sequence[Artist], *, x: float, y: float, size: float = TEXT) -> None:
     """Draws one row of keys, its upper left corner at (x, y), in inches."""
+    from matplotlib.legend_handler import HandlerTuple
+
     width, height = figure.get_size_inches()
     figure.legend(
         handles=list(keys),
+        labels=[_name(key) for key in keys],
+        handler_map={tuple: HandlerTuple(ndivide=None, pad=0.0)},
         loc="upper left",
         bbox_to_anchor=(x / width, y / height),
         ncols=len(keys),
         frameon=False,
-        fontsize=TEXT,
+        fontsize=size,
         borderpad=0.0,
         borderaxespad=0.0,
         handlelength=1.1,
         handleheight=0.8,
         handletextpad=0.45,
-        columnspacing=1.3,
+        columnspacing=1.2,
     )
 
 
-def _fill_rows(keys: Sequence[Artist]) -> list[list[Artist]]:
+def fill_rows(keys: Sequence[Any]) -> Legend:
     """The keys in rows that fit on the picture, judged by their letters."""
-    rows: list[list[Artist]] = []
+    rows: list[list[Any]] = []
     left = 0
     for key in keys:
-        need = len(str(key.get_label())) + 4
+        need = len(_name(key)) + 4
         if need > left or not rows:
             rows.append([])
             left = ROW_CHARACTERS
         rows[-1].append(key)
         left -= need
-    return rows
+    return Legend(rows)
 
 
-def _make_keys(views: Sequence[View]) -> list[Artist]:
+def _name(key: Any) -> str:
+    return str((key[0] if isinstance(key, tuple) else key).get_label())
+
+
+def make_legend(views: Sequence[View], look: Look) -> Legend:
+    """The keys of a chart of nights."""
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
+
+    t, colours = look.t, look.colours
 
     def has(test: str) -> bool:
         return any(bool(np.any(getattr(view, test))) for view in views)
 
-    keys: list[Artist] = []
+    keys: list[Any] = []
     if any(np.isfinite(view.values).any() for view in views):
-        keys.append(Patch(facecolor=SKY, label="launched"))
+        keys.append(Patch(facecolor=colours.launched, label=t("launched")))
     if any(np.isfinite(view.stopped).any() for view in views):
-        keys.append(Patch(facecolor=BLUE, label="stopped"))
+        keys.append(Patch(facecolor=colours.stopped, label=t("of them stopped")))
     if any(view.marked is not None and np.isfinite(view.values[view.marked]) for view in views):
-        keys.append(Patch(facecolor=NIGHT, edgecolor=NIGHT_STOPPED, label="this night"))
-    if any(np.isfinite(view.q95).any() for view in views):
-        keys.append(Patch(facecolor=BAND, edgecolor=INK, label="expected: 50, 95, 99 % of nights below"))
+        label = t("this night")
+        keys.append(
+            (Patch(facecolor=colours.night, label=label), Patch(facecolor=colours.night_stopped, label=label))
+        )
     if has("partial"):
-        keys.append(Line2D([], [], color=INK, marker=6, ls="", ms=7, label="at least so many"))
+        keys.append(Line2D([], [], color=colours.ink, marker=6, ls="", ms=7, label=t("at least so many")))
     if has("absent"):
-        many = any(len(view.values) > MANY for view in views)
-        face, hatch = (QUIET, None) if many else ("white", ABSENT_HATCH)
-        keys.append(Patch(facecolor=face, edgecolor=QUIET, hatch=hatch, label="not reported"))
+        keys.append(gap_key(look, t("not reported")))
+    if any(len(view.values) <= 200 and np.any(view.values == 0) for view in views):
+        keys.append(Line2D([], [], color=colours.quiet, marker=".", ls="", ms=NONE, label=t("none")))
     if has("withheld"):
-        keys.append(Line2D([], [], color=INK, mfc="white", marker="D", ls="", ms=6.5, label="count withheld"))
-    return keys
+        keys.append(diamond_key(look, t("count withheld")))
+    return fill_rows(keys)
+
+
+def gap_key(look: Look, label: str) -> Artist:
+    """The key of a column that stands for no word."""
+    from matplotlib.patches import Patch
+
+    colours = look.colours
+    return Patch(facecolor=colours.paper, edgecolor=colours.gap, hatch=GAP_HATCH, lw=0.8, label=label)
+
+
+def diamond_key(look: Look, label: str) -> Artist:
+    """The key of a count that was kept back."""
+    from matplotlib.lines import Line2D
+
+    ink, paper = look.colours.ink, look.colours.paper
+    return Line2D([], [], color=ink, mfc=paper, marker="D", ls="", ms=7, label=label)

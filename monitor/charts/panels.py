@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from ..lang import ENGLISH, Words
 from ..model import Bound, Series, Standing, Verdict
 
 if TYPE_CHECKING:
@@ -75,21 +76,26 @@ class View:
         """The days that are shown."""
         return [self.first + timedelta(days=place) for place in range(len(self.values))]
 
-    def say_number(self, place: int) -> str:
+    def say_number(self, place: int, t: Words = ENGLISH) -> str:
         """What came on a day, in digits or in words."""
         if np.isnan(self.values[place]):
-            return "withheld" if self.withheld[place] else "not reported"
-        return f"{'≥ ' if self.partial[place] else ''}{self.values[place]:,.0f}"
+            return t("withheld") if self.withheld[place] else t("not reported")
+        return f"{'≥ ' if self.partial[place] else ''}{t.number(float(self.values[place]))}"
 
-    def say_night(self) -> str:
+    def say_night(self, t: Words = ENGLISH) -> str:
         """The night in question against what was expected; empty where none is marked."""
         if self.marked is None:
             return ""
-        came = self.say_number(self.marked)
+        came = self.say_number(self.marked, t)
         median, q95 = self.median[self.marked], self.q95[self.marked]
         if np.isnan(median) or np.isnan(q95):
-            return f"{came}, no forecast"
-        return f"{came}; expected {median:,.0f}, 95 % of nights below {ceil(q95) + 1:,}"
+            return t("{came}, no forecast", came=came)
+        return t(
+            "{came}; expected {expected}, 95 % of nights below {below}",
+            came=came,
+            expected=t.number(float(median)),
+            below=t.number(ceil(q95) + 1),
+        )
 
 
 def view_panel(panel: Panel, first: date, span: int, night: date | None) -> View:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -48,6 +48,14 @@ NIGHTS: Final = re.compile(r'\s*"?night"?[ ]*[,;\t]')
 @history_option
 @config_option
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Where the chart goes.")
+@click.option(
+    "--chart",
+    type=click.Choice(("night", "90d", "year", "rate", "weapons")),
+    default="night",
+    show_default=True,
+    help="What the chart shows: 120 nights, 90 or a year of them, the share stopped, or types of weapons.",
+)
+@click.option("--theme", type=click.Choice(("light", "dark")), default="light", help="The chart's colours.")
 @click.option("--fail-on-alert", is_flag=True, help="End with 3 where a night was unusual.")
 @json_option
 @click.pass_context
@@ -59,6 +67,8 @@ def analyze(
     history_path: Path | None,
     config_path: Path,
     output: Path | None,
+    chart: str,
+    theme: str,
     fail_on_alert: bool,
     as_json: bool,
 ) -> None:
@@ -77,11 +87,11 @@ def analyze(
         raise ConfigError(["--as-of asks the store what was known at a time: leave INPUT out"])
     moment = as_of or now()
     found, name = look(source, published, history_path, config_path, moment)
-    chart = draw(found, moment, output or REPORTS / f"analyze-{name}.png")
+    drawn = draw(found, moment, output or REPORTS / f"analyze-{name}.png", chart, theme)
     if as_json:
-        echo(to_json(summarise(found, chart)))
+        echo(to_json(summarise(found, drawn)))
     else:
-        show(found, chart, needs_date=published is None)
+        show(found, drawn, needs_date=published is None)
     if fail_on_alert and any(verdict.finding == "unusual" for verdict in found.verdicts):
         ctx.exit(3)
 
@@ -157,20 +167,39 @@ def read_page(data: bytes, name: str) -> str:
     return text
 
 
-def draw(found: OneOff, moment: datetime, path: Path) -> Path | None:
-    """Write the chart of what was found, as known at a time; None where there is nothing to draw."""
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A chart that was written, and what it shows in words."""
+
+    path: Path
+    text: str
+
+
+def draw(found: OneOff, moment: datetime, path: Path, chart: str, theme: str) -> Drawn | None:
+    """Write a chart of what was found, as known at a time; None where there is nothing to draw."""
     if found.judged is None or found.night is None:
         return None
-    from ..pipeline.draw import draw_chart
+    from ..pipeline.draw import Order, draw_chart
     from ..publish import make_folder, write_bytes
 
     verdicts = found.judged.verdicts.get(found.night, ())
+    order = Order(
+        found.judged,
+        found.night,
+        (),
+        verdicts,
+        found.sources,
+        moment,
+        theme=theme,
+        claims=found.behind,
+    )
+    picture = draw_chart(order, chart)
     make_folder(path.parent)
-    write_bytes(path, draw_chart(found.judged, found.night, (), verdicts, found.sources, moment))
-    return path
+    write_bytes(path, picture.png)
+    return Drawn(path, picture.text)
 
 
-def show(found: OneOff, chart: Path | None, *, needs_date: bool) -> None:
+def show(found: OneOff, chart: Drawn | None, *, needs_date: bool) -> None:
     """Print what was found, for people."""
     from .show import make_console, show_claims, show_doubts, show_verdicts
 
@@ -187,10 +216,10 @@ def show(found: OneOff, chart: Path | None, *, needs_date: bool) -> None:
     if undated:
         console.print("\nSome claims have no night: say when the text was published, with --published DATE.")
     if chart is not None:
-        console.print(f"\nchart: {chart}", soft_wrap=True)
+        console.print(f"\nchart: {chart.path}", soft_wrap=True)
 
 
-def summarise(found: OneOff, chart: Path | None) -> dict[str, Any]:
+def summarise(found: OneOff, chart: Drawn | None) -> dict[str, Any]:
     """What was found, as JSON has it."""
     return {
         "claims": [as_dict(claim) for claim in found.claims],
@@ -207,5 +236,6 @@ def summarise(found: OneOff, chart: Path | None) -> dict[str, Any]:
             for verdict in found.verdicts
         ],
         "doubts": [doubt_as_dict(doubt) for doubt in found.doubts],
-        "chart": str(chart) if chart else None,
+        "chart": str(chart.path) if chart else None,
+        "chart_text": chart.text if chart else None,
     }

@@ -52,6 +52,22 @@ class Words:
             return f"{day.day} {day:%B %Y}"
         return self("{day} {year}", day=self._day(day), year=day.year)
 
+    def short_date(self, day: datetime.date) -> str:
+        """A date on a chart: `7 Sep`."""
+        if self.lang == "en":
+            return f"{day.day} {day:%b}"
+        from babel.dates import format_date
+
+        return format_date(day, "d MMM", locale=self.lang)
+
+    def month(self, day: datetime.date) -> str:
+        """A month on a chart: `Sep`."""
+        if self.lang == "en":
+            return f"{day:%b}"
+        from babel.dates import format_date
+
+        return format_date(day, "LLL", locale=self.lang)
+
     def moment(self, local: datetime.datetime) -> str:
         """A time of a day, given in Kyiv's zone: `7 September, 08:30 Kyiv time`."""
         day = f"{local.day} {local:%B}" if self.lang == "en" else self._day(local)

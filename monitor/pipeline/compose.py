@@ -12,6 +12,7 @@ from ..config import Config
 from ..history import RECORD
 from ..lang import Words, find_words
 from ..model import (
+    RATE,
     Alert,
     AlertState,
     Entry,
@@ -34,7 +35,7 @@ from ..reports import (
 )
 from ..series import JUDGED
 from ..store import Store
-from .draw import draw_chart
+from .draw import Order, Picture, draw_chart
 from .judge import Judged, watch
 from .record import Known
 
@@ -57,7 +58,7 @@ class Composer:
     now: datetime
     judged: Judged
     _evidence: dict[date, Evidence] = field(default_factory=dict)
-    _charts: dict[object, bytes] = field(default_factory=dict)
+    _charts: dict[object, Picture] = field(default_factory=dict)
     _reports: dict[object, Report] = field(default_factory=dict)
 
     def report(
@@ -90,7 +91,7 @@ class Composer:
                 for night, shown, reason in nights
             ]
             last, shown, _ = nights[-1]
-            png = self._draw(last, shown, level)
+            png = self._draw(last, shown, level, lang).png
             self._reports[key] = digest_report(late, self._known.sources, png, lang)
         return self._reports[key]
 
@@ -105,6 +106,7 @@ class Composer:
         t = find_words(lang)
         changed = {alert.series for alert in self.judged.changed if alert.night == night}
         told = choose_told(night, shown, verdicts, changed)
+        picture = self._draw(night, shown, level, lang)
         return night_report(
             night,
             shown,
@@ -112,7 +114,7 @@ class Composer:
             evidence.observations,
             evidence.entries,
             self._known.sources,
-            self._draw(night, shown, level),
+            picture.png,
             reason,
             [doubt for doubt in self.judged.doubts if doubt.night == night],
             [
@@ -122,6 +124,7 @@ class Composer:
             ],
             lang,
             changed,
+            picture.text if told and told[0].series == RATE else "",
         )
 
     def _verdicts(self, night: date, shown: Sequence[Alert], level: Level) -> list[Verdict]:
@@ -146,11 +149,12 @@ class Composer:
             self._evidence[night] = Evidence(tuple(seen), entries, tuple(spoke))
         return self._evidence[night]
 
-    def _draw(self, night: date, shown: Sequence[Alert], level: Level) -> bytes:
-        key = (night, _name(shown), level)
+    def _draw(self, night: date, shown: Sequence[Alert], level: Level, lang: str) -> Picture:
+        key = (night, _name(shown), level, lang)
         if key not in self._charts:
             verdicts, spoke = self._verdicts(night, shown, level), self._find_evidence(night).spoke
-            self._charts[key] = draw_chart(self.judged, night, shown, verdicts, spoke, self.now)
+            order = Order(self.judged, night, shown, verdicts, spoke, self.now, lang=lang)
+            self._charts[key] = draw_chart(order)
         return self._charts[key]
 
     def _watch(self, night: date, told: Sequence[Verdict], t: Words) -> list[str]:

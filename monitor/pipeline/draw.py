@@ -1,25 +1,73 @@
-"""The record and what was expected of it become the panels of a chart."""
+"""The record and what was expected of it become a chart."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, datetime
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
 
+from ..alerts import Share, add_lost, list_shares
 from ..analysis import Judgement, Record
-from ..charts import Panel, draw_night
-from ..model import Alert, Standing, Verdict, Window
-from ..reports import choose_told, night_subject
+from ..charts import NIGHTS, QUARTER, YEAR, Panel, draw_night, draw_shares, draw_weapons
+from ..lang import find_words
+from ..model import RATE, Alert, Claim, Finding, Standing, Verdict, Window
+from ..reconcile import count_types
+from ..reports import (
+    choose_told,
+    describe_nights,
+    describe_shares,
+    describe_types,
+    night_subject,
+    title_shares,
+    title_types,
+)
 from ..series import DAILY_HEADLINE, HEADLINE, LABELS
 from .judge import Judged
 
 BOUNDS = (0.5, 0.95, 0.99)
+SPANS: Final = {"night": NIGHTS, "90d": QUARTER, "year": YEAR}
+CHARTS: Final = (*SPANS, "rate", "weapons")
+"""The names of the charts of a night."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A chart, and what it shows in words."""
+
+    png: bytes
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a chart is of, and how it is to look. `claims` are those of its nights, for the chart by type."""
+
+    judged: Judged
+    night: date
+    alerts: Sequence[Alert]
+    verdicts: Sequence[Verdict]
+    sources: Sequence[str]
+    made: datetime
+    theme: str = "light"
+    lang: str = "en"
+    claims: Sequence[Claim] = ()
+
+
+def draw_chart(order: Order, chart: str | None = None) -> Picture:
+    """One of `CHARTS`, by default what the report of the night is about: its nights, or the share stopped."""
+    if chart is None:
+        told = _choose(order)
+        chart = "rate" if told and told[0].series == RATE else "night"
+    draw: dict[str, Callable[[Order], Picture]] = {"rate": _draw_shares, "weapons": _draw_types}
+    return draw[chart](order) if chart in draw else _draw_nights(order, SPANS[chart])
 
 
 def make_panels(
-    record: Record, expected: Judgement, verdicts: Sequence[Verdict], names: Sequence[str] = HEADLINE
+    record: Record, expected: Judgement, verdicts: Sequence[Verdict], names: Sequence[str], lang: str = "en"
 ) -> list[Panel]:
     """One panel for each of some headline series, with the bounds as they were known before each night."""
-    by_series = {verdict.series: verdict for verdict in verdicts}
+    t, by_series = find_words(lang), {verdict.series: verdict for verdict in verdicts}
     panels = []
     for name in names:
         forecasts = expected.of(name)
@@ -36,7 +84,7 @@ def make_panels(
         panels.append(
             Panel(
                 series=record.series[name],
-                label=LABELS[name],
+                label=t(LABELS[name]),
                 nights=forecasts.nights,
                 median=median,
                 q95=q95,
@@ -49,17 +97,68 @@ def make_panels(
     return panels
 
 
-def draw_chart(
-    judged: Judged,
-    night: date,
-    alerts: Sequence[Alert],
-    verdicts: Sequence[Verdict],
-    sources: Sequence[str],
-    made: datetime,
-) -> bytes:
-    """The PNG of one night among those before it."""
-    told = choose_told(night, alerts, [verdict for verdict in verdicts if verdict.night == night])
+def _choose(order: Order) -> Sequence[Verdict]:
+    own = [verdict for verdict in order.verdicts if verdict.night == order.night]
+    return choose_told(order.night, order.alerts, own)
+
+
+def _draw_nights(order: Order, span: int) -> Picture:
+    judged, night, t = order.judged, order.night, find_words(order.lang)
+    told = _choose(order)
     names = DAILY_HEADLINE if told and told[0].series in DAILY_HEADLINE else HEADLINE
-    panels = make_panels(judged.record, judged.expected, verdicts, names)
-    title = night_subject(night, alerts, verdicts)
-    return draw_night(panels, night, title=title, sources=sources, made=made)
+    expected = judged.expected.reach(night - timedelta(days=span - 1))
+    png = draw_night(
+        make_panels(judged.record, expected, order.verdicts, names, order.lang),
+        night,
+        title=night_subject(night, order.alerts, order.verdicts, order.lang),
+        sources=order.sources,
+        made=order.made,
+        nights=span,
+        theme=order.theme,
+        lang=order.lang,
+    )
+    return Picture(png, describe_nights(night, order.alerts, order.verdicts, t))
+
+
+def _draw_shares(order: Order) -> Picture:
+    night, t = order.night, find_words(order.lang)
+    shares = find_shares(order.judged.record, night)
+    verdict = next((one for one in order.verdicts if one.series == RATE and one.night == night), None)
+    is_told = verdict is not None and verdict.finding is Finding.UNUSUAL
+    title = (
+        night_subject(night, [], [verdict], order.lang)
+        if verdict and is_told
+        else title_shares(shares, night, t)
+    )
+    png = draw_shares(
+        shares,
+        night,
+        title=title,
+        sources=order.sources,
+        made=order.made,
+        theme=order.theme,
+        lang=order.lang,
+    )
+    return Picture(png, describe_shares(shares, night, t))
+
+
+def find_shares(record: Record, night: date) -> Sequence[Share]:
+    """The share stopped of each night of a chart."""
+    launched, stopped = record.series["drones_launched"].learnable(), add_lost(record.series)
+    if stopped is None:
+        stopped = launched.where(launched.isna())
+    return list_shares(launched, stopped, night - timedelta(days=NIGHTS - 1), night)
+
+
+def _draw_types(order: Order) -> Picture:
+    first, t = order.night - timedelta(days=QUARTER - 1), find_words(order.lang)
+    types = count_types(order.judged.record.observations, order.claims, first, order.night)
+    png = draw_weapons(
+        types,
+        title=title_types(types, t),
+        sources=order.sources,
+        made=order.made,
+        theme=order.theme,
+        lang=order.lang,
+    )
+    return Picture(png, describe_types(types, t))

@@ -28,7 +28,10 @@ SHOWN_NIGHTS = 14
 
 @dataclass(frozen=True, slots=True)
 class OneOff:
-    """What one look found. `night` is the one to draw; `verdicts` are of every night spoken of."""
+    """What one look found. `night` is the one to draw; `verdicts` are of every night spoken of.
+
+    `claims` are what the thing itself says, `behind` all that the nights of a chart rest on.
+    """
 
     claims: tuple[Claim, ...]
     doubts: tuple[Doubt, ...]
@@ -36,6 +39,7 @@ class OneOff:
     night: date | None
     judged: Judged | None
     sources: tuple[str, ...]
+    behind: tuple[Claim, ...] = ()
 
 
 def make_entry(text: str, published: datetime | None, now: datetime) -> Entry:
@@ -74,7 +78,13 @@ def analyse_entries(
     judged = _judge(record, sorted(spoken | borrowed), method)
     names = (TEXT.name, *((RECORD.name,) if history else ()))
     return OneOff(
-        tuple(claims), tuple(doubts), _flatten(judged), min(borrowed or {max(spoken)}), judged, names
+        tuple(claims),
+        tuple(doubts),
+        _flatten(judged),
+        min(borrowed or {max(spoken)}),
+        judged,
+        names,
+        tuple(claims),
     )
 
 
@@ -114,4 +124,5 @@ def analyse_store(config: Config, store: Store, now: datetime) -> OneOff:
     }
     names = tuple(sorted(source.name for id, source in known.sources.items() if id in spoke))
     doubts = known.find_doubts(record, min(judged.verdicts), tonight)
-    return OneOff((), doubts, _flatten(judged), tonight, judged, names)
+    behind = tuple(store.claims(now, (drawn[-1], drawn[0])))
+    return OneOff((), doubts, _flatten(judged), tonight, judged, names, behind)

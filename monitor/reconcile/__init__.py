@@ -5,5 +5,6 @@ listed types, and a later one before an earlier. Repeats and the order of entrie
 """
 
 from .nights import SettledNight, settle, settle_nights
+from .weapons import Types, count_types
 
-__all__ = ["SettledNight", "settle", "settle_nights"]
+__all__ = ["SettledNight", "Types", "count_types", "settle", "settle_nights"]

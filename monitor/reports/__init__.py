@@ -16,6 +16,7 @@ from .digest import Late, digest_report
 from .finding import describe_picture, list_open_questions, say_notice
 from .nights import find_prefix, say_night, title_night
 from .notices import suppressed_report
+from .pictures import describe_nights, describe_shares, describe_types, title_shares, title_types
 from .remarks import make_remarks, say_beside_lead, say_watched
 from .rendering import render
 from .sayings import Saying, gather_sayings
@@ -29,6 +30,9 @@ __all__ = [
     "clean",
     "count_words",
     "cut",
+    "describe_nights",
+    "describe_shares",
+    "describe_types",
     "digest_report",
     "make_remarks",
     "night_report",
@@ -39,6 +43,8 @@ __all__ = [
     "say_watched",
     "silence_report",
     "suppressed_report",
+    "title_shares",
+    "title_types",
 ]
 
 
@@ -71,6 +77,7 @@ def night_report(
     remarks: Sequence[str] = (),
     lang: str = "en",
     changed: Collection[str] = (),
+    picture: str = "",
 ) -> Report:
     """The report of one night, as it is mailed.
 
@@ -78,7 +85,7 @@ def night_report(
     claims of the evidence come from, `sources` by id are who said them; one that is missing is shown
     without a link or by its id. `remarks` are what `make_remarks` gives. An empty `png` gives a report
     without a picture. `lang` is one of `LANGS`. `changed` are the series of the alerts that changed just now:
-    the report leads with them.
+    the report leads with them. `picture` is what the chart shows, in words, where it is not one of nights.
     """
     t = find_words(lang)
     judged = [verdict for verdict in verdicts if verdict.night == night]
@@ -90,7 +97,7 @@ def night_report(
         subject=title_night(night, told, find_prefix(alerts, told, reason, changed), t),
         notice=say_notice(reason, t),
         sentences=say_night(night, told, t),
-        picture=describe_picture(night, rows, t) if png else "",
+        picture=(picture or describe_picture(night, rows, t)) if png else "",
         rows=rows,
         table=write_table(rows, t),
         sayings=sayings,
