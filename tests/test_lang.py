@@ -36,10 +36,13 @@ ROOT = Path(__file__).parent.parent / "monitor"
 OTHERS = [lang for lang in LANGS if lang != "en"]
 
 
+SPEAKING = [*(ROOT / "reports").glob("*.py"), *(ROOT / "cli").glob("*.py")]
+
+
 def find_sentences() -> set[str]:
     """Every sentence that the code hands to `t`, and every string of the modules that do."""
     said = set()
-    for path in [*(ROOT / "reports").glob("*.py"), ROOT / "lang" / "__init__.py"]:
+    for path in [*SPEAKING, ROOT / "lang" / "__init__.py"]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             name = getattr(node, "func", None)
             if isinstance(node, ast.Call) and isinstance(name, ast.Name) and name.id in ("t", "self"):
@@ -60,7 +63,8 @@ def test_a_catalogue_has_every_sentence_with_the_same_names_and_none_that_is_not
     sentences = find_sentences()
     explaining = {LABELS[name] for name in LABELS if name not in JUDGED} - set(words.texts)
     assert sentences - set(words.texts) <= explaining
-    sources = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "reports").glob("*.py"))
+    spoken = [*SPEAKING, *(ROOT / "model").glob("*.py"), ROOT / "story.py"]
+    sources = "\n".join(path.read_text(encoding="utf-8") for path in spoken)
     assert [text for text in set(words.texts) - sentences if f'"{text}"' not in sources] == []
     for english, own in words.texts.items():
         fields = [{name for _, name, _, _ in Formatter().parse(one) if name} for one in (english, own)]

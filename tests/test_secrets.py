@@ -17,7 +17,7 @@ from world import EXCEPTIONAL, OFFICIAL, make_desk, make_rss, report
 from monitor import cli
 from monitor.cli import main
 from monitor.cli.options import to_json
-from monitor.cli.show import SafeConsole
+from monitor.cli.tables import SafeConsole
 from monitor.store import Store
 
 TOKEN, WRONG, RIGHT, DATABASE = "marker-token-1", "marker-wrong-2", "marker-right-3", "marker-database-4"

@@ -13,6 +13,7 @@ import click
 
 from ..errors import ConfigError, InputError
 from ..history import read_history
+from ..lang import Words, find_words
 from ..model import Feed
 from ..pipeline.oneoff import TEXT, OneOff, analyse_entries, analyse_history, analyse_store, make_entry
 from .extract import as_dict, doubt_as_dict
@@ -23,6 +24,7 @@ from .options import (
     echo,
     history_option,
     json_option,
+    lang_option,
     look_at_store,
     now,
     open_history,
@@ -50,6 +52,7 @@ NIGHTS: Final = re.compile(r'\s*"?night"?[ ]*[,;\t]')
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Where the chart goes.")
 @click.option("--fail-on-alert", is_flag=True, help="End with 3 where a night was unusual.")
 @json_option
+@lang_option
 @click.pass_context
 def analyze(
     ctx: click.Context,
@@ -61,6 +64,7 @@ def analyze(
     output: Path | None,
     fail_on_alert: bool,
     as_json: bool,
+    lang: str,
 ) -> None:
     """Analyse one thing: a text, a feed (file or URL), a CSV of nights, '-', or (without INPUT) the store.
 
@@ -81,7 +85,7 @@ def analyze(
     if as_json:
         echo(to_json(summarise(found, chart)))
     else:
-        show(found, chart, needs_date=published is None)
+        show(found, chart, find_words(lang), needs_date=published is None)
     if fail_on_alert and any(verdict.finding == "unusual" for verdict in found.verdicts):
         ctx.exit(3)
 
@@ -170,42 +174,43 @@ def draw(found: OneOff, moment: datetime, path: Path) -> Path | None:
     return path
 
 
-def show(found: OneOff, chart: Path | None, *, needs_date: bool) -> None:
+def show(found: OneOff, chart: Path | None, t: Words, *, needs_date: bool) -> None:
     """Print what was found, for people."""
-    from .show import make_console, show_claims, show_doubts, show_verdicts
+    from .show import show_claims, show_doubts
+    from .sparks import show_weeks
+    from .tables import make_console, print_line
+    from .verdicts import show_verdicts
 
     console = make_console()
     if found.claims or not found.verdicts:
-        show_claims(found.claims, console)
+        show_claims(found.claims, console, t)
     if found.verdicts:
-        console.print()
-        show_verdicts(found.verdicts, console)
+        if found.claims:
+            console.print()
+        if found.weeks is not None:
+            show_weeks(found.weeks, console, t)
+        show_verdicts(found.verdicts, console, t)
     if found.doubts:
         console.print()
-        show_doubts(found.doubts, console)
-    undated = needs_date and any(claim.night is None and claim.is_national for claim in found.claims)
-    if undated:
-        console.print("\nSome claims have no night: say when the text was published, with --published DATE.")
+        show_doubts(found.doubts, console, t)
+    if needs_date and any(claim.night is None and claim.is_national for claim in found.claims):
+        console.print()
+        print_line(
+            console, t("Some claims have no night: say when the text was published, with --published DATE.")
+        )
     if chart is not None:
-        console.print(f"\nchart: {chart}", soft_wrap=True)
+        console.print()
+        print_line(console, t("chart: {path}", path=chart))
 
 
 def summarise(found: OneOff, chart: Path | None) -> dict[str, Any]:
     """What was found, as JSON has it."""
+    from .verdicts import summarise_verdict, summarise_weeks
+
     return {
         "claims": [as_dict(claim) for claim in found.claims],
-        "verdicts": [
-            {
-                "night": verdict.night.isoformat(),
-                "series": verdict.series,
-                "value": verdict.value,
-                "finding": verdict.finding,
-                "level": verdict.level.name.lower(),
-                "tail": verdict.tail,
-                "reason": verdict.reason,
-            }
-            for verdict in found.verdicts
-        ],
+        "weeks": summarise_weeks(found.weeks) if found.weeks else [],
+        "verdicts": [summarise_verdict(verdict) for verdict in found.verdicts],
         "doubts": [doubt_as_dict(doubt) for doubt in found.doubts],
         "chart": str(chart) if chart else None,
     }
