@@ -52,7 +52,7 @@ class Fit:
         import numpy as np
         import pandas as pd
 
-        came = self.series.reindex(self.forecasts.nights).to_numpy(dtype=np.float64)
+        came = np.asarray(self.series.reindex(self.forecasts.nights), dtype=np.float64)
         return pd.Series(self.forecasts.tails(came), self.forecasts.nights, name="tail")
 
     def to_frame(self) -> pd.DataFrame:
