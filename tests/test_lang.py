@@ -36,8 +36,10 @@ from monitor.series import JUDGED, LABELS
 
 ROOT = Path(__file__).parent.parent / "monitor"
 ABOUTS = [nights.ABOUT, shares.ABOUT, weapons.ABOUT, weapons.NONE_NAMED, weapons.SOME_NAMED]
-SPEAKING = [*(ROOT / "reports").glob("*.py"), *(ROOT / "charts").glob("*.py")]
 OTHERS = [lang for lang in LANGS if lang != "en"]
+
+
+SPEAKING = [path for name in ("reports", "charts", "cli") for path in (ROOT / name).glob("*.py")]
 
 
 def find_sentences() -> set[str]:
@@ -64,7 +66,8 @@ def test_a_catalogue_has_every_sentence_with_the_same_names_and_none_that_is_not
     sentences = find_sentences()
     explaining = {LABELS[name] for name in LABELS if name not in JUDGED} - set(words.texts)
     assert sentences - set(words.texts) <= explaining
-    sources = "\n".join(path.read_text(encoding="utf-8") for path in SPEAKING)
+    spoken = [*SPEAKING, *(ROOT / "model").glob("*.py"), ROOT / "story.py"]
+    sources = "\n".join(path.read_text(encoding="utf-8") for path in spoken)
     assert [text for text in set(words.texts) - sentences if f'"{text}"' not in sources] == []
     for english, own in words.texts.items():
         fields = [{name for _, name, _, _ in Formatter().parse(one) if name} for one in (english, own)]

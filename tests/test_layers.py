@@ -28,7 +28,7 @@ ROWS = [
     {"reports", "site"},
     {"fetch", "store", "notify", "publish", "archive"},
     {"pipeline"},
-    {"daemon", "replay", "web"},
+    {"daemon", "replay", "web", "notebook"},
     {"cli"},
     {"__main__", "__init__"},
 ]

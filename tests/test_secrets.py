@@ -17,7 +17,7 @@ from world import EXCEPTIONAL, OFFICIAL, make_desk, make_rss, report
 from monitor import cli
 from monitor.cli import main
 from monitor.cli.options import to_json
-from monitor.cli.show import SafeConsole
+from monitor.cli.tables import SafeConsole
 from monitor.config import load_config
 from monitor.pipeline.health import find_health
 from monitor.store import Store

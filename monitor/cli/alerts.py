@@ -218,7 +218,7 @@ def show_night(found: Listed, *, whole: bool = False) -> None:
 
 def say(line: str) -> None:
     """A line as it stands, whatever signs it holds."""
-    from .show import make_console
+    from .tables import make_console
 
     make_console().print(line, markup=False, soft_wrap=True)
 

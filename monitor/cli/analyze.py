@@ -13,6 +13,7 @@ import click
 
 from ..errors import ConfigError, InputError
 from ..history import read_history
+from ..lang import Words, find_words
 from ..model import Feed
 from ..pipeline.oneoff import TEXT, OneOff, analyse_entries, analyse_history, analyse_store, make_entry
 from .extract import as_dict, doubt_as_dict
@@ -23,6 +24,7 @@ from .options import (
     echo,
     history_option,
     json_option,
+    lang_option,
     look_at_store,
     now,
     open_history,
@@ -58,6 +60,7 @@ NIGHTS: Final = re.compile(r'\s*"?night"?[ ]*[,;\t]')
 @click.option("--theme", type=click.Choice(("light", "dark")), default="light", help="The chart's colours.")
 @click.option("--fail-on-alert", is_flag=True, help="End with 3 where a night was unusual.")
 @json_option
+@lang_option
 @click.pass_context
 def analyze(
     ctx: click.Context,
@@ -71,6 +74,7 @@ def analyze(
     theme: str,
     fail_on_alert: bool,
     as_json: bool,
+    lang: str,
 ) -> None:
     """Analyse one thing: a text, a feed (file or URL), a CSV of nights, '-', or (without INPUT) the store.
 
@@ -87,11 +91,11 @@ def analyze(
         raise ConfigError(["--as-of asks the store what was known at a time: leave INPUT out"])
     moment = as_of or now()
     found, name = look(source, published, history_path, config_path, moment)
-    drawn = draw(found, moment, output or REPORTS / f"analyze-{name}.png", chart, theme)
+    drawn = draw(found, moment, output or REPORTS / f"analyze-{name}.png", chart, theme, lang)
     if as_json:
         echo(to_json(summarise(found, drawn)))
     else:
-        show(found, drawn, needs_date=published is None)
+        show(found, drawn, find_words(lang), needs_date=published is None)
     if fail_on_alert and any(verdict.finding == "unusual" for verdict in found.verdicts):
         ctx.exit(3)
 
@@ -175,7 +179,7 @@ class Drawn:
     text: str
 
 
-def draw(found: OneOff, moment: datetime, path: Path, chart: str, theme: str) -> Drawn | None:
+def draw(found: OneOff, moment: datetime, path: Path, chart: str, theme: str, lang: str) -> Drawn | None:
     """Write a chart of what was found, as known at a time; None where there is nothing to draw."""
     if found.judged is None or found.night is None:
         return None
@@ -191,6 +195,7 @@ def draw(found: OneOff, moment: datetime, path: Path, chart: str, theme: str) ->
         found.sources,
         moment,
         theme=theme,
+        lang=lang,
         claims=found.behind,
     )
     picture = draw_chart(order, chart)
@@ -199,42 +204,43 @@ def draw(found: OneOff, moment: datetime, path: Path, chart: str, theme: str) ->
     return Drawn(path, picture.text)
 
 
-def show(found: OneOff, chart: Drawn | None, *, needs_date: bool) -> None:
+def show(found: OneOff, chart: Drawn | None, t: Words, *, needs_date: bool) -> None:
     """Print what was found, for people."""
-    from .show import make_console, show_claims, show_doubts, show_verdicts
+    from .show import show_claims, show_doubts
+    from .sparks import show_weeks
+    from .tables import make_console, print_line
+    from .verdicts import show_verdicts
 
     console = make_console()
     if found.claims or not found.verdicts:
-        show_claims(found.claims, console)
+        show_claims(found.claims, console, t)
     if found.verdicts:
-        console.print()
-        show_verdicts(found.verdicts, console)
+        if found.claims:
+            console.print()
+        if found.weeks is not None:
+            show_weeks(found.weeks, console, t)
+        show_verdicts(found.verdicts, console, t)
     if found.doubts:
         console.print()
-        show_doubts(found.doubts, console)
-    undated = needs_date and any(claim.night is None and claim.is_national for claim in found.claims)
-    if undated:
-        console.print("\nSome claims have no night: say when the text was published, with --published DATE.")
+        show_doubts(found.doubts, console, t)
+    if needs_date and any(claim.night is None and claim.is_national for claim in found.claims):
+        console.print()
+        print_line(
+            console, t("Some claims have no night: say when the text was published, with --published DATE.")
+        )
     if chart is not None:
-        console.print(f"\nchart: {chart.path}", soft_wrap=True)
+        console.print()
+        print_line(console, t("chart: {path}", path=chart.path))
 
 
 def summarise(found: OneOff, chart: Drawn | None) -> dict[str, Any]:
     """What was found, as JSON has it."""
+    from .verdicts import summarise_verdict, summarise_weeks
+
     return {
         "claims": [as_dict(claim) for claim in found.claims],
-        "verdicts": [
-            {
-                "night": verdict.night.isoformat(),
-                "series": verdict.series,
-                "value": verdict.value,
-                "finding": verdict.finding,
-                "level": verdict.level.name.lower(),
-                "tail": verdict.tail,
-                "reason": verdict.reason,
-            }
-            for verdict in found.verdicts
-        ],
+        "weeks": summarise_weeks(found.weeks) if found.weeks else [],
+        "verdicts": [summarise_verdict(verdict) for verdict in found.verdicts],
         "doubts": [doubt_as_dict(doubt) for doubt in found.doubts],
         "chart": str(chart.path) if chart else None,
         "chart_text": chart.text if chart else None,

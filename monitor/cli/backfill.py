@@ -135,7 +135,7 @@ def show(done: Backfill, things: str) -> None:
     """What was read, in lines that a stranger understands."""
     from rich.markup import escape
 
-    from .show import make_console
+    from .tables import make_console
 
     console = make_console()
     kept = done.kept

@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..errors import ConfigError
+from ..lang import find_words
 from ..series import HEADLINE, JUDGED, LABELS, NAMES, find_companion
 from .options import (
     KyivTime,
     echo,
     history_option,
     json_option,
+    lang_option,
     now,
     open_history,
     to_json,
@@ -62,6 +64,7 @@ if TYPE_CHECKING:
     help="PNG of where the nights stood in the forecasts of each method.",
 )
 @json_option
+@lang_option
 def backtest_methods(
     history_path: Path | None,
     names: tuple[str, ...],
@@ -71,6 +74,7 @@ def backtest_methods(
     output: Path | None,
     chart: Path | None,
     as_json: bool,
+    lang: str,
 ) -> None:
     """Forecast every night from the nights before it, score what came, and compare with the default.
 
@@ -114,18 +118,31 @@ def backtest_methods(
     if as_json:
         echo(to_json(summarise(trials, name, first, last)))
         return
-    from .show import make_console
+    from .tables import make_console, print_line
     from .trials import show_trials
 
-    console = make_console()
-    show_trials(trials, f"{LABELS[name]} ({name}), {first} to {last}, one night ahead", console)
+    console, t = make_console(), find_words(lang)
+    title = t(
+        "{label} ({name}), {first} to {last}, one night ahead",
+        label=t(LABELS[name]),
+        name=name,
+        first=first,
+        last=last,
+    )
+    show_trials(trials, title, console, t)
     if not trials[0].score.nights:
-        unknown = f"nothing to score: {history.name} has no number for {name} on these nights"
-        console.print(unknown, markup=False, soft_wrap=True)
+        print_line(
+            console,
+            t(
+                "nothing to score: {history} has no number for {name} on these nights",
+                history=history.name,
+                name=name,
+            ),
+        )
     if output is not None:
-        console.print(f"forecasts of {written.method}: {output}", soft_wrap=True, markup=False)
+        print_line(console, t("forecasts of {method}: {path}", method=written.method, path=output))
     if chart is not None:
-        console.print(f"chart: {chart}", soft_wrap=True, markup=False)
+        print_line(console, t("chart: {path}", path=chart))
 
 
 def choose_series(names: Sequence[str]) -> str:

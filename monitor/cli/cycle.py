@@ -44,7 +44,8 @@ def run_once(
         echo(to_json(summarise(cycle)))
     else:
         from .delivery import list_waiting
-        from .show import make_console, show_cycle
+        from .show import show_cycle
+        from .tables import make_console
 
         console = make_console()
         show_cycle(cycle, console)

@@ -31,7 +31,8 @@ def demo(ctx: click.Context, folder: Path) -> None:
       raid-monitor demo
       raid-monitor demo --folder elsewhere
     """
-    from .show import make_console, show_alert
+    from .show import show_alert
+    from .tables import make_console
 
     console = make_console()
     make_folder(folder)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
 
 import click
 
-from ..model import KYIV, Observation
+from ..lang import ENGLISH, Words, find_words
+from ..model import KYIV, Doubt, Observation, Verdict
 from ..pipeline.judge import explain_night
+from ..pipeline.weeks import Weeks, look_back
 from ..reports import make_remarks
-from ..series import LABELS
 from ..story import Chapter, Saying, tell_story
 from .extract import as_dict, as_text
 from .options import (
@@ -20,6 +22,7 @@ from .options import (
     config_option,
     echo,
     json_option,
+    lang_option,
     look_at_store,
     now,
     read_config,
@@ -36,8 +39,14 @@ RECORD_BEGINS: Final = date(2022, 1, 1)
 @as_of_option
 @config_option
 @json_option
+@lang_option
 def explain(
-    night: datetime | None, doubts: bool, as_of: datetime | None, config_path: Path, as_json: bool
+    night: datetime | None,
+    doubts: bool,
+    as_of: datetime | None,
+    config_path: Path,
+    as_json: bool,
+    lang: str,
 ) -> None:
     """Tell the story of NIGHT (the date of its morning): numbers, quotes, sources, verdict.
 
@@ -51,11 +60,12 @@ def explain(
     config = read_config(config_path)
     moment = as_of or now()
     day = night.date() if night else None
-    if day and (beyond := say_beyond(day, moment)):
+    if day and (beyond := say_beyond(day, moment, find_words("en" if as_json else lang))):
         nothing: dict[str, Any] = {
             "night": as_text(day),
             "observations": [],
             "verdicts": [],
+            "weeks": [],
             "remarks": [],
             "doubts": [],
             "note": beyond,
@@ -73,33 +83,67 @@ def explain(
     seen = list(judged.record.by_night.get(day, ())) if day else []
     verdicts = judged.verdicts.get(day, ()) if day else ()
     story = tell_story(told, day) if day else []
-    remarks = make_remarks(judged.record.series, day, verdicts) if day else ()
+    t = find_words("en" if as_json else lang)
+    remarks = make_remarks(judged.record.series, day, verdicts, t) if day else ()
+    weeks = look_back(config, judged, day) if day else None
     if as_json:
+        from .verdicts import summarise_verdict, summarise_weeks
+
         answer = {
             "night": as_text(day),
             "observations": [as_observation(one) for one in seen],
-            "verdicts": [{"series": verdict.series, "reason": verdict.reason} for verdict in verdicts],
+            "verdicts": [summarise_verdict(verdict) for verdict in verdicts],
+            "weeks": summarise_weeks(weeks) if weeks else [],
             "remarks": list(remarks),
             "doubts": [{"kind": doubt.kind, "text": doubt.text} for doubt in of_night],
             "story": [as_chapter(chapter) for chapter in story],
         }
         echo(to_json(answer))
         return
-    from .show import make_console, show_doubts, show_observation, show_story
+    show(day, seen, verdicts, remarks, t, weeks)
+    show_rest(of_night, story, t, doubts=doubts)
+
+
+def show(
+    day: date | None,
+    seen: Sequence[Observation],
+    verdicts: Sequence[Verdict],
+    remarks: Sequence[str],
+    t: Words,
+    weeks: Weeks | None,
+) -> None:
+    """The numbers of a night with the words behind them, then what they mean among those before it."""
+    from .show import show_observation
+    from .sparks import show_weeks
+    from .tables import make_console, print_line
+    from .verdicts import show_verdicts
 
     console = make_console()
     if day and not seen:
-        console.print(f"Nobody reported the night of {day}: it is unknown, never usual.")
+        print_line(console, t("Nobody reported the night of {night}: it is unknown, never usual.", night=day))
     for one in seen:
-        show_observation(one, console)
-    for verdict in verdicts:
-        console.print(f"{LABELS[verdict.series]}: {verdict.reason}")
+        show_observation(one, console, t)
+    if weeks is not None:
+        console.print()
+        show_weeks(weeks, console, t)
+    if verdicts:
+        show_verdicts(verdicts, console, t, every=True)
+    if remarks:
+        console.print()
     for remark in remarks:
-        console.print(remark, markup=False, soft_wrap=True)
-    show_doubts(of_night, console)
-    show_story(story, console)
+        print_line(console, remark)
+
+
+def show_rest(of_night: Sequence[Doubt], story: Sequence[Chapter], t: Words, *, doubts: bool) -> None:
+    """What is doubtful, and what was said in time."""
+    from .show import show_doubts, show_story
+    from .tables import make_console, print_line
+
+    console = make_console()
+    show_doubts(of_night, console, t)
+    show_story(story, console, t)
     if doubts and not of_night:
-        console.print("No doubts.")
+        print_line(console, t("No doubts."))
 
 
 def was_said(saying: Saying, moment: datetime) -> bool:
@@ -122,12 +166,14 @@ def as_chapter(chapter: Chapter) -> dict[str, Any]:
     }
 
 
-def say_beyond(day: date, moment: datetime) -> str | None:
+def say_beyond(day: date, moment: datetime, t: Words = ENGLISH) -> str | None:
     """Why a night cannot be judged at all, as it lies ahead or before anybody counted; None where it can."""
     if day > moment.astimezone(KYIV).date():
-        return f"Too early: the night of {day} has not come yet."
+        return t("Too early: the night of {night} has not come yet.", night=day)
     if day < RECORD_BEGINS:
-        return f"The night of {day} lies before the record begins: there is nothing to judge it by."
+        return t(
+            "The night of {night} lies before the record begins: there is nothing to judge it by.", night=day
+        )
     return None
 
 

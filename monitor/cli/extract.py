@@ -68,7 +68,8 @@ def extract(
     if as_json:
         echo(to_json(_answer(words, read_text(words, published, why=why), why)))
         return
-    from .show import make_console, show_claims, show_doubts, show_marked, show_passed
+    from .show import show_claims, show_doubts, show_marked, show_passed
+    from .tables import make_console
 
     console = make_console()
     reading = read_text(words, published, why=why or console.is_terminal)

@@ -88,7 +88,7 @@ def show_feeds(found: list[Known]) -> None:
     from rich.markup import escape
     from rich.table import Table
 
-    from .show import make_console
+    from .tables import make_console
 
     console = make_console()
     table = Table(box=None, pad_edge=False, header_style="bold")
@@ -208,7 +208,8 @@ def describe(look: Look) -> dict[str, Any]:
 
 def show_look(look: Look) -> None:
     """Everything about an address, line by line."""
-    from .show import make_console, show_claims
+    from .show import show_claims
+    from .tables import make_console
 
     console = make_console()
     said, answer = describe(look), look.answer

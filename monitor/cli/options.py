@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 from ..config import BUNDLED, Config, check_store, load_config, settle_store
 from ..errors import InputError, make_safe
 from ..history import History, bundled_history, read_history
+from ..lang import LANGS
 from ..model import KYIV
 
 FIRST_YEAR: Final = 2014
@@ -62,6 +63,9 @@ def config_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")
+lang_option = click.option(
+    "--lang", type=click.Choice(LANGS), default="en", help="The language of tables and sentences: en or uk."
+)
 history_option = click.option(
     "--history",
     "history_path",

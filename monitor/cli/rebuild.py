@@ -19,7 +19,7 @@ from .options import (
     to_json,
 )
 from .progress import show_progress
-from .show import make_console, say_value
+from .tables import make_console, say_value
 
 SHOWN = 40  # changed numbers for people; --json has all
 

@@ -4,80 +4,71 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from rich.console import Console, ConsoleOptions, RenderableType
+from rich.console import Console
 from rich.markup import escape
-from rich.segment import Segment
-from rich.table import Table
+from rich.padding import Padding
 from rich.text import Text
 
-from ..alerts import say_return_period
-from ..errors import make_safe
-from ..model import KYIV, Alert, Claim, Delivery, Doubt, Finding, Mark, Observation, Topic, Verdict, topic_of
+from ..lang import ENGLISH, Words
+from ..model import KYIV, Alert, Claim, Delivery, Doubt, Family, Mark, Observation
 from ..pipeline import Cycle
+from ..reports import MEASURES, NOUNS
 from ..series import LABELS
 from ..story import Chapter
 from .delivery import show_stopped
-
-COLOUR_OF = {Finding.UNUSUAL: "bold red", Finding.USUAL: "green", Finding.UNKNOWN: "yellow"}
-
-
-class SafeConsole(Console):
-    """A console on which no stranger's words can move the cursor or turn the writing round."""
-
-    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
-        """What rich makes of a thing, with its words made safe; rich's own colours and moves stay."""
-        for text, style, control in super().render(renderable, options):
-            yield Segment(text if control else make_safe(text), style, control)
+from .tables import make_console, make_list, make_table, print_heading, print_line, print_table, say_value
 
 
-def make_console() -> Console:
-    """A console that prints whole lines in a pipe, and fits the window in a terminal."""
-    console = SafeConsole(highlight=False, soft_wrap=False)
-    if not console.is_terminal:
-        console.width = 10_000  # tables take what they need; a pipe has no width
-    return console
-
-
-def say_value(value: int | None, bound: str) -> str:
-    """A number with its bound, as a table shows it."""
-    if value is None:
-        return "not said"
-    return {"at_least": "≥ ", "about": "≈ ", "at_most": "≤ "}.get(bound, "") + f"{value:,}"
-
-
-def show_claims(claims: Sequence[Claim], console: Console | None = None) -> None:
+def show_claims(claims: Sequence[Claim], console: Console | None = None, t: Words = ENGLISH) -> None:
     """The claims of a text, with the sentences that they stand in."""
     console = console or make_console()
     if not claims:
-        console.print("No claims: nothing in the text counts drones or missiles.")
+        print_line(console, t("No claims: nothing in the text counts drones or missiles."))
         return
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in ("what", "count", "when", "night", "whose", "where", "note"):
-        table.add_column(column, justify="right" if column == "count" else "left")
+    heads = [t(head) for head in ("what", "count", "when", "night", "whose", "where", "note")]
+    table = make_table(heads, [t("count")])
     for claim in claims:
         notes = [
             word
             for word, is_true in (
-                ("part of a total", claim.part),
-                ("counts places", claim.unit == "location"),
-                ("shot down or suppressed", claim.includes_ew),
-                ("withheld", claim.withheld),
+                (t("part of a total"), claim.part),
+                (t("counts places"), claim.unit == "location"),
+                (t("shot down or suppressed"), claim.includes_ew),
+                (t("withheld"), claim.withheld),
             )
             if is_true
         ]
         table.add_row(
-            f"{claim.weapon} {claim.measure}",
-            say_value(claim.value, claim.bound),
-            claim.window,
+            say_weapon(claim, t),
+            say_value(claim.value, claim.bound, t),
+            t(str(claim.window)),
             claim.night.isoformat() if claim.night else "",
             claim.attacker or "",
-            claim.scope,
+            t(str(claim.scope)),
             ", ".join(notes),
         )
-    console.print(table)
+    print_table(console, table)
     console.print()
+    quotes = make_list(1)
     for quote in dict.fromkeys(" ".join(claim.quote.split()) for claim in claims):
-        console.print(f"  “{quote}”", markup=False)
+        quotes.add_row(Padding(Text(f"“{quote}”"), (0, 0, 0, 2)))
+    print_table(console, quotes)
+
+
+def say_weapon(claim: Claim, t: Words) -> str:
+    """What was counted and what became of it; in another language than English a type keeps its name."""
+    if t.lang == "en":
+        return f"{claim.weapon} {claim.measure}"
+    is_whole = claim.weapon == claim.family or claim.family is Family.ALL
+    what = t.some(NOUNS[claim.family]) if is_whole else claim.weapon
+    return t(MEASURES[claim.measure], what=what)
+
+
+def say_observed(thing: Claim | Observation, t: Words) -> str:
+    """What was counted and when: `drones launched, night`."""
+    what = t.some(NOUNS[thing.family])
+    said = f"{what} {thing.measure}" if t.lang == "en" else t(MEASURES[thing.measure], what=what)
+    return f"{said}, {t(str(thing.window))}"
 
 
 def show_marked(text: str, marks: Iterable[Mark], console: Console) -> None:
@@ -96,74 +87,62 @@ def show_passed(text: str, marks: Iterable[Mark], console: Console) -> None:
     if not passed:
         console.print("No number was passed over.")
         return
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("passed over")
-    table.add_column("because")
+    table = make_table(["passed over", "because"])
     for mark in sorted(passed, key=lambda mark: mark.start):
         table.add_row(escape(" ".join(text[mark.start : mark.end].split())), mark.reason)
-    console.print(table)
+    print_table(console, table)
 
 
-def show_verdicts(verdicts: Sequence[Verdict], console: Console) -> None:
-    """What came, what was expected, and how rare that is, a line a series and night."""
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in ("night", "series", "came", "expected", "95 of 100 below", "rarity", "verdict"):
-        table.add_column(
-            column, justify="right" if column in ("came", "expected", "95 of 100 below") else "left"
-        )
-    for verdict in verdicts:
-        forecast = verdict.forecast
-        rarity = say_return_period(verdict.tail) if verdict.value is not None and verdict.tail else ""
-        is_bound = topic_of(verdict.series) is Topic.RAID
-        table.add_row(
-            verdict.night.isoformat(),
-            LABELS[verdict.series],
-            say_value(verdict.value, verdict.bound) if verdict.value is not None else "-",
-            f"{forecast.quantile(0.5):,.0f}" if forecast else "",
-            f"{forecast.quantile(0.95):,.0f}" if forecast and is_bound else "",
-            rarity,
-            f"[{COLOUR_OF[verdict.finding]}]{verdict.finding}[/]",
-        )
-    console.print(table)
-    told = [verdict for verdict in verdicts if verdict.finding is not Finding.USUAL]
-    for reason in dict.fromkeys(f"{LABELS[verdict.series]}: {verdict.reason}" for verdict in told):
-        console.print(reason, markup=False, soft_wrap=True)
-
-
-def show_doubts(doubts: Iterable[Doubt], console: Console) -> None:
-    """What a person should look at."""
+def show_doubts(doubts: Iterable[Doubt], console: Console, t: Words = ENGLISH) -> None:
+    """What a person should look at; what is doubtful is said in English."""
+    table = make_list(2)
     for doubt in doubts:
-        console.print(f"[yellow]doubt[/] {escape(doubt.text)}")
+        table.add_row(f"[yellow]{t('doubt')}[/]", escape(doubt.text))
+    print_table(console, table)
 
 
-def show_observation(seen: Observation, console: Console) -> None:
+def show_observation(seen: Observation, console: Console, t: Words = ENGLISH) -> None:
     """A settled number, and every claim behind it with its quote."""
-    how = " implied" if seen.implied else " derived: a sum of the types named" if seen.derived else ""
-    console.print(
-        f"[bold]{seen.family}s {seen.measure}[/], {seen.window}: "
-        f"[bold]{say_value(seen.value, seen.bound)}[/] ({seen.standing}{how})"
-    )
+    how = t(str(seen.standing))
+    if seen.implied:
+        how += f" {t('implied')}"
+    elif seen.derived:
+        how += f" {t('derived: a sum of the types named')}"
+    console.print(f"[bold]{say_observed(seen, t)}: {say_value(seen.value, seen.bound, t)}[/] ({how})")
+    table = make_list(4, [1])
+    table.columns[1].min_width = 7  # so that those of all observations stand below each other
     for claim in sorted(seen.claims, key=lambda claim: (claim.seen is None, claim.seen)):
-        mark = "→" if claim in seen.chosen else " "
         when = claim.seen.astimezone(KYIV).strftime("%Y-%m-%d %H:%M") if claim.seen else ""
-        quote = " ".join(claim.quote.split())
-        said = say_value(claim.value, claim.bound)
-        quote += "” (the figures of the night before: not counted)" if claim in seen.borrowed else "”"
-        console.print(f"  {mark} {said:>8}  {claim.source}, {when}: “{quote}", markup=False, soft_wrap=True)
+        quote = f"“{' '.join(claim.quote.split())}”"
+        if claim in seen.borrowed:
+            quote += f" ({t('the figures of the night before: not counted')})"
+        table.add_row(
+            "→" if claim in seen.chosen else "",
+            say_value(claim.value, claim.bound, t),
+            escape(f"{claim.source}, {when}:"),
+            escape(quote),
+        )
+    print_table(console, table)
 
 
-def show_story(story: Sequence[Chapter], console: Console) -> None:
+def show_story(story: Sequence[Chapter], console: Console, t: Words = ENGLISH) -> None:
     """What was said of a night, in time: the first word, higher, corrected; nothing where nobody spoke."""
     if not story:
         return
-    console.print("[bold]In time[/] (Kyiv)")
+    console.print()
+    print_heading(console, t("In time (Kyiv)"))
+    table = make_list(4)
     for chapter in story:
         claim = chapter.saying.claim
-        when = claim.seen.astimezone(KYIV).strftime("%d %b %H:%M") if claim.seen else ""
-        said = f"{claim.family}s {claim.measure}, {claim.window}: {say_value(claim.value, claim.bound)}"
-        gone = " (edited since)" if chapter.saying.until else ""
-        line = f"  {when:12}  {chapter.turn:9}  {said:32}  {claim.source}{gone}  {chapter.saying.link}"
-        console.print(line.rstrip(), markup=False, soft_wrap=True)
+        when = claim.seen.astimezone(KYIV).strftime("%d.%m. %H:%M") if claim.seen else ""
+        gone = f" ({t('edited since')})" if chapter.saying.until else ""
+        table.add_row(
+            when,
+            t(str(chapter.turn)),
+            f"{say_observed(claim, t)}: {say_value(claim.value, claim.bound, t)}",
+            escape(f"{claim.source}{gone}  {chapter.saying.link}".rstrip()),
+        )
+    print_table(console, table)
 
 
 def show_cycle(cycle: Cycle, console: Console) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..lang import Words, find_words
 from ..model import Finding
 from ..series import LABELS
 from .delivery import (
@@ -22,6 +24,7 @@ from .options import (
     config_option,
     echo,
     json_option,
+    lang_option,
     look_at_store,
     now,
     read_config,
@@ -29,6 +32,8 @@ from .options import (
 )
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from ..pipeline.health import FeedHealth, Health
     from ..pipeline.status import Status
 
@@ -36,9 +41,10 @@ if TYPE_CHECKING:
 @click.command()
 @config_option
 @json_option
+@lang_option
 @click.option("--health", "only_health", is_flag=True, help="Only whether it works, as /healthz says; quick.")
 @click.pass_context
-def status(ctx: click.Context, config_path: Path, as_json: bool, only_health: bool) -> None:
+def status(ctx: click.Context, config_path: Path, as_json: bool, lang: str, only_health: bool) -> None:
     """Show the latest nights, the health of the feeds, and how often the bounds were passed lately.
 
     Looks only: nothing is polled, written or sent. Ends with 1 where an official feed gave nothing when it
@@ -67,7 +73,7 @@ def status(ctx: click.Context, config_path: Path, as_json: bool, only_health: bo
     if as_json:
         echo(to_json(summarise(found, place)))
     else:
-        show_status(found, place)
+        show_status(found, place, find_words(lang))
     if found.failed:
         ctx.exit(1)
 
@@ -85,93 +91,124 @@ def show_troubles(health: Health, as_json: bool) -> None:
         echo("all is well")
 
 
-def show_status(found: Status, place: str) -> None:
+def show_status(found: Status, place: str, t: Words) -> None:
     """The status in tables and lines."""
-    from rich.markup import escape
-    from rich.table import Table
-
-    from ..backtest import say_passed
-    from .show import COLOUR_OF, make_console, say_value
+    from .sparks import show_weeks
+    from .tables import make_console, print_heading, print_line
 
     console = make_console()
-    console.print(f"{say_time(found.now)}, Kyiv time; {place}", markup=False, soft_wrap=True)
+    print_line(console, t("{when}, Kyiv time; {place}", when=say_time(found.now, t), place=place))
     console.print()
-    nights = Table(box=None, pad_edge=False, header_style="bold")
-    for column in ("night", "series", "came", "standing", "verdict"):
-        nights.add_column(column, justify="right" if column == "came" else "left")
-    for night, verdicts in found.verdicts.items():
-        for one in verdicts:
-            nights.add_row(
-                night.isoformat(),
-                LABELS[one.series],
-                "-" if one.value is None else say_value(one.value, one.bound),
-                one.standing.value if one.standing else "-",
-                f"[{COLOUR_OF[one.finding]}]{one.finding}[/]",
-            )
-    console.print(nights)
-    told = [
-        one for verdicts in found.verdicts.values() for one in verdicts if one.finding is not Finding.USUAL
-    ]
-    for reason in dict.fromkeys(f"{LABELS[one.series]}: {one.reason}" for one in told):
-        console.print(reason, markup=False, soft_wrap=True)
+    show_weeks(found.weeks, console, t)
+    show_nights(found, console, t)
     console.print()
-    feeds = Table(box=None, pad_edge=False, header_style="bold")
-    for column in ("feed", "last asked", "last good", "state"):
-        feeds.add_column(column)
+    print_heading(console, t("Feeds"))
+    show_feeds(found, console, t)
+    console.print()
+    print_line(console, t("last good answer: {when}", when=say_time(found.succeeded, t)))
+    show_waiting(found.waiting, console, t)
+    show_refused(found.refused, console, t)
+    show_stopped(found.stopped, console, t)
+    doubts = t("doubts about the last 60 nights: {count}", count=t.number(found.doubts))
+    print_line(console, f"{doubts} (raid-monitor explain --doubts)")
+    if found.behind:
+        behind = t("texts read by an older reader: {count}", count=t.number(found.behind))
+        print_line(console, f"{behind} (raid-monitor rebuild --dry-run)")
+    console.print()
+    print_heading(console, t("How often the bounds were passed"))
+    show_passed(found, console, t)
+
+
+def show_nights(found: Status, console: Console, t: Words) -> None:
+    """The latest nights, a line a series, and why each that is not usual is called so."""
+    from .tables import make_table, print_table, say_value
+    from .verdicts import COLOUR_OF, say_finding, show_reasons
+
+    heads = [t(head) for head in ("night", "series", "came", "standing", "verdict")]
+    table = make_table(heads, [t("came")])
+    told = [one for verdicts in found.verdicts.values() for one in verdicts]
+    before: date | None = None
+    for one in told:
+        table.add_row(
+            "" if console.is_terminal and one.night == before else one.night.isoformat(),
+            t(LABELS[one.series]),
+            "–" if one.value is None else say_value(one.value, one.bound, t),
+            t(str(one.standing)) if one.standing else "–",
+            f"[{COLOUR_OF[one.finding]}]{say_finding(one, t)}[/]",
+        )
+        before = one.night
+    print_table(console, table)
+    show_reasons([one for one in told if one.finding is not Finding.USUAL], console, t)
+
+
+def show_feeds(found: Status, console: Console, t: Words) -> None:
+    """Each feed with its last answers and its state."""
+    from rich.markup import escape
+
+    from .tables import make_table, print_table
+
+    table = make_table([t(head) for head in ("feed", "last asked", "last good", "state")])
     for health in found.feeds:
         state = health.state
-        asked, good = (say_time(state.polled), say_time(state.succeeded)) if state else ("never", "never")
+        asked, good = (state.polled, state.succeeded) if state else (None, None)
         colour = "red" if health.dead else "yellow" if state and state.failures else "default"
-        feeds.add_row(escape(health.feed.id), asked, good, f"[{colour}]{escape(say_health(health))}[/]")
-    console.print(feeds)
-    console.print()
-    console.print(f"last good answer: {say_time(found.succeeded)}")
-    show_waiting(found.waiting, console)
-    show_refused(found.refused, console)
-    show_stopped(found.stopped, console)
-    console.print(f"doubts about the last 60 nights: {found.doubts} (raid-monitor explain --doubts)")
-    if found.behind:
-        console.print(f"texts read by an older reader: {found.behind:,} (raid-monitor rebuild --dry-run)")
+        said = f"[{colour}]{escape(say_health(health, t))}[/]"
+        table.add_row(escape(health.feed.id), say_time(asked, t), say_time(good, t), said)
+    print_table(console, table)
+
+
+def show_passed(found: Status, console: Console, t: Words) -> None:
+    """How many of the last known nights were above each bound, and how many should be."""
+    from .tables import make_table, print_table
+
+    heads = [t(head) for head in ("series", "nights", "until", "above 95 %", "above 99 %")]
+    table = make_table(heads, [t(head) for head in ("nights", "above 95 %", "above 99 %")])
     for series, passed in found.passed.items():
+        counted = [
+            t(
+                "{above} {mark} ({low} to {high})",
+                above=one.above,
+                mark=one.mark or " ",
+                low=one.low,
+                high=one.high,
+            )
+            for one in passed
+        ]
+        nights = t.number(passed[0].nights) if passed else t("no night is known")
         ends = found.ends[series]
-        for bound in passed:
-            console.print(f"{LABELS[series]}: {say_passed(bound)}; the last of them {ends}", soft_wrap=True)
-        if not passed:
-            console.print(f"{LABELS[series]}: no night is known")
+        table.add_row(t(LABELS[series]), nights, ends.isoformat() if ends else "", *counted)
+    print_table(console, table)
+    console.print(
+        f"[dim]{t('in brackets: how many of a right bound, in 95 of 100 cases; ↑ too many, ↓ too few')}[/]"
+    )
 
 
-def say_health(health: FeedHealth) -> str:
+def say_health(health: FeedHealth, t: Words) -> str:
     """How a feed is, in words: whose word it is, how often it failed, and why."""
     state = health.state
-    rank = "official, " if health.official else ""
+    rank = f"{t('official')}, " if health.official else ""
     if state is None or state.polled is None:
-        return f"{rank}never asked"
+        return rank + t("never asked")
     if not state.failures:
-        return f"{rank}answers"
-    times = "once" if state.failures == 1 else f"{state.failures} times"
-    return f"{rank}failed {times}{': ' + state.problem if state.problem else ''}"
+        return rank + t("answers")
+    times = (
+        t("failed once")
+        if state.failures == 1
+        else t("failed {times}", times=t.count(state.failures, "times"))
+    )
+    return f"{rank}{times}{': ' + state.problem if state.problem else ''}"
 
 
 def summarise(found: Status, place: str) -> dict[str, Any]:
     """The status as JSON has it."""
     from ..backtest import say_passed
+    from .verdicts import summarise_verdict, summarise_weeks
 
     return {
         "now": found.now.isoformat(),
         "store": place,
-        "nights": [
-            {
-                "night": night.isoformat(),
-                "series": one.series,
-                "value": one.value,
-                "standing": one.standing,
-                "finding": one.finding,
-                "level": one.level.name.lower(),
-                "reason": one.reason,
-            }
-            for night, verdicts in found.verdicts.items()
-            for one in verdicts
-        ],
+        "nights": [summarise_verdict(one) for verdicts in found.verdicts.values() for one in verdicts],
+        "weeks": summarise_weeks(found.weeks),
         "feeds": [
             {
                 "feed": one.feed.id,

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from math import isnan
 
 from rich.console import Console
-from rich.table import Table
 
 from ..backtest import Comparison, Passed, Trial
+from ..lang import ENGLISH, Words
+from .tables import make_table, print_line, print_table
 
 COLUMNS = (
     "method",
@@ -23,64 +24,83 @@ COLUMNS = (
 )
 
 
-def show_trials(trials: Sequence[Trial], title: str, console: Console) -> None:
+def show_trials(trials: Sequence[Trial], title: str, console: Console, t: Words = ENGLISH) -> None:
     """A row of scores a method, then what is right, then each method against the default."""
     nights = trials[0].score.nights
-    console.print(f"{title}: {nights} known night{'' if nights == 1 else 's'}", markup=False, soft_wrap=True)
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in COLUMNS:
-        table.add_column(column, justify="left" if column == "method" else "right")
+    print_line(console, t("{title}: {known}", title=title, known=t.count(nights, "known nights")))
+    heads = [t(column) for column in COLUMNS]
+    table = make_table(heads, heads[1:])
     for trial in trials:
         score = trial.score
         table.add_row(
             score.method,
-            say(score.wis, 2),
-            say(score.log_score, 3),
-            say(score.pinball95, 2),
-            say(score.pinball99, 2),
-            *(say_share(passed) for passed in score.passed),
-            say_p(trial.calibration.p),
-            say(score.seconds, 2),
+            say(score.wis, 2, t),
+            say(score.log_score, 3, t),
+            say(score.pinball95, 2, t),
+            say(score.pinball99, 2, t),
+            *(say_share(passed, t) for passed in score.passed),
+            say_p(trial.calibration.p, t),
+            say(score.seconds, 2, t),
         )
-    console.print(table)
+    print_table(console, table)
     if not nights:
         return
     bands = [
-        f"{passed.band[0]:.1f} to {passed.band[1]:.1f} % above {100 * passed.level:g}"
+        t(
+            "{low} to {high} % above {level}",
+            low=t.figure(f"{passed.band[0]:.1f}"),
+            high=t.figure(f"{passed.band[1]:.1f}"),
+            level=f"{100 * passed.level:g}",
+        )
         for passed in trials[0].score.passed
     ]
-    told = f"a right bound, in 95 of 100 cases: {', '.join(bands)}; ↑ and ↓ lie outside"
-    console.print(told, soft_wrap=True)
+    told = t("a right bound, in 95 of 100 cases: {bands}; ↑ and ↓ lie outside", bands=", ".join(bands))
+    print_line(console, told)
     for trial in trials:
         if trial.score.floored:
-            on = "1 night" if trial.score.floored == 1 else f"{trial.score.floored} nights"
-            told = f"{trial.method}: on {on} what came had all but no probability"
-            console.print(told, markup=False, soft_wrap=True)
+            on = t.count(trial.score.floored, "nights")
+            told = t(
+                "{method}: what came had all but no probability ({nights})",
+                method=trial.method,
+                nights=on,
+            )
+            print_line(console, told)
         if trial.comparison is not None:
-            console.print(say_comparison(trial.comparison), markup=False, soft_wrap=True)
+            print_line(console, say_comparison(trial.comparison, t))
 
 
-def say(value: float, digits: int) -> str:
+def say(value: float, digits: int, t: Words) -> str:
     """A number with so many digits; a dash where there is none."""
-    return "–" if isnan(value) else f"{value:.{digits}f}"
+    return "–" if isnan(value) else t.figure(f"{value:.{digits}f}")
 
 
-def say_p(p: float) -> str:
+def say_p(p: float, t: Words) -> str:
     """A probability, to two digits that count."""
-    return "–" if isnan(p) else "< 0.001" if p < 0.001 else f"{p:.3f}" if p < 0.1 else f"{p:.2f}"
+    said = "–" if isnan(p) else "<\u00a00.001" if p < 0.001 else f"{p:.3f}" if p < 0.1 else f"{p:.2f}"
+    return t.figure(said)
 
 
-def say_share(passed: Passed) -> str:
+def say_share(passed: Passed, t: Words) -> str:
     """A share of nights with the mark of one that lies outside its band."""
-    return f"{say(passed.percent, 1)} {passed.mark}".strip()
+    return f"{say(passed.percent, 1, t)}\u00a0{passed.mark or ' '}"
 
 
-def say_comparison(found: Comparison) -> str:
+def say_comparison(found: Comparison, t: Words) -> str:
     """How a method's loss differs from that of the default, and how sure that is."""
+    names = {"method": found.method, "other": found.reference}
     if isnan(found.difference):
-        return f"{found.method}: no night to compare with {found.reference}"
+        return t("{method}: no night to compare with {other}", **names)
     if isnan(found.p):
-        return f"{found.method}: WIS {found.difference:+.2f} against {found.reference}"
-    word = "worse" if found.difference > 0 else "better"
-    sure = f"{found.low:+.2f} to {found.high:+.2f}, p {'' if found.p < 0.001 else '= '}{say_p(found.p)}"
-    return f"{found.method}: WIS {abs(found.difference):.2f} {word} than {found.reference} ({sure})"
+        change = t.figure(f"{found.difference:+.2f}")
+        return t("{method}: WIS {change} against {other}", change=change, **names)
+    is_worse = found.difference > 0
+    return t(
+        "{method}: WIS {size} worse than {other} ({low} to {high}, p {p})"
+        if is_worse
+        else "{method}: WIS {size} better than {other} ({low} to {high}, p {p})",
+        size=t.figure(f"{abs(found.difference):.2f}"),
+        low=t.figure(f"{found.low:+.2f}"),
+        high=t.figure(f"{found.high:+.2f}"),
+        p=f"{'' if found.p < 0.001 else '= '}{say_p(found.p, t)}",
+        **names,
+    )

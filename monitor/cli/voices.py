@@ -33,7 +33,7 @@ class Lines:
     """For people: what `run` prints, with the time before it."""
 
     def __init__(self) -> None:
-        from .show import make_console
+        from .tables import make_console
 
         self._console = make_console()
 

@@ -21,6 +21,7 @@ from ..store import Store
 from .judge import DRAWN, SHOWN, Judged
 from .nights import night_of
 from .record import Known
+from .weeks import Weeks, judge_weeks, sum_up_weeks
 
 TEXT = Source("text", "the text", Rank.OUTLET)
 SHOWN_NIGHTS = 14
@@ -28,9 +29,10 @@ SHOWN_NIGHTS = 14
 
 @dataclass(frozen=True, slots=True)
 class OneOff:
-    """What one look found. `night` is the one to draw; `verdicts` are of every night spoken of.
+    """What one look found; `verdicts` are of every night spoken of.
 
-    `claims` are what the thing itself says, `behind` all that the nights of a chart rest on.
+    `night` is the one to draw, and the last of `weeks`. `claims` are what the thing itself says, `behind` all
+    that the nights of a chart rest on.
     """
 
     claims: tuple[Claim, ...]
@@ -40,6 +42,7 @@ class OneOff:
     judged: Judged | None
     sources: tuple[str, ...]
     behind: tuple[Claim, ...] = ()
+    weeks: Weeks | None = None
 
 
 def make_entry(text: str, published: datetime | None, now: datetime) -> Entry:
@@ -77,15 +80,9 @@ def analyse_entries(
     borrowed = {d.night - timedelta(days=1) for d in doubts if d.kind is DoubtKind.NIGHT_BEFORE and d.night}
     judged = _judge(record, sorted(spoken | borrowed), method)
     names = (TEXT.name, *((RECORD.name,) if history else ()))
-    return OneOff(
-        tuple(claims),
-        tuple(doubts),
-        _flatten(judged),
-        min(borrowed or {max(spoken)}),
-        judged,
-        names,
-        tuple(claims),
-    )
+    said, night = tuple(claims), min(borrowed or {max(spoken)})
+    weeks = _look_back(record, method, night)
+    return OneOff(said, tuple(doubts), _flatten(judged), night, judged, names, said, weeks)
 
 
 def analyse_history(history: History, method: str = DEFAULT) -> OneOff:
@@ -93,8 +90,8 @@ def analyse_history(history: History, method: str = DEFAULT) -> OneOff:
     if history.last is None:
         return OneOff((), (), (), None, None, (history.name,))
     record = make_record(history.claims, {RECORD.id: RECORD}, history.last, DRAWN)
-    judged = _judge_last(record, history.last, method)
-    return OneOff((), record.doubts, _flatten(judged), history.last, judged, (history.name,))
+    judged, weeks = _judge_last(record, history.last, method), _look_back(record, method, history.last)
+    return OneOff((), record.doubts, _flatten(judged), history.last, judged, (history.name,), weeks=weeks)
 
 
 def _judge(record: Record, nights: Sequence[date], method: str) -> Judged:
@@ -108,21 +105,30 @@ def _judge_last(record: Record, last: date, method: str) -> Judged:
     return _judge(record, [last - timedelta(days=back) for back in range(SHOWN_NIGHTS - 1, -1, -1)], method)
 
 
+def _look_back(record: Record, method: str, last: date) -> Weeks:
+    return sum_up_weeks(judge_weeks(record, method, last, AlertSettings(), {}))
+
+
 def _flatten(judged: Judged) -> tuple[Verdict, ...]:
     """The verdicts of all nights, in order of the nights judged."""
     return tuple(verdict for verdicts in judged.verdicts.values() for verdict in verdicts)
 
 
-def analyse_store(config: Config, store: Store, now: datetime) -> OneOff:
-    """Judge the last nights of the store joined with the history, as known at `now`, be it long ago."""
+def analyse_store(config: Config, store: Store, now: datetime, method: str | None = None) -> OneOff:
+    """Judge the last nights of the store joined with the history, as known at `now`, be it long ago.
+
+    `method` goes before that of the configuration.
+    """
+    method = method or config.alerts.method
     known, tonight = Known(config, store, now), night_of(now)
     drawn = [tonight - timedelta(days=back) for back in range(SHOWN.days + 1)]
     record = known.make_record(DRAWN, drawn)
-    judged = _judge_last(record, tonight, config.alerts.method)
+    judged = _judge_last(record, tonight, method)
     spoke = {
         claim.source for night in drawn for seen in record.by_night.get(night, ()) for claim in seen.chosen
     }
     names = tuple(sorted(source.name for id, source in known.sources.items() if id in spoke))
     doubts = known.find_doubts(record, min(judged.verdicts), tonight)
     behind = tuple(store.claims(now, (drawn[-1], drawn[0])))
-    return OneOff((), doubts, _flatten(judged), tonight, judged, names, behind)
+    weeks = _look_back(record, method, tonight)
+    return OneOff((), doubts, _flatten(judged), tonight, judged, names, behind, weeks)

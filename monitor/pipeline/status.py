@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import islice
 from typing import Final
 
-from ..analysis import Judgement, judge
 from ..backtest import Passed
 from ..config import Config
 from ..extract import VERSION
@@ -19,6 +19,7 @@ from .judge import DRAWN, by_key, settings_of, watch
 from .nights import LOOK_BACK, night_of
 from .recipients import find_stopped
 from .record import Known
+from .weeks import Weeks, judge_weeks, sum_up_weeks
 
 LATEST: Final = 7
 """How many nights are shown, the present one among them."""
@@ -39,6 +40,7 @@ class Status:
 
     now: datetime
     verdicts: Mapping[date, Sequence[Verdict]]
+    weeks: Weeks
     feeds: tuple[FeedHealth, ...]
     succeeded: datetime | None
     doubts: int
@@ -59,15 +61,14 @@ def find_status(config: Config, store: Store, now: datetime) -> Status:
     """Look at the store, as of `now` (aware). Nothing changes by it."""
     known, tonight = Known(config, store, now), night_of(now)
     record = known.make_record(DRAWN)
-    latest = [tonight - timedelta(days=back) for back in range(LATEST)]
-    expected = Judgement(record, config.alerts.method, latest[-1], tonight)
-    settings, alerts = settings_of(config), by_key(store.alerts())
+    judged = judge_weeks(record, config.alerts.method, tonight, settings_of(config), by_key(store.alerts()))
     known_nights = {name: record.series[name].learnable().dropna().index for name in JUDGED}
     feeds = look_at_feeds(config, store)
     times = [one.state.succeeded for one in feeds if one.state and one.state.succeeded]
     return Status(
         now=now,
-        verdicts={night: judge(record, expected, night, settings, alerts) for night in latest},
+        verdicts=dict(islice(judged.items(), LATEST)),
+        weeks=sum_up_weeks(judged),
         feeds=feeds,
         succeeded=max(times, default=None),
         doubts=len(known.find_doubts(record, tonight - LOOK_BACK, tonight)),

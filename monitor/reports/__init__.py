@@ -14,17 +14,19 @@ from ..model import Alert, Doubt, Entry, Observation, Reason, Report, Source, Ve
 from .choice import choose_told
 from .digest import Late, digest_report
 from .finding import describe_picture, list_open_questions, say_notice
-from .nights import find_prefix, say_night, title_night
+from .nights import find_prefix, say_night, say_why, title_night
 from .notices import suppressed_report
 from .pictures import describe_nights, describe_shares, describe_types, title_shares, title_types
 from .remarks import make_remarks, say_beside_lead, say_watched
 from .rendering import render
-from .sayings import Saying, gather_sayings
+from .sayings import MEASURES, NOUNS, Saying, gather_sayings
 from .silence import silence_report
 from .tables import Row, make_rows, write_table
-from .words import clean, count_words, cut, night_words, period_words
+from .words import clean, count_words, cut, label_of, night_words, period_words
 
 __all__ = [
+    "MEASURES",
+    "NOUNS",
     "Late",
     "choose_told",
     "clean",
@@ -34,13 +36,16 @@ __all__ = [
     "describe_shares",
     "describe_types",
     "digest_report",
+    "label_of",
     "make_remarks",
+    "make_rows",
     "night_report",
     "night_subject",
     "night_words",
     "period_words",
     "say_beside_lead",
     "say_watched",
+    "say_why",
     "silence_report",
     "suppressed_report",
     "title_shares",

@@ -10,6 +10,7 @@ from ..model import Alert, AlertState, Reason, Verdict
 from .beside import say_beside, title_beside
 from .choice import is_raid
 from .finding import PREFIXES, say_finding, say_subject
+from .words import came_words
 
 
 def title_night(night: date, told: Sequence[Verdict], prefix: str = "", t: Words = ENGLISH) -> str:
@@ -30,3 +31,12 @@ def find_prefix(
 def say_night(night: date, told: Sequence[Verdict], t: Words = ENGLISH) -> tuple[str, ...]:
     """What a report is about, in two sentences at most."""
     return say_finding(night, told, t) if is_raid(told) else say_beside(night, told, t)
+
+
+def say_why(verdict: Verdict, t: Words = ENGLISH) -> str:
+    """Why a verdict is as it is: its reason, which is English; in another language what was found."""
+    if t.lang == "en":
+        return verdict.reason
+    return (
+        came_words(verdict, t) if verdict.value is None else " ".join(say_night(verdict.night, [verdict], t))
+    )

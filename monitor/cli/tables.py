@@ -1,0 +1,79 @@
+"""How commands print: whole lines in a pipe, tables that fit a terminal, and nothing that steers it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.markup import escape
+from rich.segment import Segment, Segments
+from rich.table import Table
+
+from ..errors import make_safe
+from ..lang import ENGLISH, Words
+
+NARROW: Final = 100
+"""Columns: below them a table leaves out what another column says too."""
+BOUNDS: Final = {"at_least": "≥ ", "about": "≈ ", "at_most": "≤ "}
+
+
+class SafeConsole(Console):
+    """A console on which no stranger's words can move the cursor or turn the writing round."""
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        """What rich makes of a thing, with its words made safe; rich's own colours and moves stay."""
+        for text, style, control in super().render(renderable, options):
+            yield Segment(text if control else make_safe(text), style, control)
+
+
+def make_console() -> Console:
+    """A console that prints whole lines in a pipe, and fits the window in a terminal."""
+    console = SafeConsole(highlight=False, soft_wrap=False)
+    if not console.is_terminal:
+        console.width = 10_000  # tables take what they need; a pipe has no width
+    return console
+
+
+def make_table(columns: Sequence[str], right: Iterable[str] = ()) -> Table:
+    """A table without lines under quiet headings; the columns of `right` hold numbers."""
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    numbers = set(right)
+    for column in columns:
+        table.add_column(column, justify="right" if column in numbers else "left")
+    return table
+
+
+def make_list(columns: int, right: Iterable[int] = ()) -> Table:
+    """A table without headings, whose long words hang under their own column; `right` hold numbers."""
+    table = Table.grid(padding=(0, 2), pad_edge=False)
+    numbers = set(right)
+    for place in range(columns):
+        table.add_column(justify="right" if place in numbers else "left", overflow="fold")
+    return table
+
+
+def print_table(console: Console, table: Table) -> None:
+    """A table, line by line, without blanks at the ends of its lines."""
+    for line in console.render_lines(table, pad=False):
+        while line and not line[-1].text.strip():
+            line.pop()
+        if line:
+            last = line[-1]
+            line[-1] = Segment(last.text.rstrip(), last.style, last.control)
+        console.print(Segments([*line, Segment.line()]), end="")
+
+
+def print_line(console: Console, text: str) -> None:
+    """A sentence as it stands, whatever signs it holds; long ones break where the terminal ends."""
+    console.print(escape(text), soft_wrap=not console.is_terminal)
+
+
+def print_heading(console: Console, text: str) -> None:
+    """The name of what follows."""
+    console.print(f"[bold]{escape(text)}[/]")
+
+
+def say_value(value: int | None, bound: str, t: Words = ENGLISH) -> str:
+    """A number with its bound, as a table shows it."""
+    return t("not said") if value is None else BOUNDS.get(bound, "") + t.number(value)
