@@ -18,6 +18,7 @@ COMMANDS: Final = {
     "check": ("check", "check", "Check the configuration, the feeds and the mail server."),
     "run": ("cycle", "run_once", "Do one cycle: poll, read, judge, write reports, send."),
     "watch": ("cycle", "watch", "Do the same on a schedule, until stopped."),
+    "serve": ("serve", "serve", "Serve reports/ as a site, with health and metrics."),
     "backfill": ("backfill", "backfill", "Read archives, or a channel's older pages, into the store."),
     "status": (
         "status",
