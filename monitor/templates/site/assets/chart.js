@@ -329,7 +329,7 @@
         layer: "below traces",
       };
       layout.annotations.push({
-        text: `<b>${series.label}</b>`,
+        text: series.label,
         xref: "paper",
         yref: "paper",
         x: 0,
@@ -338,7 +338,7 @@
         xanchor: "left",
         yanchor: "bottom",
         showarrow: false,
-        font: { ...font, size: 14, color: colour("ink") },
+        font: { ...font, size: 14, weight: 600, color: colour("ink") },
       });
     });
     return layout;
@@ -361,7 +361,6 @@
     if (!state.drawn) {
       state.drawn = true;
       plot.on("plotly_relayout", follow);
-      plot.on("plotly_doubleclick", () => showLast(Infinity));
     }
     place.dataset.nights = `${iso(state.from)}/${iso(state.to - 1)}`;
     if (state.night == null) forget();
@@ -460,6 +459,7 @@
 
   function listen() {
     let pressed = null;
+    let clicked = -Infinity;
     frame.addEventListener("keydown", (event) => {
       if (event.altKey || event.ctrlKey || event.metaKey) return;
       if (event.key === "Escape") forget();
@@ -468,7 +468,14 @@
       else return;
       event.preventDefault();
     });
-    frame.addEventListener("pointerdown", (event) => (pressed = event.clientX), true);
+    frame.addEventListener(
+      "pointerdown",
+      (event) => {
+        const read = !event.button && !event.target.closest(".rangeslider-container, .note");
+        pressed = read ? event.clientX : null;
+      },
+      true,
+    );
     frame.addEventListener("pointermove", (event) => {
       if (event.buttons || event.target.closest(".rangeslider-container, .note")) return;
       const night = nightAt(event.clientX);
@@ -476,16 +483,19 @@
       else if (night !== state.night) point(night);
     });
     frame.addEventListener("pointerleave", (event) => event.pointerType === "mouse" && forget());
-    // Plotly keeps clicks to itself, so the end of a press is what counts.
-    frame.addEventListener(
+    // Plotly covers the page while a button is down, and takes a tap for two clicks: the end of a press is what counts.
+    document.addEventListener(
       "pointerup",
       (event) => {
-        const moved = Math.abs(event.clientX - pressed) > 4;
-        if (moved || event.button || event.target.closest(".rangeslider-container, .note")) return;
-        const night = nightAt(event.clientX);
+        const still = pressed != null && Math.abs(event.clientX - pressed) <= 4;
+        pressed = null;
+        const night = still ? nightAt(event.clientX) : null;
         if (night == null) return;
-        if (event.pointerType === "mouse") open(night);
-        else point(night);
+        const again = event.timeStamp - clicked < 400;
+        clicked = event.timeStamp;
+        if (event.pointerType !== "mouse") point(night);
+        else if (again) showLast(Infinity);
+        else open(night);
       },
       true,
     );
