@@ -152,6 +152,7 @@
   }
 
   function showPage() {
+    for (const name of ["role", "aria-label"]) place.removeAttribute(name); // It was a picture until now.
     place.replaceChildren(
       make(
         "div",
@@ -214,11 +215,12 @@
       zorder: 3,
     });
     const bars = (values, plain, marked) => {
-      const fills = nights.map((night) => colour(series.reports.has(night) ? marked : plain));
       if (many) {
         const y = pick(values).map((value) => value ?? 0);
         return { ...step, y, fill: "tozeroy", fillcolor: colour(plain), line: { width: 0, shape: "hvh" }, zorder: 2 };
       }
+      const [usual, unusual] = [colour(plain), colour(marked)];
+      const fills = nights.map((night) => (series.reports.has(night) ? unusual : usual));
       const marker = { color: fills, line: { width: 0 } };
       return { ...common, type: "bar", y: pick(values), width: 0.84 * DAY, marker, zorder: 2 };
     };
