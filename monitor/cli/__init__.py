@@ -28,6 +28,7 @@ COMMANDS: Final = {
     "feeds": ("feeds", "feeds", "Show each feed's health, or everything about one address."),
     "alerts": ("alerts", "alerts", "List alerts and who was told; silence them; send one again."),
     "explain": ("explain", "explain", "Tell where each number of a night comes from."),
+    "site": ("site", "site", "Bring the static site in reports/ up to date."),
     "analyze": ("analyze", "analyze", "Analyse one text, feed or CSV of nights; store nothing."),
     "extract": ("extract", "extract", "Read the claims of a text."),
     "rebuild": ("rebuild", "rebuild", "Read every stored text again, and tell what changes."),

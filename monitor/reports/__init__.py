@@ -18,10 +18,10 @@ from .nights import find_prefix, say_night, title_night
 from .notices import suppressed_report
 from .remarks import make_remarks, say_beside_lead, say_watched
 from .rendering import render
-from .sayings import Saying, gather_sayings
+from .sayings import Saying, gather_sayings, say_reading
 from .silence import silence_report
 from .tables import Row, make_rows, write_table
-from .words import clean, count_words, cut, night_words, period_words
+from .words import clean, count_words, cut, night_words, period_words, safe_link
 
 __all__ = [
     "Late",
@@ -29,16 +29,23 @@ __all__ = [
     "clean",
     "count_words",
     "cut",
+    "describe_picture",
     "digest_report",
+    "list_open_questions",
     "make_remarks",
+    "make_rows",
     "night_report",
     "night_subject",
     "night_words",
     "period_words",
+    "safe_link",
     "say_beside_lead",
+    "say_night",
+    "say_reading",
     "say_watched",
     "silence_report",
     "suppressed_report",
+    "title_night",
 ]
 
 

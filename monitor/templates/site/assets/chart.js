@@ -515,7 +515,6 @@
     new ResizeObserver(() => {
       if (place.clientWidth === wide || state.table) return;
       wide = place.clientWidth;
-      forget();
       draw().then(() => Plotly.Plots.resize(plot));
     }).observe(place);
   }
