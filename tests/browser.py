@@ -80,6 +80,7 @@ def visit(
         page.goto(url)
         if page.query_selector("#chart"):
             page.wait_for_selector("#chart[data-nights]")
+            page.locator("#chart .frame").scroll_into_view_if_needed()
         yield visited
     finally:
         context.close()

@@ -176,7 +176,7 @@
 
   // ---- the picture ----------------------------------------------------------------------------------------
 
-  const MARGIN = { l: 44, r: 8, t: 24, b: 26 };
+  const MARGIN = { l: 44, r: 8, t: 30, b: 26 };
   const STRIP = 0.13; // of the height, for the strip that shows all nights
   const colour = (name) => getComputedStyle(place).getPropertyValue(`--${name}`).trim();
 
@@ -233,7 +233,7 @@
       marker: {
         color: "rgba(0,0,0,0)",
         line: { width: 0 },
-        pattern: { shape, fgcolor: colour("missing"), bgcolor: "rgba(0,0,0,0)", size: 5, solidity: 0.25 },
+        pattern: { shape, fgcolor: colour("missing"), bgcolor: "rgba(0,0,0,0)", size: 6, solidity: 0.15 },
       },
     });
     const isMissing = (night) => series.launched[night] == null && !series.partial.has(night);
@@ -337,6 +337,7 @@
         x: 0,
         xshift: -MARGIN.l,
         y: 1 - panel * high,
+        yshift: 6,
         xanchor: "left",
         yanchor: "bottom",
         showarrow: false,
