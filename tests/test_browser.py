@@ -12,11 +12,13 @@ from browser import Chart, needs_chromium, run_browser, visit
 from playwright.sync_api import Browser
 from servers import FeedServer
 from test_serve import serving
-from world import make_desk, monitor
+from world import EXCEPTIONAL, make_desk, monitor, write_record
 
 pytestmark = needs_chromium
 
 ASSETS = Path(__file__).parent.parent / "monitor" / "templates" / "site" / "assets"
+NIGHTS = 130
+"""A few more than the chart shows at first."""
 PLOTLY = "99784e3abfb07b142a15e521a439e6d9addceadb3f79553fd24c72774f0649ba"
 """SHA-256 of Plotly's basic bundle 4.1.1, as its makers published it."""
 
@@ -32,7 +34,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site of a monitor whose record ends last night, and that found this morning unusual."""
     folder = tmp_path_factory.mktemp("site")
     with FeedServer() as server:
-        make_desk(folder, server)
+        today = make_desk(folder, server, EXCEPTIONAL)
+        write_record(folder / "record.csv", today - timedelta(1), nights=NIGHTS - 1)
         for command in ("run", "site"):
             assert monitor(command, cwd=folder).returncode == 0
     return folder / "reports"
@@ -51,7 +54,7 @@ def test_plotly_is_as_its_makers_published_it() -> None:
 def test_every_page_is_quiet_stays_here_and_has_no_barrier(browser: Browser, site: Path, base: str) -> None:
     """At the width of a telephone, under the policy of the server. Of nights the last two stand for all."""
     nights = sorted(site.glob("night/*.html"))
-    assert len(nights) > 200
+    assert len(nights) == NIGHTS
     pages = [page for page in sorted(site.rglob("*.html")) if page not in nights[:-2]]
     assert {"index.html", "alerts.html", "calibration.html", "feeds.html"} <= {page.name for page in pages}
     wrong = []
@@ -67,7 +70,7 @@ def test_every_page_is_quiet_stays_here_and_has_no_barrier(browser: Browser, sit
 
 def test_the_front_page_has_no_barrier_in_the_dark_and_as_a_table(browser: Browser, base: str) -> None:
     with visit(browser, f"{base}/index.html", scheme="dark") as seen:
-        assert not seen.find_barriers()
+        assert not seen.find_barriers(rules=("color-contrast",))
         seen.page.get_by_role("button", name="Show as table").click()
         assert not seen.find_barriers()
         assert not seen.complaints

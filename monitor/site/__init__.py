@@ -12,8 +12,10 @@ from .front import Front, describe_front, render_front
 from .lists import describe_nights, render_nights
 from .night import alert_name, describe_night, name_of, night_name, render_night
 from .notes import Download, describe_feeds, render_about, render_data, render_feeds
+from .rendering import POLICY
 
 __all__ = [
+    "POLICY",
     "AlertLine",
     "Band",
     "Brief",

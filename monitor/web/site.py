@@ -23,6 +23,7 @@ from starlette.types import Scope
 
 from ..errors import InputError, MonitorError
 from ..pipeline.health import Health
+from ..site import POLICY
 from .health import Look, find_page
 from .listening import split_address
 
@@ -43,19 +44,8 @@ KINDS: Final = {
 }
 """Content types by the end of a name: files of other kinds are not served, as a store may lie here."""
 
-POLICY: Final = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self'",
-        "base-uri 'none'",
-        "form-action 'none'",
-        "frame-ancestors 'none'",
-    )
-)
 HEADERS: Final = {
-    "Content-Security-Policy": POLICY,
+    "Content-Security-Policy": f"{POLICY}; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
