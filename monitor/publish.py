@@ -40,8 +40,13 @@ def write_report(folder: Path, name: str, report: Report) -> list[Path]:
 
 def remove_report(folder: Path, name: str) -> None:
     """Takes the page of a report away, if it can be: without it the report counts as missing."""
+    remove_file(folder / f"{name}.html")
+
+
+def remove_file(path: Path) -> None:
+    """Takes a file away, if it can be."""
     with suppress(OSError):
-        (folder / f"{name}.html").unlink(missing_ok=True)
+        path.unlink(missing_ok=True)
 
 
 def make_folder(folder: Path) -> None:

@@ -15,7 +15,11 @@ from click import Context
 from monitor.cli import main
 
 DEPLOY = Path(__file__).parent.parent / "deploy"
-UNIT = (DEPLOY / "raid-monitor.service").read_text(encoding="utf-8")
+UNITS = {
+    name: (DEPLOY / name).read_text(encoding="utf-8")
+    for name in ("raid-monitor.service", "raid-monitor-site.service")
+}
+UNIT = UNITS["raid-monitor.service"]
 CONTAINER = (DEPLOY / "Containerfile").read_text(encoding="utf-8")
 EXPOSURE = 20
 """Tenths of the exposure that systemd reckons at the most: 10 is none, 100 all."""
@@ -25,12 +29,13 @@ needs_systemd = pytest.mark.skipif(
 )
 
 
-@pytest.fixture
-def unit(tmp_path: Path) -> Path:
-    """The unit with a program that is there: `verify` looks whether it can be run."""
-    path = tmp_path / "raid-monitor.service"
+@pytest.fixture(params=UNITS)
+def unit(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """A unit with a program that is there: `verify` looks whether it can be run."""
+    path = tmp_path / request.param
     path.write_text(
-        UNIT.replace("/opt/raid-monitor/.venv/bin/raid-monitor", sys.executable), encoding="utf-8"
+        UNITS[request.param].replace("/opt/raid-monitor/.venv/bin/raid-monitor", sys.executable),
+        encoding="utf-8",
     )
     return path
 
@@ -57,10 +62,10 @@ def test_the_unit_is_as_closed_as_it_says(unit: Path) -> None:
 
 def test_the_unit_and_the_container_call_commands_that_exist() -> None:
     context = Context(main)
-    start = re.findall(r"^ExecStart=\S+/raid-monitor (\w+)", UNIT, re.MULTILINE)
+    starts = [re.findall(r"^ExecStart=\S+/raid-monitor (\w+)", unit, re.MULTILINE) for unit in UNITS.values()]
     command = re.findall(r'^CMD \["(\w+)"\]', CONTAINER, re.MULTILINE)
-    assert (start, command) == (["watch"], ["watch"])
-    assert all(main.get_command(context, name) for name in (*start, *command))
+    assert (starts, command) == ([["watch"], ["serve"]], ["watch"])
+    assert all(main.get_command(context, name) for name in ("watch", "serve"))
     check = re.findall(r'CMD \["raid-monitor", "(\w+)", "(--\w+)"\]', CONTAINER)
     ((name, option),) = check
     probe = main.get_command(context, name)
@@ -80,10 +85,13 @@ def test_the_container_copies_what_is_there_and_runs_as_nobody_in_particular() -
 
 def test_the_composition_names_these_files_and_holds_no_secret() -> None:
     composed = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
-    (service,) = composed["services"].values()
+    service, site = composed["services"].values()
     assert (DEPLOY / service["build"]["context"] / service["build"]["dockerfile"]).is_file()
-    assert service["read_only"] is True
-    assert service["cap_drop"] == ["ALL"]
+    for one in (service, site):
+        assert one["read_only"] is True
+        assert one["cap_drop"] == ["ALL"]
     assert set(service["secrets"]) == set(composed["secrets"])
-    for text in (UNIT, CONTAINER, str(composed)):
+    assert "secrets" not in site
+    assert all(volume.endswith(":ro") for volume in site["volumes"])
+    for text in (*UNITS.values(), CONTAINER, str(composed)):
         assert not re.search(r"(?i)password[=:] *[\w-]+(?<!file)$", text, re.MULTILINE)

@@ -1,6 +1,6 @@
 """Backtests: forecasts and what came go in; scores, calibration, comparisons and rows come out."""
 
-from .bounds import WATCHED, Passed, say_passed, watch_bounds
+from .bounds import BOUNDS, WATCHED, Passed, hold_passed, say_passed, watch_bounds
 from .calibration import Calibration, calibrate
 from .comparison import Comparison, compare
 from .observed import find_observed
@@ -9,6 +9,7 @@ from .scores import Score, score_forecasts, score_nights
 from .trials import Trial, backtest, check_methods
 
 __all__ = [
+    "BOUNDS",
     "WATCHED",
     "Calibration",
     "Comparison",
@@ -21,6 +22,7 @@ __all__ = [
     "compare",
     "find_observed",
     "forecast_rows",
+    "hold_passed",
     "say_passed",
     "score_forecasts",
     "score_nights",

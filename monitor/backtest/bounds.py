@@ -60,11 +60,15 @@ class Passed:
 
 def count_passed(forecasts: Forecasts, observed: NDArray[np.float64], level: float) -> Passed:
     """How often counts, float64 (n,) with NaN where unknown, were above the bound of `level`."""
+    seen = np.isfinite(observed)
+    above = int((observed[seen] > forecasts.quantiles([level])[seen, 0]).sum())
+    return hold_passed(level, int(seen.sum()), above)
+
+
+def hold_passed(level: float, nights: int, above: int) -> Passed:
+    """A count of nights above the bound of `level`, with the band for a bound that is right."""
     from scipy.stats import binom
 
-    seen = np.isfinite(observed)
-    nights = int(seen.sum())
-    above = int((observed[seen] > forecasts.quantiles([level])[seen, 0]).sum())
     rate = round(1.0 - level, 10)
     low, high = (int(binom.ppf(share, nights, rate)) if nights else 0 for share in (0.025, 0.975))
     return Passed(level, nights, above, low, high)

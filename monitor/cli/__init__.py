@@ -18,6 +18,7 @@ COMMANDS: Final = {
     "check": ("check", "check", "Check the configuration, the feeds and the mail server."),
     "run": ("cycle", "run_once", "Do one cycle: poll, read, judge, write reports, send."),
     "watch": ("cycle", "watch", "Do the same on a schedule, until stopped."),
+    "serve": ("serve", "serve", "Serve reports/ as a site, with health and metrics."),
     "backfill": ("backfill", "backfill", "Read archives, or a channel's older pages, into the store."),
     "status": (
         "status",
@@ -27,6 +28,7 @@ COMMANDS: Final = {
     "feeds": ("feeds", "feeds", "Show each feed's health, or everything about one address."),
     "alerts": ("alerts", "alerts", "List alerts and who was told; silence them; send one again."),
     "explain": ("explain", "explain", "Tell where each number of a night comes from."),
+    "site": ("site", "site", "Bring the static site in reports/ up to date."),
     "analyze": ("analyze", "analyze", "Analyse one text, feed or CSV of nights; store nothing."),
     "extract": ("extract", "extract", "Read the claims of a text."),
     "rebuild": ("rebuild", "rebuild", "Read every stored text again, and tell what changes."),

@@ -110,18 +110,18 @@ def _report(
     reports = {}
     is_lowest = settings_of(config).level == config.level
     for night, alerts in by_night.items():
-        shown = [_look_from(alert, config.level) for alert in alerts]
+        shown = [look_from(alert, config.level) for alert in alerts]
         missing = not (config.reports / f"{name_of(night)}.html").exists()
         ours = find_level(shown) or not missing or is_lowest
         if ours and (missing or night in changed):
-            before = [_look_from(alert, config.level) for alert in stored.get(night, ())]
+            before = [look_from(alert, config.level) for alert in stored.get(night, ())]
             is_first = missing and not find_level(before)
             reason = _reason_to_write(shown, [] if is_first else before)
             reports[night] = composer.report(night, shown, reason, config.level)
     return reports
 
 
-def _look_from(alert: Alert, level: Level) -> Alert:
+def look_from(alert: Alert, level: Level) -> Alert:
     """An alert as those see it who are told from `level` on: below it is as good as taken back."""
     if alert.state is AlertState.WITHDRAWN or alert.verdict.level >= level:
         return alert

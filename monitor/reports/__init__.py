@@ -19,10 +19,10 @@ from .notices import suppressed_report
 from .pictures import describe_nights, describe_shares, describe_types, title_shares, title_types
 from .remarks import make_remarks, say_beside_lead, say_watched
 from .rendering import render
-from .sayings import MEASURES, NOUNS, Saying, gather_sayings
+from .sayings import MEASURES, NOUNS, Saying, gather_sayings, say_reading
 from .silence import silence_report
 from .tables import Row, make_rows, write_table
-from .words import clean, count_words, cut, label_of, night_words, period_words
+from .words import clean, count_words, cut, label_of, night_words, period_words, safe_link
 
 __all__ = [
     "MEASURES",
@@ -33,21 +33,27 @@ __all__ = [
     "count_words",
     "cut",
     "describe_nights",
+    "describe_picture",
     "describe_shares",
     "describe_types",
     "digest_report",
     "label_of",
+    "list_open_questions",
     "make_remarks",
     "make_rows",
     "night_report",
     "night_subject",
     "night_words",
     "period_words",
+    "safe_link",
     "say_beside_lead",
+    "say_night",
+    "say_reading",
     "say_watched",
     "say_why",
     "silence_report",
     "suppressed_report",
+    "title_night",
     "title_shares",
     "title_types",
 ]

@@ -82,7 +82,7 @@ def _make_saying(
     if first.voice and first.voice != first.source:
         name = t("{source}, repeating {voice}", source=name, voice=_name(first.voice, sources, t))
     quotes = dict.fromkeys(cut(claim.quote) for claim in claims)
-    readings = list(dict.fromkeys(_say_reading(claim, t) for claim in claims))
+    readings = list(dict.fromkeys(say_reading(claim, t) for claim in claims))
     more = ["…"] if len(readings) > MOST_READINGS else []
     return Saying(
         source=name,
@@ -101,7 +101,8 @@ def _name(source: str, sources: Mapping[str, Source], t: Words) -> str:
     return cut(known.name if known else source, 80) or t("a source without a name")
 
 
-def _say_reading(claim: Claim, t: Words) -> str:
+def say_reading(claim: Claim, t: Words = ENGLISH) -> str:
+    """How a claim was read: `426 drones launched`, `missiles launched, count withheld`."""
     noun = NOUNS[claim.family] if claim.family is Family.ALL or not claim.part else clean(claim.weapon)
     measure = MEASURES[claim.measure]
     if claim.value is None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,9 +11,10 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
-from .errors import MonitorError
-from .pipeline.health import Health
-from .pipeline.metrics import render_metrics
+from ..errors import MonitorError
+from ..pipeline.health import Health
+from ..pipeline.metrics import render_metrics
+from .listening import split_address
 
 JSON = "application/json"
 TEXT = "text/plain; version=0.0.4; charset=utf-8"
@@ -58,18 +58,17 @@ def serve(listen: str, look: Look) -> Iterator[int]:
 
     Raises MonitorError where the address cannot be had.
     """
-    host, _, port = listen.rpartition(":")
-    host = host.removeprefix("[").removesuffix("]")
+    family, address = split_address(listen)
 
     class Server(ThreadingHTTPServer):
-        address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        address_family = family
         daemon_threads = True
 
         def handle_error(self, request: object, client_address: object) -> None:
             """A client that hung up is no news."""
 
     try:
-        server = Server((host, int(port)), _make_handler(look))
+        server = Server(address, _make_handler(look))
     except OSError as error:
         raise MonitorError(
             f"health.listen: {listen}: cannot be served ({error.strerror}): choose another port"

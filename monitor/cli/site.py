@@ -1,0 +1,45 @@
+"""`raid-monitor site`: bring the site in the reports folder up to date."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from .options import (
+    config_option,
+    echo,
+    json_option,
+    look_at_store,
+    now,
+    read_config,
+    to_json,
+)
+
+
+@click.command()
+@click.option("--full", is_flag=True, help="Make every page again, not only those that changed.")
+@config_option
+@json_option
+def site(full: bool, config_path: Path, as_json: bool) -> None:
+    """Bring the static site in reports/ up to date: open index.html there, or serve the folder.
+
+    Each cycle does the same. Looks at the store only; files that the site did not write are left alone.
+
+    \b
+      raid-monitor site
+      raid-monitor site --full
+    """
+    from ..pipeline.site import write_site
+
+    config, moment = read_config(config_path), now()
+    with look_at_store(config, moment) as store:
+        done = write_site(config, store, moment, full=full)
+    front = config.reports / "index.html"
+    if as_json:
+        answer = {"pages": done.pages, "made": done.made, "changed": done.changed, "removed": done.removed}
+        echo(to_json({"front": str(front), **answer}))
+        return
+    echo(
+        f"{front}: {done.pages:,} pages, {done.changed:,} of them new or changed, {done.removed:,} taken away"
+    )

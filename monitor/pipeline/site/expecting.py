@@ -1,0 +1,89 @@
+"""What was expected of every night, as it was known then: kept, and made anew only where it may differ."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from functools import cached_property
+
+from ...alerts import LEAST_REPORTED
+from ...analysis import RECENT_NIGHTS, Judgement, Record
+from ...series import HEADLINE
+from ...site import Expected, round_up
+from .grounds import Chain, shorten
+from .manifest import Manifest
+
+LEVELS = (0.5, 0.95, 0.99)
+Quantiles = Sequence[float | None]
+
+
+class Expecting:
+    """The quantiles of the headline series on every night from the record's first to `coming`."""
+
+    def __init__(
+        self, record: Record, method: str, rule: str, chain: Chain, coming: date, kept: Manifest
+    ) -> None:
+        self._record, self._method, self._kept, self.coming = record, method, kept, coming
+        first = min(
+            (
+                record.series[name].values.index[0].date()
+                for name in HEADLINE
+                if len(record.series[name].values)
+            ),
+            default=coming,
+        )
+        self.begins = min(first, coming)
+        count = (coming - self.begins).days + 1
+        self.dates = [self.begins + timedelta(days=number) for number in range(count)]
+        self._grounds = {night: shorten(rule, chain.before(night)) for night in self.dates}
+        self.stale = [night for night in self.dates if self._find(night) is None]
+
+    def _find(self, night: date) -> Quantiles | None:
+        kept = self._kept.expected.get(night.isoformat())
+        return kept[1:] if kept and kept[0] == self._grounds[night] else None
+
+    def update(self, expected: Judgement) -> None:
+        """Make what is stale; `expected` must reach from the first stale night to the last one."""
+        if not self.stale:
+            return
+        made: dict[date, list[float | None]] = {night: [] for night in self.stale}
+        for name in HEADLINE:
+            forecasts = expected.of(name)
+            place = {one.date(): number for number, one in enumerate(forecasts.nights)}
+            quantiles = forecasts.quantiles(LEVELS)
+            for night in self.stale:
+                known = self.recent[name].get(night, 0) >= LEAST_REPORTED
+                found = [round(float(one), 2) for one in quantiles[place[night]]]
+                made[night] += found if known else [None] * len(LEVELS)
+        wanted = {night.isoformat() for night in self.dates}
+        self._kept.expected = {night: one for night, one in self._kept.expected.items() if night in wanted}
+        for night, numbers in made.items():
+            self._kept.expected[night.isoformat()] = [self._grounds[night], *numbers]
+        self.stale = []
+
+    @cached_property
+    def recent(self) -> Mapping[str, Mapping[date, int]]:
+        """How many of the 60 nights before each are known, by series."""
+        import pandas as pd
+
+        dates = pd.DatetimeIndex([pd.Timestamp(one) for one in self.dates])
+        counts = {}
+        for name in HEADLINE:
+            seen = self._record.series[name].learnable().notna().reindex(dates, fill_value=False)
+            found = seen.astype(float).rolling(RECENT_NIGHTS, min_periods=1).sum().shift(1, fill_value=0.0)
+            counts[name] = dict(zip(self.dates, found.astype(int).tolist(), strict=True))
+        return counts
+
+    def quantiles(self, name: str, night: date) -> tuple[float, float, float] | None:
+        """Median, 95 and 99 % of a series; None where too little was known, or outside the dates."""
+        kept = self._kept.expected.get(night.isoformat())
+        begins = 1 + len(LEVELS) * HEADLINE.index(name)
+        if kept is None or kept[begins] is None:
+            return None
+        median, q95, q99 = kept[begins : begins + len(LEVELS)]
+        return median, q95, q99
+
+    def expected(self, name: str, night: date) -> Expected | None:
+        """The same as whole numbers."""
+        found = self.quantiles(name, night)
+        return found and round_up(*found)

@@ -1,0 +1,60 @@
+"""What was written of the site, kept beside it: each page with its ground, and what nights were expected."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Any, Final
+
+from ... import publish
+
+NAME: Final = ".site.json"
+VERSION: Final = 1
+
+
+@dataclass(slots=True)
+class Manifest:
+    """`pages` has the ground of each page that was written: all that its bytes rest on, in a short form.
+
+    `expected` has for each night, as YYYY-MM-DD, the ground of its forecasts and their quantiles.
+    """
+
+    pages: dict[str, str] = field(default_factory=dict)
+    expected: dict[str, list[Any]] = field(default_factory=dict)
+
+
+def load(folder: Path) -> Manifest:
+    """What was kept; nothing where it is not there, or damaged: then all is made again."""
+    try:
+        kept = json.loads((folder / NAME).read_text(encoding="utf-8"))
+        if kept["version"] != VERSION:
+            return Manifest()
+        pages = {str(name): str(ground) for name, ground in kept["pages"].items() if is_plain(name)}
+        return Manifest(pages, {str(night): list(one) for night, one in kept["expected"].items()})
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return Manifest()
+
+
+def save(folder: Path, manifest: Manifest) -> None:
+    """Keep it, in one step. Raises a MonitorError where the folder cannot be written."""
+    kept = {"version": VERSION, "pages": manifest.pages, "expected": manifest.expected}
+    publish.write_bytes(folder / NAME, json.dumps(kept, separators=(",", ":")).encode())
+
+
+def is_plain(name: str) -> bool:
+    """Whether a name stays within the folder."""
+    parts = PurePosixPath(name).parts
+    return bool(parts) and not name.startswith("/") and not any(part.startswith(".") for part in parts)
+
+
+def is_whole(folder: Path) -> bool:
+    """Whether every page that was written is still there, and any was."""
+    kept = load(folder).pages
+    return bool(kept) and find_gone(folder, kept) is None
+
+
+def find_gone(folder: Path, pages: Mapping[str, str] | Sequence[str]) -> str | None:
+    """A page that is not there any more."""
+    return next((name for name in pages if not (folder / name).is_file()), None)

@@ -1,0 +1,174 @@
+"""Everything that the pages of one writing show, from the store; what is dear is made when asked for."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from typing import Final
+
+from ...alerts import find_level, soften
+from ...analysis import Judgement, judge
+from ...config import Config
+from ...history import RECORD, RECORD_LINK
+from ...model import KYIV, Alert, Doubt, Observation, Verdict, Window
+from ...reconcile import SettledNight
+from ...reports import make_remarks
+from ...series import HEADLINE
+from ...site import Band, Brief, Freshness, Night, Turned, name_of
+from ...store import Store
+from ...story import Saying
+from ..judge import DRAWN, Judged, by_key, settings_of
+from ..nights import name_of as name_of_report
+from ..nights import night_of
+from ..record import Known
+from ..tell import look_from, sort_by_night
+from .expecting import Expecting
+from .grounds import Chain, find_rule
+from .manifest import Manifest
+
+LATELY: Final = 14
+"""How many of the last nights are looked through for those that nobody reported."""
+
+
+class Material:
+    """What is known at `now`. `judged` is what the cycle has just made of it, None where none has."""
+
+    def __init__(
+        self, config: Config, store: Store, now: datetime, judged: Judged | None, kept: Manifest
+    ) -> None:
+        self.config, self.store, self.now = config, store, now
+        self.known = Known(config, store, now)
+        self.record = judged.record if judged else self.known.make_record(DRAWN)
+        self._judged = judged.verdicts if judged else {}
+        self._all_alerts = judged.alerts if judged else tuple(store.alerts())
+        self.chain = Chain(self.record.by_night)
+        self.rule = find_rule(config, self.known)
+        self.changed = store.nights()
+        self.expecting = Expecting(
+            self.record, config.alerts.method, self.rule, self.chain, self.coming, kept
+        )
+        self._settled: dict[date, SettledNight] = {}
+
+    @property
+    def nights(self) -> Sequence[date]:
+        """Every night that has a page, in order."""
+        return self.chain.nights
+
+    @cached_property
+    def coming(self) -> date:
+        """The night that is expected: the present one while nobody has spoken of it, else the next."""
+        tonight = night_of(self.now)
+        return tonight + timedelta(days=1) if self.record.by_night.get(tonight) else tonight
+
+    @cached_property
+    def alerts(self) -> Mapping[date, Sequence[Alert]]:
+        """The alerts that the site shows, by night: those of `alerts.level`, and those that were."""
+        is_lowest = settings_of(self.config).level == self.config.level
+        shown = {}
+        for night, alerts in sort_by_night(self._all_alerts).items():
+            seen = [look_from(alert, self.config.level) for alert in alerts]
+            file = self.config.reports / f"{name_of_report(night)}.txt"
+            if find_level(seen) or is_lowest or file.exists():
+                shown[night] = seen
+        return shown
+
+    @cached_property
+    def doubts(self) -> Mapping[date, Sequence[Doubt]]:
+        """The doubts about each night: of its sums, then of the texts about it."""
+        found: dict[date, list[Doubt]] = defaultdict(list)
+        for doubt in (*self.record.doubts, *self.store.doubts(self.now)):
+            if doubt.night is not None:
+                found[doubt.night].append(doubt)
+        return found
+
+    @cached_property
+    def told(self) -> Mapping[date, Sequence[Turned]]:
+        """When people were told of each night that has an alert, and why; one line for all who were."""
+        found: dict[date, set[Turned]] = defaultdict(set)
+        for one in self.store.notifications_since(min(self.alerts, default=self.coming)):
+            for night in one.nights or [one.night]:
+                found[night].add(Turned(one.created, one.reason))
+        return {night: sorted(some, key=lambda one: one.when) for night, some in found.items()}
+
+    def prepare(self, nights: Collection[date]) -> None:
+        """Settle the nights whose pages are to be made, and forecast from the first that asks for it."""
+        self._settled |= {one.night: one for one in self.known.settle(nights)}
+        asked = [night for night in nights if night not in self._judged]
+        first = min([*asked, *self.expecting.stale, self.coming])
+        self._expected = Judgement(self.record, self.config.alerts.method, first, self.coming)
+        self.expecting.update(self._expected)
+
+    def verdicts(self, night: date) -> list[Verdict]:
+        """The verdicts of a night that was prepared, for those who are told from `alerts.level` on."""
+        alerts = by_key(self._all_alerts)
+        judged = self._judged.get(night)
+        if judged is None:
+            judged = judge(self.record, self._expected, night, settings_of(self.config), alerts)
+        stands = {alert.series: alert.verdict for alert in self.alerts.get(night, ())}
+        return [stands.get(one.series) or soften(one, self.config.level) for one in judged]
+
+    def make_night(self, night: date) -> Night:
+        """All that is known of a night that was prepared."""
+        observations = self._settled[night].observations if night in self._settled else ()
+        verdicts = self.verdicts(night)
+        sayings = [*self._list_sayings(night)]
+        entries = self.known.entries(saying.claim.entry for saying in sayings)
+        place = self.nights.index(night)
+        return Night(
+            night,
+            observations,
+            verdicts,
+            self.alerts.get(night, ()),
+            self.doubts.get(night, ()),
+            sayings,
+            entries,
+            self.known.sources,
+            make_remarks(self.record.series, night, verdicts),
+            self.nights[place - 1] if place else None,
+            self.nights[place + 1] if place + 1 < len(self.nights) else None,
+        )
+
+    def _list_sayings(self, night: date) -> Sequence[Saying]:
+        """What was said of a night by now, in every version, then what the record has of it."""
+        told = [
+            one for one in self.store.sayings(night) if one.claim.seen is None or one.claim.seen <= self.now
+        ]
+        past = (one for one in self.known.history.get(night, ()) if one.seen is None or one.seen <= self.now)
+        return [*told, *(Saying(one, 1, RECORD_LINK if one.source == RECORD.id else "") for one in past)]
+
+    def make_brief(self, night: date) -> Brief:
+        """One night for a list."""
+        seen: dict[str, Observation] = {}
+        for one in self.record.by_night.get(night, ()):
+            name = name_of(one)
+            if name and one.is_said:
+                seen[name] = one
+        return Brief(night, seen, self.alerts.get(night, ()))
+
+    @property
+    def bands(self) -> list[Band]:
+        """What is expected of the coming night."""
+        recent = self.expecting.recent
+        return [
+            Band(name, self.expecting.expected(name, self.coming), recent[name].get(self.coming, 0))
+            for name in HEADLINE
+        ]
+
+    @property
+    def freshness(self) -> Freshness:
+        """How fresh all this is."""
+        past = (one.seen for claims in self.known.history.values() for one in claims if one.seen)
+        spoke = [when for when in (*self.changed.values(), *past) if when and when <= self.now]
+        last = [self.coming - timedelta(days=back) for back in range(LATELY, 0, -1)]
+        missing = [
+            night
+            for night in last
+            if self.nights
+            and self.nights[0] < night
+            and not any(
+                one.window is Window.NIGHT and one.is_said for one in self.record.by_night.get(night, ())
+            )
+        ]
+        return Freshness(self.now.astimezone(KYIV), self.record.ends, max(spoke, default=None), missing)

@@ -1,0 +1,255 @@
+"""Every page of the site: its name, its ground, and how it is made when that is another than before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+from markupsafe import Markup
+
+from ...analysis import Judgement
+from ...backtest import BOUNDS, WATCHED, calibrate, hold_passed
+from ...dataset import Dataset, Table, to_csv, to_json, to_package
+from ...model import Standing, Window
+from ...series import HEADLINE
+from ...site import (
+    Checked,
+    Download,
+    Front,
+    Line,
+    alert_name,
+    describe_alerts,
+    describe_feeds,
+    describe_front,
+    describe_night,
+    describe_nights,
+    make_alert_line,
+    make_chart,
+    make_feed,
+    night_name,
+    render_about,
+    render_alert,
+    render_alerts,
+    render_calibration,
+    render_data,
+    render_feeds,
+    render_front,
+    render_night,
+    render_nights,
+)
+from ..export import TITLES, gather
+from ..nights import name_of
+from ..program import PACKAGE
+from .feeds import make_feed_lines
+from .grounds import ground_night, shorten, tell_alerts
+from .material import Material
+
+ALWAYS: Final = ""
+"""The ground of a page that is made at each writing: it says when it was made."""
+ASSETS: Final = PACKAGE / "templates" / "site" / "assets"
+FILES: Final = {
+    "data/nights.csv": "a row a night: what was settled, with bound, standing and sources",
+    "data/nights.json": "the same as JSON, every column described",
+    "data/claims.csv": "a row a claim: what was said, by whom, in which words, with its link",
+    "data/alerts.csv": "a row an alert",
+    "data/raid-monitor.zip": "all three tables as a Data Package: CSV and a description of every column",
+}
+SHOWN: Final = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A file of the site. `nights` are those that must be prepared before it is made."""
+
+    name: str
+    ground: str
+    make: Callable[[], bytes]
+    nights: Sequence[date] = ()
+
+
+def list_pages(made: Material) -> Iterator[Page]:
+    """Every page, the front page and the latest nights first."""
+    yield from list_assets()
+    alerts = [one for some in made.alerts.values() for one in some]
+    of_alerts = shorten(made.rule, tell_alerts(alerts))
+    of_record = shorten(made.rule, made.chain.whole, sorted(made.changed.items()), made.store.count_claims())
+    yield from list_front(made)
+    lines = [make_alert_line(night, some) for night, some in sorted(made.alerts.items(), reverse=True)]
+    yield Page("alerts.html", of_alerts, lambda: render_alerts(lines))
+    yield Page("api/alerts.json", of_alerts, lambda: describe_alerts(lines))
+    yield Page("feed.atom", of_alerts, lambda: make_feed(lines, made.store.began))
+    for night in reversed(made.nights):
+        yield from list_night(made, night)
+    briefs = [made.make_brief(night) for night in made.nights]
+    of_nights = shorten(of_record, of_alerts)
+    yield Page("nights/index.html", of_nights, lambda: render_nights(briefs))
+    yield Page("api/nights.json", of_nights, lambda: describe_nights(briefs))
+    yield Page("calibration.html", shorten(made.rule, made.chain.whole), lambda: make_calibration(made))
+    yield from list_data(made, of_nights)
+    sources = sorted({source.name for source in made.config.sources})
+    begins = made.nights[0].isoformat() if made.nights else "the first report"
+    about = shorten(made.rule, sources, begins)
+    yield Page("about.html", about, lambda: render_about(made.config.alerts.method, begins, sources))
+
+
+def list_assets() -> Iterator[Page]:
+    """Style and script, as they ship with the program."""
+    for file in sorted(ASSETS.iterdir()):
+        yield Page(f"assets/{file.name}", ALWAYS, file.read_bytes)
+
+
+def list_front(made: Material) -> Iterator[Page]:
+    """The front page and the feeds' health: they say when they were made, and so are made each time."""
+    spoken = [night for night in made.nights if made.record.by_night[night]]
+    latest = spoken[-1:]
+
+    def look() -> Front:
+        shown = sorted(made.alerts.items(), reverse=True)[:5]
+        return Front(
+            made.make_night(latest[0]) if latest else None,
+            made.coming,
+            made.bands,
+            [make_alert_line(night, some) for night, some in shown],
+            [made.make_brief(night) for night in reversed(made.nights[-SHOWN:])],
+            made.freshness,
+        )
+
+    yield Page("index.html", ALWAYS, lambda: render_front(look(), draw_chart(made)), latest)
+    yield Page("api/latest.json", ALWAYS, lambda: describe_front(look()), latest)
+    feeds = make_feed_lines(made.config, made.store, made.now)
+    yield Page("feeds.html", ALWAYS, lambda: render_feeds(feeds, made.now))
+    yield Page("api/feeds.json", ALWAYS, lambda: describe_feeds(feeds, made.now))
+
+
+def draw_chart(made: Material) -> Markup:
+    """The data of the interactive chart."""
+    dates = made.expecting.dates
+    if made.coming not in made.record.by_night:
+        dates = dates[:-1]  # the coming night has a table of its own
+    place = {night: number for number, night in enumerate(dates)}
+    lines = []
+    for name in HEADLINE:
+        other = name.replace("launched", "intercepted")
+        values = {one: dict(_list_values(made, one)) for one in (name, other)}
+        withheld = [
+            place[one.night]
+            for one in made.record.observations
+            if one.night in place
+            and one.standing is Standing.WITHHELD
+            and one.window is Window.NIGHT
+            and str(one.family) in name
+            and one.measure == "launched"
+        ]
+        marked = [
+            (place[night], alert_name(night), alert.verdict.level.name.lower())
+            for night, alerts in made.alerts.items()
+            for alert in alerts
+            if night in place and alert.series == name and alert.state != "withdrawn"
+        ]
+        lines.append(
+            Line(
+                name,
+                [values[name].get(night) for night in dates],
+                [values[other].get(night) for night in dates],
+                [made.expecting.expected(name, night) for night in dates],
+                sorted(withheld),
+                marked,
+            )
+        )
+    return make_chart(made.expecting.begins, lines)
+
+
+def _list_values(made: Material, name: str) -> Iterator[tuple[date, int]]:
+    series = made.record.series[name].values.dropna()
+    yield from ((night.date(), int(value)) for night, value in zip(series.index, series, strict=True))
+
+
+def list_night(made: Material, night: date) -> Iterator[Page]:
+    """The page of a night, the same as JSON, and the page of its alerts where it has any."""
+    place = made.nights.index(night)
+    beside = [*made.nights[max(place - 1, 0) : place], *made.nights[place + 1 : place + 2]]
+    alerts = made.alerts.get(night, ())
+    doubts = made.doubts.get(night, ())
+    ground = ground_night(made.rule, made.chain, night, made.changed.get(night), alerts, doubts, beside)
+    yield Page(night_name(night), ground, lambda: render_night(made.make_night(night)), [night])
+    yield Page(
+        f"api/night/{night.isoformat()}.json", ground, lambda: describe_night(made.make_night(night)), [night]
+    )
+    if alerts:
+        told = made.told.get(night, ())
+        file = f"{name_of(night)}.png"
+        picture = file if (made.config.reports / file).is_file() else None
+        yield Page(
+            alert_name(night),
+            shorten(ground, told, picture),
+            lambda: render_alert(made.make_night(night), told, picture),
+            [night],
+        )
+
+
+def make_calibration(made: Material) -> bytes:
+    """The page of calibration: the last known nights by whole forecasts, the years by the kept quantiles."""
+    checked = []
+    for name in HEADLINE:
+        known = made.record.series[name].learnable().dropna()
+        passed: dict[int, list[list[bool]]] = {}
+        for night, value in zip(known.index, known, strict=True):
+            found = made.expecting.quantiles(name, night.date())
+            if found is not None:
+                passed.setdefault(night.year, []).append([value > found[1], value > found[2]])
+        years = [
+            (
+                year,
+                [
+                    hold_passed(level, len(rows), sum(row[place] for row in rows))
+                    for place, level in enumerate(BOUNDS)
+                ],
+            )
+            for year, rows in sorted(passed.items())
+        ]
+        rows = [row for _, some in sorted(passed.items()) for row in some][-WATCHED:]
+        lately = [
+            hold_passed(level, len(rows), sum(row[place] for row in rows))
+            for place, level in enumerate(BOUNDS)
+        ]
+        last = known.tail(WATCHED)
+        first = last.index[0].date() if len(last) else made.coming
+        expected = Judgement(made.record, made.config.alerts.method, first, made.coming)
+        checked.append(Checked(name, lately, years, calibrate(expected.of(name), last)))
+    return render_calibration(checked, made.config.alerts.method)
+
+
+class Tables:
+    """The three tables, gathered once, and only where one of their files is to be made."""
+
+    def __init__(self, made: Material) -> None:
+        self._made = made
+
+    @cached_property
+    def all(self) -> Dataset:
+        """Nights, claims and alerts."""
+        return gather(self._made.config, self._made.store, self._made.now, list(TITLES))
+
+    def find(self, name: str) -> Table:
+        """One of them."""
+        return next(table for table in self.all.tables if table.name == name)
+
+
+def list_data(made: Material, ground: str) -> Iterator[Page]:
+    """The downloads, and the page that lists them."""
+    data = Tables(made)
+    yield Page("data/nights.csv", ground, lambda: to_csv(data.find("nights")))
+    yield Page("data/nights.json", ground, lambda: to_json(replace(data.all, tables=(data.find("nights"),))))
+    yield Page("data/claims.csv", ground, lambda: to_csv(data.find("claims")))
+    yield Page("data/alerts.csv", ground, lambda: to_csv(data.find("alerts")))
+    yield Page("data/raid-monitor.zip", ground, lambda: to_package(data.all))
+    folder = made.config.reports
+    yield Page("data.html", ground, lambda: render_data(_measure(folder), data.all.holds_record))
+
+
+def _measure(folder: Path) -> list[Download]:
+    return [Download(name, about, (folder / name).stat().st_size) for name, about in FILES.items()]
