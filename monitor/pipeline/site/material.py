@@ -20,13 +20,13 @@ from ...site import Band, Brief, Freshness, Night, Turned, name_of
 from ...store import Store
 from ...story import Saying
 from ..judge import DRAWN, Judged, by_key, settings_of
+from ..manifest import Manifest
 from ..nights import name_of as name_of_report
 from ..nights import night_of
 from ..record import Known
 from ..tell import look_from, sort_by_night
 from .expecting import Expecting
 from .grounds import Chain, find_rule
-from .manifest import Manifest
 
 LATELY: Final = 14
 """How many of the last nights are looked through for those that nobody reported."""
@@ -50,6 +50,7 @@ class Material:
             self.record, config.alerts.method, self.rule, self.chain, self.coming, kept
         )
         self._settled: dict[date, SettledNight] = {}
+        self._made: Night | None = None
 
     @property
     def nights(self) -> Sequence[date]:
@@ -110,7 +111,12 @@ class Material:
         return [stands.get(one.series) or soften(one, self.config.level) for one in judged]
 
     def make_night(self, night: date) -> Night:
-        """All that is known of a night that was prepared."""
+        """All that is known of a night that was prepared; the last one is kept, as several pages show it."""
+        if self._made is None or self._made.night != night:
+            self._made = self._make_night(night)
+        return self._made
+
+    def _make_night(self, night: date) -> Night:
         observations = self._settled[night].observations if night in self._settled else ()
         verdicts = self.verdicts(night)
         sayings = [*self._list_sayings(night)]

@@ -1,0 +1,1 @@
+// Placeholder: the interactive chart of the front page.
