@@ -62,7 +62,10 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """One quote and what was read in it: each number in words, what it turned, whether it was taken."""
+    """One quote and what was read in it: each number in words, what it turned, whether it was taken.
+
+    `text` is empty for the cells of a table: they hold the number alone.
+    """
 
     text: str
     read: Sequence[tuple[str, str, bool]]
@@ -200,7 +203,8 @@ def _make_statement(
         claim = saying.claim
         turn = turns.get(tell_apart(claim, saying.version))
         read = say_reading(claim), TURNS[turn] if turn else "", tell_apart(claim) in taken
-        quotes.setdefault(clean(claim.quote)[:MOST_QUOTED], {})[read] = None
+        quote = clean(claim.quote)[:MOST_QUOTED]
+        quotes.setdefault("" if quote.isdigit() else quote, {})[read] = None
     entry = (one.entries or {}).get(first.claim.entry)
     return Statement(
         source=say_source(first.claim, one.sources or {}),
