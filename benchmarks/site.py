@@ -1,4 +1,4 @@
-"""How long the site takes: 1,500 nights from nothing, one new night, nothing new; and how large the front page is.
+"""How long the site takes: 1,500 nights from nothing, one new night, nothing new; and its front page.
 
 Process time, without the start of Python and the imports. The new night includes the judging of its cycle.
 """

@@ -6,10 +6,11 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from ...alerts import find_level, soften
 from ...analysis import Judgement, judge
+from ...backtest import WATCHED
 from ...config import Config
 from ...history import RECORD, RECORD_LINK
 from ...model import KYIV, Alert, Doubt, Observation, Verdict, Window
@@ -27,6 +28,9 @@ from ..record import Known
 from ..tell import look_from, sort_by_night
 from .expecting import Expecting
 from .grounds import Chain, find_rule
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 LATELY: Final = 14
 """How many of the last nights are looked through for those that nobody reported."""
@@ -97,16 +101,23 @@ class Material:
         """Settle the nights whose pages are to be made, and forecast from the first that asks for it."""
         self._settled |= {one.night: one for one in self.known.settle(nights)}
         asked = [night for night in nights if night not in self._judged]
-        first = min([*asked, *self.expecting.stale, self.coming])
-        self._expected = Judgement(self.record, self.config.alerts.method, first, self.coming)
-        self.expecting.update(self._expected)
+        watched = (series.index[0].date() for series in self.watched.values() if len(series))
+        first = min([*asked, *self.expecting.stale, *watched, self.coming])
+        self.expected = Judgement(self.record, self.config.alerts.method, first, self.coming)
+        self.expecting.update(self.expected)
+
+    @cached_property
+    def watched(self) -> Mapping[str, pd.Series[float]]:
+        """The last known nights of each headline series, on which the monitor watches itself."""
+        known = {name: self.record.series[name].learnable().dropna() for name in HEADLINE}
+        return {name: series.tail(WATCHED) for name, series in known.items()}
 
     def verdicts(self, night: date) -> list[Verdict]:
         """The verdicts of a night that was prepared, for those who are told from `alerts.level` on."""
         alerts = by_key(self._all_alerts)
         judged = self._judged.get(night)
         if judged is None:
-            judged = judge(self.record, self._expected, night, settings_of(self.config), alerts)
+            judged = judge(self.record, self.expected, night, settings_of(self.config), alerts)
         stands = {alert.series: alert.verdict for alert in self.alerts.get(night, ())}
         return [stands.get(one.series) or soften(one, self.config.level) for one in judged]
 
