@@ -17,21 +17,19 @@ STALE: Final = 3600.0
 """Seconds after which nobody writes a temporary file any more."""
 
 
-def write_report(folder: Path, name: str, report: Report) -> list[Path]:
-    """Writes NAME.png, NAME.txt and NAME.html and gives their paths; makes the folder if needed.
+def write_report(folder: Path, name: str, report: Report, *, page: bool = True) -> list[Path]:
+    """Writes NAME.png, NAME.txt and, with `page`, NAME.html, and gives their paths.
 
-    The page shows the picture beside it. A file that is right already is left untouched. Raises a
-    MonitorError where the folder cannot be written.
+    Makes the folder if needed. The page shows the picture beside it. A file that is right already is left
+    untouched. Raises a MonitorError where the folder cannot be written.
     """
     if not name or name != Path(name).name or name.startswith("."):
         raise MonitorError(f"report {name!r}: not a plain file name")
-    page = report.html.replace("cid:chart", quote(f"{name}.png"))
     # The picture first: a page never points to one that is not there.
-    contents = {
-        folder / f"{name}.png": report.png,
-        folder / f"{name}.txt": report.text.encode(),
-        folder / f"{name}.html": page.encode(),
-    }
+    contents = {folder / f"{name}.png": report.png, folder / f"{name}.txt": report.text.encode()}
+    if page:
+        html = report.html.replace("cid:chart", quote(f"{name}.png"))
+        contents[folder / f"{name}.html"] = html.encode()
     make_folder(folder)
     for path, data in contents.items():
         write_bytes(path, data)

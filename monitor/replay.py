@@ -138,6 +138,7 @@ def make_config(folder: Path, address: str) -> Config:
         schedule=Schedule(),
         http=Http(),
         email=None,
+        site=False,
     )
 
 

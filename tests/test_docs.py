@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from test_layers import ROWS
 
 from monitor.cli import COMMANDS, main
+from monitor.site.rendering import SECTIONS
 
 ROOT = Path(__file__).parent.parent
 PAGES = (
@@ -25,7 +26,7 @@ PAGES = (
     "reports/README.md",
     "feeds.yaml",
 )
-MADE = {"my-feeds.yaml", "raid-monitor.db", "demo.db", "reports/demo.db", "alert-2026-05-24.png"}
+MADE = {"my-feeds.yaml", "raid-monitor.db", "demo.db", "reports/demo.db", "alert-2026-05-24.png", *SECTIONS}
 """Files that a page tells its reader to make, or that the monitor makes."""
 PLACEHOLDERS = re.compile("LANG|STEP|NIGHT|NAME")
 

@@ -98,9 +98,10 @@ def write_config(
     outlets: Sequence[str] = (),
     full_text: bool = False,
     history: str = "record.csv",
+    site: bool = False,
     more: str = "",
 ) -> Path:
-    """A feeds.yaml in a folder: the Air Force at /air-force.xml, and each outlet at /NAME.xml."""
+    """A feeds.yaml in a folder: the Air Force at /air-force.xml, and each outlet at /NAME.xml; no site."""
     lines = ["sources:", f"  - {{id: {OFFICIAL}, name: Air Force, rank: official}}"]
     lines += [f"  - {{id: {name}, name: {name.title()}, rank: outlet}}" for name in outlets]
     lines += ["feeds:"]
@@ -108,7 +109,7 @@ def write_config(
         wants = str(full_text and name != OFFICIAL).lower()
         url = server.url(f"/{name}.xml")
         lines += [f'  - {{id: {name}, url: "{url}", source: {name}, lang: en, full_text: {wants}}}']
-    lines += [f"history: {history}", "http: {timeout: 1}"]
+    lines += [f"history: {history}", f"site: {str(site).lower()}", "http: {timeout: 1}"]
     if mailbox is not None:
         lines += ["email:", f"  host: {mailbox.host}", f"  port: {mailbox.port}", "  security: none"]
         lines += ["  from: monitor@example.org", f"  to: [{', '.join(to)}]"]

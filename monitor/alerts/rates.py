@@ -52,12 +52,10 @@ def find_rate(launched: pd.Series[float], stopped: pd.Series[float], night: date
     """
     import pandas as pd
 
-    both = pd.DataFrame({"n": launched, "k": stopped}).loc[: pd.Timestamp(night)].dropna()
+    near = slice(pd.Timestamp(night - timedelta(days=RATE_NIGHTS)), pd.Timestamp(night))
+    both = pd.DataFrame({"n": launched.loc[near], "k": stopped.loc[near]}).dropna()
     both = both[(both.n >= LEAST_LAUNCHED) & (both.k <= both.n)]
-    tonight = both[both.index == pd.Timestamp(night)]
-    past = both.loc[
-        pd.Timestamp(night - timedelta(days=RATE_NIGHTS)) : pd.Timestamp(night - timedelta(days=1))
-    ]
+    tonight, past = both[both.index == near.stop], both[both.index < near.stop]
     if not len(tonight) or len(past) < LEAST_RATES:
         return None
     from statsmodels.stats.proportion import proportion_confint

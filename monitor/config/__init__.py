@@ -45,7 +45,8 @@ class Config:
 
     `store` is a database URL. `history` is BUNDLED, a CSV file to be read in its place, or None for
     no record at all. `email` is None where reports are only written,
-    `health` where nothing is served, `ping` where nobody waits for a word.
+    `health` where nothing is served, `ping` where nobody waits for a word. `site` says whether each cycle
+    brings the site in `reports` up to date.
     """
 
     store: str
@@ -60,6 +61,7 @@ class Config:
     notify: tuple[Notify, ...] = ()
     health: Health | None = None
     ping: Ping | None = None
+    site: bool = True
 
     @property
     def level(self) -> Level:
@@ -159,6 +161,7 @@ def _settle(shape: FileShape, base: Path) -> Config:
         notify=tuple(_settle_notify(one, base) for one in shape.notify),
         health=shape.health,
         ping=_settle_ping(shape.ping, base),
+        site=shape.site,
     )
 
 

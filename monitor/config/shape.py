@@ -263,6 +263,8 @@ class FileShape:
     """Database URL; a relative file is relative to the folder of this file."""
     reports: Line = "reports"
     """Folder for reports; relative to the folder of this file."""
+    site: Annotated[bool, Field(strict=True)] = True
+    """Whether each cycle brings the static site in that folder up to date."""
     history: Line = "bundled"
     """The record of past nights: bundled, none, or a CSV file."""
     alerts: Alerts = Field(default_factory=Alerts)

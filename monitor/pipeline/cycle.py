@@ -17,6 +17,7 @@ from .asking import Get, make_get
 from .deliver import deliver
 from .due import find_ground, find_missing, needs_judging
 from .hosts import Hosts
+from .manifest import is_whole
 from .nights import known_sources
 from .poll import Poll, official_sources, poll_feeds
 from .read import read_entries
@@ -111,6 +112,8 @@ def find_dead(config: Config, store: Store, polls: Iterable[Poll]) -> frozenset[
 
 def _is_due(config: Config, store: Store, now: datetime) -> bool:
     ground = find_ground(config, store, now)
+    if config.site and not is_whole(config.reports):
+        return True
     return needs_judging(store.ground(), ground, find_missing(config, store, now))
 
 

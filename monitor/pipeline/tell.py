@@ -70,6 +70,8 @@ def tell(config: Config, store: Store, now: datetime, judged: Judged) -> Told:
 def write(config: Config, told: Told) -> Told:
     """Write the reports of a cycle into the folder; give the files that stand there for them.
 
+    Where there is a site, the page of a report is one of its pages, and is written with them.
+
     One that cannot be written keeps no other back, and leaves no older one in its place: a file that is
     missing is written by a later cycle. Raises the MonitorError of the first.
     """
@@ -77,7 +79,7 @@ def write(config: Config, told: Told) -> Told:
     problem: MonitorError | None = None
     for night, report in told.reports.items():
         try:
-            files += publish.write_report(config.reports, name_of(night), report)
+            files += publish.write_report(config.reports, name_of(night), report, page=not config.site)
         except MonitorError as error:
             publish.remove_report(config.reports, name_of(night))
             problem = problem or error

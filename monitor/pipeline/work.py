@@ -6,11 +6,13 @@ Nothing heavy is imported before a step is done, so that a process which only pa
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from ..config import Config
 from ..store import Store
 from .due import find_ground
+from .nights import name_of
 from .worked import Worked
 
 Step = Callable[[Config, Store, datetime], Worked]
@@ -33,7 +35,10 @@ def settle(config: Config, store: Store, now: datetime) -> Worked:
 
 
 def judge_and_tell(config: Config, store: Store, now: datetime) -> Worked:
-    """Judge the nights; write the reports of what changed; save alerts and mails in one transaction."""
+    """Judge the nights; write the reports of what changed; save alerts and mails in one transaction.
+
+    Then the site is brought up to date.
+    """
     from .tell import save, write
 
     worked = judge_only(config, store, now)
@@ -43,6 +48,13 @@ def judge_and_tell(config: Config, store: Store, now: datetime) -> Worked:
         told = write(config, told)
     finally:  # a folder that cannot be written must not keep a mail back
         save(store, worked.judged, told)
+    if config.site:  # what was told is stored by now: a folder that cannot be written keeps nothing back
+        from .judge import Judged
+        from .site import write_site
+
+        write_site(config, store, now, worked.judged if isinstance(worked.judged, Judged) else None)
+        pages = (config.reports / f"{name_of(night)}.html" for night in told.reports)
+        told = replace(told, files=(*told.files, *pages))
     store.save_ground(find_ground(config, store, now).digest)  # last: killed before, all is judged again
     return Worked(worked.judged, told)
 

@@ -4,13 +4,14 @@ Everything a feed said is a stranger's text: escaped, one line, and linked only 
 """
 
 from .alerts import AlertLine, describe_alerts, make_alert_line, render_alert, render_alerts
+from .api import describe_night
 from .atom import make_feed
 from .calibration import Checked, render_calibration
 from .chart import Line, make_chart
 from .facts import Band, Brief, Expected, FeedLine, Freshness, Night, Turned, round_up
 from .front import Front, describe_front, render_front
 from .lists import describe_nights, render_nights
-from .night import alert_name, describe_night, name_of, night_name, render_night
+from .night import alert_name, name_of, night_name, render_night
 from .notes import Download, describe_feeds, render_about, render_data, render_feeds
 from .rendering import POLICY
 

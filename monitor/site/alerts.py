@@ -18,8 +18,9 @@ from ..reports import (
     title_night,
 )
 from ..series import LABELS
+from .api import as_verdict
 from .facts import Night, Turned
-from .night import alert_name, as_verdict, list_numbers, list_statements, night_name
+from .night import alert_name, list_numbers, list_statements, night_name
 from .rendering import as_iso, render, to_json
 
 REASONS: Final = {

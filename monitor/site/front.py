@@ -12,9 +12,10 @@ from ..lang import ENGLISH
 from ..model import Standing, Verdict
 from ..reports import choose_told, list_open_questions, make_rows, night_words, say_night, title_night
 from .alerts import AlertLine, as_alert
+from .api import as_expected, as_number, as_verdict
 from .facts import Band, Brief, Freshness, Night
 from .lists import make_line
-from .night import alert_name, as_expected, as_number, as_verdict, night_name
+from .night import alert_name, night_name
 from .rendering import as_iso, render, to_json
 
 THINGS = {"drones_launched": "Drones", "missiles_launched": "Missiles"}

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from ..model import Observation
+from .api import as_number
 from .facts import Brief
-from .night import alert_name, as_number, night_name, say_value
+from .night import alert_name, night_name, say_value
 from .rendering import as_iso, render, to_json
 
 COLUMNS = ("drones_launched", "drones_intercepted", "missiles_launched", "missiles_intercepted")

@@ -1,14 +1,14 @@
-"""The page of a night, and the same as JSON: numbers, verdicts, and every claim with its quote, in time."""
+"""The page of a night: numbers, verdicts, and every claim with its quote, in time."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Final
 
 from ..lang import ENGLISH
-from ..model import Bound, Claim, Family, Observation, Source, Standing, Verdict, Window
+from ..model import Bound, Claim, Family, Observation, Source, Standing, Window
 from ..reports import (
     choose_told,
     clean,
@@ -22,8 +22,8 @@ from ..reports import (
 )
 from ..series import LABELS, SERIES, SeriesKey
 from ..story import EARLIEST, Saying, Turn, tell_story
-from .facts import Expected, Night, round_up
-from .rendering import as_iso, render, to_json
+from .facts import Night
+from .rendering import render
 
 NAMES: Final = {key: name for name, key in SERIES.items()}
 WINDOWS: Final = {Window.NIGHT: "", Window.DAY: " by day", Window.FULL_DAY: ", night and day"}
@@ -62,7 +62,10 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """One quote and what was read in it: each number in words, what it turned, whether it was taken."""
+    """One quote and what was read in it: each number in words, what it turned, whether it was taken.
+
+    `text` is empty for the cells of a table: they hold the number alone.
+    """
 
     text: str
     read: Sequence[tuple[str, str, bool]]
@@ -163,22 +166,27 @@ def _note(one: Observation) -> str:
 
 def list_statements(one: Night) -> list[Statement]:
     """What was said of a night, a statement for each version of an entry, in the order of time."""
-    taken = {_key(claim) for seen in one.observations for claim in seen.chosen}
-    turns = {
-        _key(part.saying.claim, part.saying.version): part.turn for part in tell_story(one.sayings, one.night)
-    }
+    turns, taken = find_turns(one)
     groups: dict[tuple[str, str, int], list[Saying]] = {}
-    for saying in sorted(one.sayings, key=_order):
+    for saying in sorted(one.sayings, key=order_sayings):
         groups.setdefault((saying.claim.entry, saying.claim.source, saying.version), []).append(saying)
     return [_make_statement(group, turns, taken, one) for group in groups.values()]
 
 
-def _order(saying: Saying) -> tuple[object, ...]:
+def find_turns(one: Night) -> tuple[Mapping[tuple[object, ...], Turn], set[tuple[object, ...]]]:
+    """What each claim of a night turned in its story, and which claims its numbers were taken from."""
+    story = tell_story(one.sayings, one.night)
+    turns = {tell_apart(part.saying.claim, part.saying.version): part.turn for part in story}
+    return turns, {tell_apart(claim) for seen in one.observations for claim in seen.chosen}
+
+
+def order_sayings(saying: Saying) -> tuple[object, ...]:
+    """The place of a claim in the story."""
     claim = saying.claim
     return claim.seen or EARLIEST, claim.entry, saying.version, claim.start, claim.end
 
 
-def _key(claim: Claim, version: int | None = None) -> tuple[object, ...]:
+def tell_apart(claim: Claim, version: int | None = None) -> tuple[object, ...]:
     """What tells a claim from others."""
     return claim.entry, claim.seen, claim.start, claim.end, claim.weapon, claim.measure, claim.value, version
 
@@ -193,9 +201,10 @@ def _make_statement(
     quotes: dict[str, dict[tuple[str, str, bool], None]] = {}
     for saying in group:
         claim = saying.claim
-        turn = turns.get(_key(claim, saying.version))
-        read = say_reading(claim), TURNS[turn] if turn else "", _key(claim) in taken
-        quotes.setdefault(clean(claim.quote)[:MOST_QUOTED], {})[read] = None
+        turn = turns.get(tell_apart(claim, saying.version))
+        read = say_reading(claim), TURNS[turn] if turn else "", tell_apart(claim) in taken
+        quote = clean(claim.quote)[:MOST_QUOTED]
+        quotes.setdefault("" if quote.isdigit() else quote, {})[read] = None
     entry = (one.entries or {}).get(first.claim.entry)
     return Statement(
         source=say_source(first.claim, one.sources or {}),
@@ -209,101 +218,14 @@ def _make_statement(
 
 def say_source(claim: Claim, sources: Mapping[str, Source]) -> str:
     """Who published a claim, and whom it repeats."""
-    name = _find_name(claim.source, sources)
+    name = find_name(claim.source, sources)
     if claim.voice and claim.voice != claim.source:
-        voice = _find_name(claim.voice, sources)
+        voice = find_name(claim.voice, sources)
         return f"{name}, repeating {voice}" if voice != name else name
     return name
 
 
-def _find_name(source: str, sources: Mapping[str, Source]) -> str:
+def find_name(source: str, sources: Mapping[str, Source]) -> str:
+    """The name of a source as people read it."""
     known = sources.get(source)
     return clean(known.name if known else source) or "a source without a name"
-
-
-def describe_night(one: Night) -> bytes:
-    """The same night as JSON: `api/night/DATE.json`."""
-    taken = {_key(claim) for seen in one.observations for claim in seen.chosen}
-    turns = {
-        _key(part.saying.claim, part.saying.version): part.turn for part in tell_story(one.sayings, one.night)
-    }
-    return to_json(
-        {
-            "night": as_iso(one.night),
-            "page": night_name(one.night),
-            "alert": alert_name(one.night) if one.alerts else None,
-            "before": as_iso(one.before),
-            "after": as_iso(one.after),
-            "numbers": [as_number(seen) for seen in one.observations if seen.is_said],
-            "verdicts": [as_verdict(verdict) for verdict in one.verdicts],
-            "claims": [
-                {
-                    "seen": as_iso(saying.claim.seen),
-                    "until": as_iso(saying.until),
-                    "source": saying.claim.source,
-                    "source_name": _find_name(saying.claim.source, one.sources or {}),
-                    "voice": saying.claim.voice or None,
-                    "window": saying.claim.window,
-                    "family": saying.claim.family,
-                    "weapon": saying.claim.weapon,
-                    "measure": saying.claim.measure,
-                    "value": saying.claim.value,
-                    "bound": saying.claim.bound,
-                    "scope": saying.claim.scope,
-                    "part": saying.claim.part,
-                    "withheld": saying.claim.withheld,
-                    "turn": turns.get(_key(saying.claim, saying.version)),
-                    "taken": _key(saying.claim) in taken,
-                    "quote": saying.claim.quote,
-                    "link": safe_link(saying.link),
-                }
-                for saying in sorted(one.sayings, key=_order)
-            ],
-            "doubts": [{"kind": doubt.kind, "text": clean(doubt.text)} for doubt in one.doubts],
-        }
-    )
-
-
-def as_number(seen: Observation) -> dict[str, Any]:
-    """A settled number as JSON has it."""
-    return {
-        "series": name_of(seen),
-        "window": seen.window,
-        "family": seen.family,
-        "measure": seen.measure,
-        "value": seen.value,
-        "bound": seen.bound,
-        "standing": seen.standing,
-        "implied": seen.implied,
-        "derived": seen.derived,
-    }
-
-
-def as_verdict(verdict: Verdict) -> dict[str, Any]:
-    """A verdict as JSON has it."""
-    expected = expect(verdict)
-    return {
-        "series": verdict.series,
-        "finding": verdict.finding,
-        "level": verdict.level.name.lower(),
-        "value": verdict.value,
-        "bound": verdict.bound,
-        "standing": verdict.standing,
-        "p": verdict.p,
-        "adjusted": verdict.adjusted,
-        "expected": as_expected(expected),
-        "reason": verdict.reason,
-    }
-
-
-def expect(verdict: Verdict) -> Expected | None:
-    """What was expected of a night by the forecast of its verdict."""
-    forecast = verdict.forecast
-    if forecast is None:
-        return None
-    return round_up(*(forecast.quantile(level) for level in (0.5, 0.95, 0.99)))
-
-
-def as_expected(expected: Expected | None) -> dict[str, int] | None:
-    """What was expected, as JSON has it."""
-    return None if expected is None else {"median": expected.median, "q95": expected.q95, "q99": expected.q99}

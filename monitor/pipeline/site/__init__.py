@@ -8,13 +8,13 @@ from datetime import datetime
 from ... import publish
 from ...config import Config
 from ...store import Store
+from .. import manifest
 from ..judge import Judged
-from . import manifest
-from .manifest import Manifest, is_whole
+from ..manifest import Manifest
 from .material import Material
 from .plan import ALWAYS, list_pages
 
-__all__ = ["Written", "is_whole", "write_site"]
+__all__ = ["Written", "write_site"]
 
 AT_ONCE = 200
 """Pages after which it is kept what was written: killed then, the next writing goes on from there."""

@@ -10,8 +10,8 @@ from ...alerts import LEAST_REPORTED
 from ...analysis import RECENT_NIGHTS, Judgement, Record
 from ...series import HEADLINE
 from ...site import Expected, round_up
+from ..manifest import Manifest
 from .grounds import Chain, shorten
-from .manifest import Manifest
 
 LEVELS = (0.5, 0.95, 0.99)
 Quantiles = Sequence[float | None]

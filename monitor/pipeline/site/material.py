@@ -6,10 +6,11 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from ...alerts import find_level, soften
 from ...analysis import Judgement, judge
+from ...backtest import WATCHED
 from ...config import Config
 from ...history import RECORD, RECORD_LINK
 from ...model import KYIV, Alert, Doubt, Observation, Verdict, Window
@@ -20,13 +21,16 @@ from ...site import Band, Brief, Freshness, Night, Turned, name_of
 from ...store import Store
 from ...story import Saying
 from ..judge import DRAWN, Judged, by_key, settings_of
+from ..manifest import Manifest
 from ..nights import name_of as name_of_report
 from ..nights import night_of
 from ..record import Known
 from ..tell import look_from, sort_by_night
 from .expecting import Expecting
 from .grounds import Chain, find_rule
-from .manifest import Manifest
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 LATELY: Final = 14
 """How many of the last nights are looked through for those that nobody reported."""
@@ -50,6 +54,7 @@ class Material:
             self.record, config.alerts.method, self.rule, self.chain, self.coming, kept
         )
         self._settled: dict[date, SettledNight] = {}
+        self._made: Night | None = None
 
     @property
     def nights(self) -> Sequence[date]:
@@ -96,21 +101,33 @@ class Material:
         """Settle the nights whose pages are to be made, and forecast from the first that asks for it."""
         self._settled |= {one.night: one for one in self.known.settle(nights)}
         asked = [night for night in nights if night not in self._judged]
-        first = min([*asked, *self.expecting.stale, self.coming])
-        self._expected = Judgement(self.record, self.config.alerts.method, first, self.coming)
-        self.expecting.update(self._expected)
+        watched = (series.index[0].date() for series in self.watched.values() if len(series))
+        first = min([*asked, *self.expecting.stale, *watched, self.coming])
+        self.expected = Judgement(self.record, self.config.alerts.method, first, self.coming)
+        self.expecting.update(self.expected)
+
+    @cached_property
+    def watched(self) -> Mapping[str, pd.Series[float]]:
+        """The last known nights of each headline series, on which the monitor watches itself."""
+        known = {name: self.record.series[name].learnable().dropna() for name in HEADLINE}
+        return {name: series.tail(WATCHED) for name, series in known.items()}
 
     def verdicts(self, night: date) -> list[Verdict]:
         """The verdicts of a night that was prepared, for those who are told from `alerts.level` on."""
         alerts = by_key(self._all_alerts)
         judged = self._judged.get(night)
         if judged is None:
-            judged = judge(self.record, self._expected, night, settings_of(self.config), alerts)
+            judged = judge(self.record, self.expected, night, settings_of(self.config), alerts)
         stands = {alert.series: alert.verdict for alert in self.alerts.get(night, ())}
         return [stands.get(one.series) or soften(one, self.config.level) for one in judged]
 
     def make_night(self, night: date) -> Night:
-        """All that is known of a night that was prepared."""
+        """All that is known of a night that was prepared; the last one is kept, as several pages show it."""
+        if self._made is None or self._made.night != night:
+            self._made = self._make_night(night)
+        return self._made
+
+    def _make_night(self, night: date) -> Night:
         observations = self._settled[night].observations if night in self._settled else ()
         verdicts = self.verdicts(night)
         sayings = [*self._list_sayings(night)]

@@ -11,7 +11,6 @@ from typing import Final
 
 from markupsafe import Markup
 
-from ...analysis import Judgement
 from ...backtest import BOUNDS, WATCHED, calibrate, hold_passed
 from ...dataset import Dataset, Table, to_csv, to_json, to_package
 from ...model import Standing, Window
@@ -216,10 +215,8 @@ def make_calibration(made: Material) -> bytes:
             hold_passed(level, len(rows), sum(row[place] for row in rows))
             for place, level in enumerate(BOUNDS)
         ]
-        last = known.tail(WATCHED)
-        first = last.index[0].date() if len(last) else made.coming
-        expected = Judgement(made.record, made.config.alerts.method, first, made.coming)
-        checked.append(Checked(name, lately, years, calibrate(expected.of(name), last)))
+        shape = calibrate(made.expected.of(name), made.watched[name])
+        checked.append(Checked(name, lately, years, shape))
     return render_calibration(checked, made.config.alerts.method)
 
 

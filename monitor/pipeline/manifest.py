@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
-from ... import publish
+from .. import publish
 
 NAME: Final = ".site.json"
 VERSION: Final = 1
@@ -52,9 +51,4 @@ def is_plain(name: str) -> bool:
 def is_whole(folder: Path) -> bool:
     """Whether every page that was written is still there, and any was."""
     kept = load(folder).pages
-    return bool(kept) and find_gone(folder, kept) is None
-
-
-def find_gone(folder: Path, pages: Mapping[str, str] | Sequence[str]) -> str | None:
-    """A page that is not there any more."""
-    return next((name for name in pages if not (folder / name).is_file()), None)
+    return bool(kept) and all((folder / name).is_file() for name in kept)

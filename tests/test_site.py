@@ -1,0 +1,317 @@
+"""The site: every page is there, leads only to what is there, says the same everywhere."""
+
+from __future__ import annotations
+
+import json
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from urllib.parse import urldefrag, urlsplit
+
+import feedparser
+import pytest
+from lxml import etree, html
+from servers import FeedServer
+from world import (
+    EXCEPTIONAL,
+    OFFICIAL,
+    QUIET,
+    Call,
+    Post,
+    at,
+    make_rss,
+    report,
+    rows_of,
+    write_config,
+    write_record,
+)
+
+from monitor.config import Config, load_config
+from monitor.pipeline import run
+from monitor.pipeline.site import write_site
+from monitor.pipeline.site.feeds import hide_addresses
+from monitor.store import Store
+
+TONIGHT = date(2026, 6, 10)
+NIGHTS = 90
+DAY = timedelta(days=1)
+SPITE = "Enemy &lt;script src=x&gt;&lt;/script&gt; attacked Ukraine with 700 drones in the night to 10 June."
+ATOM = {"a": "http://www.w3.org/2005/Atom"}
+
+
+@dataclass
+class Desk:
+    """A folder with a store, and the feeds that it reads."""
+
+    config: Config
+    server: FeedServer
+    now: datetime
+
+    @property
+    def site(self) -> Path:
+        return self.config.reports
+
+    def publish(self, *posts: Post) -> None:
+        self.server.serve(f"/{OFFICIAL}.xml", make_rss(*posts))
+
+    def run(self, now: datetime) -> None:
+        self.now = now.astimezone(UTC)
+        with Store.open(self.config.store, self.now, exclusive=True) as store:
+            run(self.config, store, self.now)
+
+    def write(self, *, full: bool = False) -> tuple[int, int]:
+        with Store.open(self.config.store, self.now) as store:
+            done = write_site(self.config, store, self.now, full=full)
+        return done.changed, done.removed
+
+    def stamps(self) -> dict[str, tuple[int, int]]:
+        files = [file for file in self.site.rglob("*") if file.is_file()]
+        return {
+            str(file.relative_to(self.site)): (file.stat().st_ino, file.stat().st_mtime_ns) for file in files
+        }
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """Two mornings: a usual night, and one with an alert, of which a spiteful outlet spoke first."""
+    folder = tmp_path_factory.mktemp("desk")
+    write_record(folder / "record.csv", TONIGHT - 2 * DAY, NIGHTS)
+    with FeedServer() as server:
+        path = write_config(folder, server, outlets=["spite"], site=True)
+        path.write_text(path.read_text("utf-8").replace("name: Spite", "name: 'Spite <b>bold</b>'"), "utf-8")
+        desk = Desk(load_config(path), server, at(TONIGHT))
+        server.serve("/spite.xml", make_rss(Post("spite", SPITE, at(TONIGHT, 6), link="javascript:alert(1)")))
+        desk.publish(report(TONIGHT - DAY, QUIET))
+        desk.run(at(TONIGHT - DAY, 10))
+        desk.publish(report(TONIGHT - DAY, QUIET), report(TONIGHT, EXCEPTIONAL))
+        desk.run(at(TONIGHT, 10))
+        yield desk
+
+
+def read(desk: Desk, name: str) -> html.HtmlElement:
+    return html.fromstring((desk.site / name).read_bytes())
+
+
+def test_every_page_is_there_and_every_link_leads_to_one(desk: Desk) -> None:
+    names = {str(file.relative_to(desk.site)) for file in desk.site.rglob("*.html")}
+    pages = {"index", "alerts", "calibration", "feeds", "data", "about", "nights/index", f"alert-{TONIGHT}"}
+    pages |= {f"night/{TONIGHT - number * DAY}" for number in range(NIGHTS + 2)}
+    assert names == {f"{page}.html" for page in pages}
+    seen: set[str] = set()
+    left = ["index.html"]
+    while left:
+        name = left.pop()
+        seen.add(name)
+        page = read(desk, name)
+        for link in page.xpath("//a/@href | //link/@href | //script/@src | //img/@src"):
+            if urlsplit(link).scheme:
+                continue
+            there, anchor = urldefrag(link)
+            file = ((desk.site / name).parent / there).resolve() if there else desk.site / name
+            assert file.is_file(), f"{name} leads to {link}"
+            if anchor:
+                assert html.parse(str(file)).getroot().xpath("//*[@id=$id]", id=anchor), f"{name}: {link}"
+            target = str(file.relative_to(desk.site.resolve()))
+            if target.endswith(".html") and target not in seen:
+                left.append(target)
+    assert seen == names, "a page to which nothing leads"
+
+
+def test_nothing_is_loaded_from_elsewhere_and_a_strangers_markup_stays_text(desk: Desk) -> None:
+    night = (desk.site / f"night/{TONIGHT}.html").read_text("utf-8")
+    assert "&lt;script src=x&gt;" in night
+    assert "Spite &lt;b&gt;bold&lt;/b&gt;" in night
+    for file in desk.site.rglob("*.html"):
+        page = html.fromstring(file.read_bytes())
+        policy = page.xpath("string(//meta[@http-equiv='Content-Security-Policy']/@content)")
+        assert "default-src 'none'" in policy
+        assert not page.xpath("//@style | //style | //@*[starts-with(name(), 'on')]"), file
+        assert not page.xpath("//script[not(@src)][not(@type='application/json')]"), file
+        for link in page.xpath("//*/@src | //link/@href"):
+            assert not urlsplit(link).scheme
+            assert not link.startswith("//")
+        for link in page.xpath("//a[contains(@href, ':')]"):
+            assert urlsplit(link.get("href")).scheme in ("http", "https")
+            assert link.get("rel") == "noopener noreferrer nofollow"
+
+
+def test_page_json_csv_and_chart_have_the_same_numbers(desk: Desk) -> None:
+    rows = {row["night"]: row for row in rows_of((desk.site / "data/nights.csv").read_text("utf-8"))}
+    listed = {one["night"]: one for one in json.loads((desk.site / "api/nights.json").read_bytes())["nights"]}
+    chart = json.loads(read(desk, "index.html").xpath("string(//script[@id='chart-data'])"))
+    begins = date.fromisoformat(chart["begins"])
+    assert rows[str(TONIGHT)]["drones_launched"] == str(EXCEPTIONAL)
+    assert rows.keys() == listed.keys()
+    for night, row in rows.items():
+        place = (date.fromisoformat(night) - begins).days
+        own = json.loads((desk.site / f"api/night/{night}.json").read_bytes())
+        numbers = {one["series"]: one["value"] for one in own["numbers"]}
+        page = read(desk, f"night/{night}.html").text_content()
+        for series in chart["series"]:
+            name = series["name"]
+            said = row[name] and int(row[name])
+            assert (
+                said == numbers[name] == listed[night]["numbers"][name]["value"] == series["launched"][place]
+            )
+            assert f"{said:,}" in page
+
+
+def test_the_front_page_leads_with_the_latest_night_and_what_comes_next(desk: Desk) -> None:
+    page, latest = read(desk, "index.html"), json.loads((desk.site / "api/latest.json").read_bytes())
+    assert str(EXCEPTIONAL) in page.xpath("string(//h1)")
+    assert latest["latest"]["title"] == page.xpath("string(//h1)")
+    assert latest["coming"]["night"] == str(TONIGHT + DAY)
+    for series, found in latest["coming"]["expected"].items():
+        assert found["median"] <= found["q95"] <= found["q99"], series
+        assert f"{found['q99']}" in page.xpath("string(//h2[@id='coming']/following::table[1])")
+    chart = json.loads(page.xpath("string(//script[@id='chart-data'])"))
+    drones = chart["series"][0]
+    assert drones["alerts"] == [[len(drones["launched"]) - 1, f"alert-{TONIGHT}.html", "exceptional"]]
+    assert {len(drones[name]) for name in ("launched", "intercepted", "median", "q95", "q99")} == {NIGHTS + 2}
+
+
+def test_the_page_of_an_alert_has_chart_words_and_history(desk: Desk) -> None:
+    page = read(desk, f"alert-{TONIGHT}.html")
+    (picture,) = page.xpath("//img")
+    assert picture.get("src") == f"alert-{TONIGHT}.png"
+    assert "800" in picture.get("alt")
+    assert "Drones launched: raised" in page.text_content()
+    assert (desk.site / f"alert-{TONIGHT}.txt").is_file()
+
+
+def test_the_atom_feed_is_one(desk: Desk) -> None:
+    body = (desk.site / "feed.atom").read_bytes()
+    feed = etree.fromstring(body)
+    for holder in (feed, *feed.findall("a:entry", ATOM)):
+        for name in ("id", "title", "updated"):
+            assert len(holder.findall(f"a:{name}", ATOM)) == 1
+    parsed = feedparser.parse(body)
+    assert not parsed.bozo
+    (entry,) = parsed.entries
+    assert entry.id == f"tag:raid-monitor,2025:alert/{TONIGHT}"
+    assert entry.updated == parsed.feed.updated == desk.now.strftime("%Y-%m-%dT%H:%M:%SZ")
+    assert (desk.site / entry.link).is_file()
+    assert "<p>" in entry.content[0].value
+
+
+def test_the_data_package_is_valid(desk: Desk, tmp_path: Path) -> None:
+    from frictionless import Package
+
+    with zipfile.ZipFile(desk.site / "data/raid-monitor.zip") as archive:
+        archive.extractall(tmp_path)
+    checked = Package(str(tmp_path / "datapackage.json")).validate()
+    assert checked.valid, checked.flatten()
+
+
+def test_docs_name_every_field_of_every_json_file(desk: Desk) -> None:
+    docs = (Path(__file__).parent.parent / "docs" / "api.md").read_text("utf-8")
+    named = set(re.findall(r"`([a-z0-9_]+)`", docs))
+
+    def list_fields(value: object) -> Iterator[str]:
+        if isinstance(value, dict):
+            for key, inner in value.items():
+                yield key
+                yield from list_fields(inner)
+        elif isinstance(value, list):
+            for inner in value:
+                yield from list_fields(inner)
+
+    for file in [*desk.site.glob("api/*.json"), desk.site / f"api/night/{TONIGHT}.json"]:
+        answer = json.loads(file.read_bytes())
+        assert answer["version"] == 1
+        assert set(list_fields(answer)) <= named, file.name
+
+
+def test_a_second_writing_changes_nothing_and_what_was_deleted_comes_back(desk: Desk) -> None:
+    assert desk.write() == (0, 0)
+    before = desk.stamps()
+    assert desk.write() == (0, 0)
+    assert desk.stamps() == before
+    page = desk.site / f"night/{TONIGHT - 5 * DAY}.html"
+    held = page.read_bytes()
+    page.unlink()
+    with Store.open(desk.config.store, desk.now, exclusive=True) as store:
+        run(desk.config, store, desk.now, spare=True)
+    assert page.read_bytes() == held
+
+
+def test_a_full_writing_makes_the_same_bytes_from_nothing(desk: Desk, tmp_path: Path) -> None:
+    other = replace(desk, config=replace(desk.config, reports=tmp_path))
+    for name in (f"alert-{TONIGHT}.png", f"alert-{TONIGHT}.txt"):
+        (tmp_path / name).write_bytes((desk.site / name).read_bytes())
+    changed, _ = other.write(full=True)
+    assert changed > 2 * NIGHTS
+    names = {str(file.relative_to(tmp_path)) for file in tmp_path.rglob("*.html")}
+    assert names == {str(file.relative_to(desk.site)) for file in desk.site.rglob("*.html")}
+    for name in names:
+        assert (tmp_path / name).read_bytes() == (desk.site / name).read_bytes(), name
+
+
+def test_a_changed_night_changes_its_own_pages_and_no_file_of_others(desk: Desk, tmp_path: Path) -> None:
+    changed = replace(desk, config=replace(desk.config, reports=tmp_path))
+    changed.write()
+    note = tmp_path / "night" / "mine.html"
+    note.write_text("not of the site", "utf-8")
+    before = changed.stamps()
+    changed.publish(report(TONIGHT - DAY, QUIET), report(TONIGHT, EXCEPTIONAL + 5))
+    changed.run(at(TONIGHT, 12))
+    after = changed.stamps()
+    rewritten = {name for name in after if before.get(name) != after[name]}
+    assert {
+        f"night/{TONIGHT}.html",
+        f"api/night/{TONIGHT}.json",
+        "index.html",
+        "data/nights.csv",
+    } <= rewritten
+    nights = {name for name in rewritten if re.match(r"(api/)?night/", name)}
+    assert nights == {f"night/{TONIGHT}.html", f"api/night/{TONIGHT}.json"}
+    assert note.read_text("utf-8") == "not of the site"
+
+
+def test_pages_of_a_night_that_is_gone_are_taken_away(desk: Desk, tmp_path: Path) -> None:
+    record = tmp_path / "record.csv"
+    write_record(record, TONIGHT - 2 * DAY, 30)
+    config = replace(desk.config, reports=tmp_path / "site", history=record)
+    one = replace(desk, config=config)
+    one.write()
+    first = f"night/{TONIGHT - 31 * DAY}.html"
+    assert (config.reports / first).is_file()
+    record.write_text(
+        "\n".join(line for n, line in enumerate(record.read_text().splitlines()) if n != 1) + "\n"
+    )
+    assert one.write()[1] == 2
+    assert not (config.reports / first).exists()
+
+
+@pytest.mark.parametrize("kept", ["{", "[]", '{"version": 1, "pages": {"../../x": "1"}, "expected": {}}'])
+def test_a_damaged_list_of_what_was_written_is_made_again(desk: Desk, tmp_path: Path, kept: str) -> None:
+    (tmp_path / "x").write_text("mine", "utf-8")
+    folder = tmp_path / "a" / "b"
+    folder.mkdir(parents=True)
+    (folder / ".site.json").write_text(kept, "utf-8")
+    record = write_record(tmp_path / "record.csv", TONIGHT - 2 * DAY, 5)
+    one = replace(desk, config=replace(desk.config, reports=folder, history=record))
+    one.write()
+    assert (folder / "index.html").is_file()
+    assert (tmp_path / "x").read_text("utf-8") == "mine"
+    assert one.write() == (0, 0)
+
+
+def test_the_command_writes_the_site_of_an_empty_store(
+    call: Call, tmp_path: Path, server: FeedServer
+) -> None:
+    write_config(tmp_path, server, history="none")
+    done = call("site", "--json")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(done.stdout)["removed"] == 0
+    page = html.fromstring((tmp_path / "reports/index.html").read_bytes())
+    assert page.xpath("string(//h1)") == "No night is known yet"
+    assert "not known" in page.xpath("string(//h2[@id='coming']/following::table[1])")
+
+
+def test_no_address_of_a_feed_is_shown() -> None:
+    said = "https://user:key@example.org/feed/abc?token=s3cret answered 404"
+    assert hide_addresses(said) == "example.org answered 404"
