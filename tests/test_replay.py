@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from world import monitor, observe
+from world import command, monitor, observe
 
 from monitor.extract import read_entry
 from monitor.feeds import parse_feed
@@ -122,10 +122,10 @@ def test_a_second_demo_raises_nothing_and_rewrites_nothing(played: Played) -> No
 
 
 def test_a_demo_whose_reports_were_deleted_is_played_again(tmp_path: Path) -> None:
-    assert monitor("demo", cwd=tmp_path).returncode == 0
+    assert command("demo", cwd=tmp_path).returncode == 0
     for file in (tmp_path / "reports").glob("alert-*"):
         file.unlink()
-    assert "alert raised · night of 2026-05-24: " in monitor("demo", cwd=tmp_path).stdout
+    assert "alert raised · night of 2026-05-24: " in command("demo", cwd=tmp_path).stdout
     assert (tmp_path / "reports" / "alert-2026-05-24.png").exists()
 
 
