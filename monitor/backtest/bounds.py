@@ -60,13 +60,13 @@ class Passed:
 
 def count_passed(forecasts: Forecasts, observed: NDArray[np.float64], level: float) -> Passed:
     """How often counts, float64 (n,) with NaN where unknown, were above the bound of `level`."""
-    from scipy.stats import binom
+    from scipy.special import bdtr
 
     seen = np.isfinite(observed)
     nights = int(seen.sum())
     above = int((observed[seen] > forecasts.quantiles([level])[seen, 0]).sum())
     rate = round(1.0 - level, 10)
-    low, high = (int(binom.ppf(share, nights, rate)) if nights else 0 for share in (0.025, 0.975))
+    low, high = np.searchsorted(bdtr(np.arange(nights + 1), nights, rate), [0.025, 0.975]).tolist()
     return Passed(level, nights, above, low, high)
 
 
