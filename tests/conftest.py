@@ -6,6 +6,7 @@ from pathlib import Path
 from subprocess import CompletedProcess
 
 import pytest
+from desks import Victims
 from hypothesis import settings
 from mail import Mailbox, serve_mail
 from postgres import PostgresServer, run_server
@@ -40,6 +41,13 @@ def postgres() -> Iterator[PostgresServer]:
     """A PostgreSQL server, one for each worker; started by the first test that asks for it."""
     with run_server() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def victims() -> Iterator[Victims]:
+    """Processes to be killed, one for each worker; its libraries are loaded by the first test that asks."""
+    with Victims() as warm:
+        yield warm
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from .bars import draw_bars
 from .panels import Flags, Numbers, View
 
 if TYPE_CHECKING:
@@ -78,10 +79,10 @@ def _draw_bars(axes: Axes, view: View, top: float) -> None:
         (view.stopped, BLUE, NIGHT_STOPPED, 3),
     ):
         height = np.nan_to_num(np.minimum(numbers, top))
-        axes.bar(x[~marked], height[~marked], wide, color=colour, zorder=layer)
+        draw_bars(axes, x[~marked], height[~marked], wide, color=colour, zorder=layer)
         # Never a hair in a chart of years, and its colour is seen beside the part that was stopped.
         broad = max(wide, len(x) / 95) * (1 if layer == 2 else 0.55)
-        axes.bar(x[marked], height[marked], broad, color=highlight, zorder=layer + 3)
+        draw_bars(axes, x[marked], height[marked], broad, color=highlight, zorder=layer + 3)
 
 
 def _draw_partial(axes: Axes, view: View, top: float) -> None:
