@@ -1,5 +1,7 @@
 """Fixtures that more than one test file uses."""
 
+import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +17,10 @@ from world import Call, command, monitor
 
 KINDS = ["sqlite", "postgresql"]
 """The databases that a store can be in: what is true of one is true of both."""
+
+# The processes that tests start find the program compiled, as an installed one is.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 # Machines are noisy: no test is timed. The same examples every time: a green run stays green.
 settings.register_profile("steady", deadline=None, derandomize=True)
