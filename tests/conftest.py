@@ -1,19 +1,26 @@
 """Fixtures that more than one test file uses."""
 
+import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from subprocess import CompletedProcess
 
 import pytest
+from desks import Victims
 from hypothesis import settings
 from mail import Mailbox, serve_mail
 from postgres import PostgresServer, run_server
 from servers import FeedServer
-from world import Call, monitor
+from world import Call, command, monitor
 
 KINDS = ["sqlite", "postgresql"]
 """The databases that a store can be in: what is true of one is true of both."""
+
+# The processes that tests start find the program compiled, as an installed one is.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 # Machines are noisy: no test is timed. The same examples every time: a green run stays green.
 settings.register_profile("steady", deadline=None, derandomize=True)
@@ -42,12 +49,30 @@ def postgres() -> Iterator[PostgresServer]:
         yield server
 
 
+@pytest.fixture(scope="session")
+def victims() -> Iterator[Victims]:
+    """Processes to be killed, one for each worker; its libraries are loaded by the first test that asks."""
+    with Victims() as warm:
+        yield warm
+
+
 @pytest.fixture
 def call(tmp_path: Path) -> Call:
-    """Runs a command in the folder of the test; what it prints never holds a colour or a traceback."""
+    """Runs a command in the folder of the test, in this process; what it prints never holds a colour."""
+    return watched(command, tmp_path)
+
+
+@pytest.fixture
+def begin(tmp_path: Path) -> Call:
+    """The same in a process of its own, for tests that are about one: no traceback either."""
+    return watched(monitor, tmp_path)
+
+
+def watched(door: Call, folder: Path) -> Call:
+    """A door to the commands, and what no command ever prints into a pipe."""
 
     def run(*args: str | Path, stdin: str | bytes = b"") -> CompletedProcess[str]:
-        done = monitor(*args, cwd=tmp_path, stdin=stdin)
+        done: CompletedProcess[str] = door(*args, cwd=folder, stdin=stdin)
         assert "\x1b" not in done.stdout + done.stderr
         assert "Traceback" not in done.stderr
         return done

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from statsmodels.stats.multitest import multipletests
 
 from monitor.alerts import (
     AlertSettings,
@@ -17,6 +18,7 @@ from monitor.alerts import (
     say_return_period,
     update_alert,
 )
+from monitor.alerts.judging import adjust
 from monitor.model import (
     RATE,
     Alert,
@@ -195,6 +197,11 @@ def test_the_alert_level_lowers_what_is_unusual_and_never_raises_it() -> None:
     notable, unusual = heard(seen(150)), heard(seen(210))
     assert judge_alone(notable, AlertSettings(Level.NOTABLE)).finding is UNUSUAL
     assert judge_alone(unusual, AlertSettings(Level.EXCEPTIONAL)).finding is UNUSUAL
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=6))
+def test_the_adjustment_is_that_of_statsmodels(tails: list[float]) -> None:
+    assert adjust(tails) == pytest.approx(multipletests(tails, method="fdr_bh")[1])
 
 
 def test_two_series_are_judged_together() -> None:

@@ -19,7 +19,7 @@ from archives import CHANNEL, page_of, post_of, write_export, write_lines
 from click.testing import CliRunner
 from mail import Mailbox
 from servers import FeedServer
-from world import EXCEPTIONAL, UNUSUAL, Post, at, make_rss, monitor, report, write_config, write_record
+from world import EXCEPTIONAL, UNUSUAL, Post, at, command, make_rss, report, write_config, write_record
 
 from monitor.cli import main
 from monitor.config import Config, load_config
@@ -606,7 +606,7 @@ def test_an_address_that_is_no_channel_of_the_configuration_is_refused(config: C
 def test_the_command_names_what_is_damaged_and_ends_with_one(tmp_path: Path, server: FeedServer) -> None:
     configure(tmp_path, server)
     write_lines(tmp_path / "rows.jsonl", [*make_rows(30), "{no json"])
-    done = monitor("backfill", "rows.jsonl", cwd=tmp_path)
+    done = command("backfill", "rows.jsonl", cwd=tmp_path)
     assert done.returncode == 1
     assert "31 members: 30 new or edited entries" in done.stdout
     assert "damaged rows.jsonl: line 31: is no JSON" in done.stdout

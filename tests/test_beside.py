@@ -8,7 +8,11 @@ from datetime import UTC, date, datetime, timedelta
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from numpy.typing import ArrayLike
+from scipy.stats import betabinom, binom
+from statsmodels.stats.proportion import proportion_confint
 
 from monitor.alerts import (
     BEFORE,
@@ -23,6 +27,7 @@ from monitor.alerts import (
     judge_rate,
     update_alert,
 )
+from monitor.alerts.rates import expect_stopped, find_interval
 from monitor.dataset import ALERTS
 from monitor.model import RATE, Alert, AlertState, Bound, Finding, Level, Reason, Series, Standing, Verdict
 from monitor.reports import night_report
@@ -55,6 +60,21 @@ class TestRate:
         assert (found.share, found.usual, found.forecast.nights) == (0.85, 0.85, 40)
         # Wilson 1927, by hand: (p + z2/2n -+ z sqrt(p q / n + z2/4n2)) / (1 + z2/n), z = 1.96, n = 100
         assert (found.low, found.high) == (pytest.approx(0.7672, abs=1e-4), pytest.approx(0.9069, abs=1e-4))
+
+    @given(st.integers(30, 900), st.floats(0, 1))
+    def test_the_interval_is_that_of_statsmodels(self, launched: int, share: float) -> None:
+        stopped = int(share * launched)
+        expected = proportion_confint(stopped, launched, method="wilson")
+        assert find_interval(stopped, launched) == pytest.approx(expected, abs=1e-12)
+
+    @given(st.integers(30, 900), st.floats(0.001, 0.999), st.floats(0.0001, 0.9))
+    def test_the_distribution_is_that_of_scipy(self, launched: int, usual: float, spread: float) -> None:
+        shape, counts = 1 / spread - 1, np.arange(launched + 1)
+        expected = betabinom.cdf(counts, launched, usual * shape, (1 - usual) * shape)
+        found = expect_stopped(FIRST, launched, usual, spread, 90).cdf
+        np.testing.assert_allclose(found, expected, rtol=1e-7, atol=1e-10)
+        found = expect_stopped(FIRST, launched, usual, 0.0, 90).cdf
+        np.testing.assert_allclose(found, binom.cdf(counts, launched, usual), rtol=1e-7, atol=1e-10)
 
     def test_nights_that_vary_as_coins_do_are_binomial(self) -> None:
         chance = np.random.default_rng(1)

@@ -59,6 +59,38 @@ def test_an_unknown_command_or_option_is_wrong_use(call: Call) -> None:
     assert "--json" in done.stderr
 
 
+# A process of its own; demo, watch, backfill, rebuild and extract are begun as one by other tests.
+
+ALONE = {
+    "init": ("new.yaml",),
+    "check": (),
+    "run": (),
+    "status": (),
+    "feeds": (),
+    "alerts": ("list",),
+    "explain": ("2026-05-24",),
+    "analyze": ("record.csv",),
+    "export": (),
+    "import": ("record.csv",),
+    "backup": ("copy.db",),
+    "restore": ("copy.db", "--store", "sqlite:///other.db"),
+    "backtest": ("--history", "record.csv", "--method", "recency"),
+}
+
+
+@pytest.mark.parametrize("name", ALONE)
+def test_a_command_works_in_a_process_that_has_loaded_nothing_before(
+    begin: Call, call: Call, tmp_path: Path, server: FeedServer, name: str
+) -> None:
+    make_desk(tmp_path, server)
+    Store.open(f"sqlite:///{tmp_path / 'raid-monitor.db'}", at(date(2026, 1, 1))).close()
+    if name == "restore":
+        call("backup", "copy.db")
+    done = begin(name, *ALONE[name])
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout
+
+
 # init and check
 
 

@@ -247,13 +247,13 @@ def test_workers_with_another_program_are_refused(
 
 
 def test_a_missing_extra_is_named(
-    tmp_path: Path, call: Call, archive: list[str | Path], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, begin: Call, archive: list[str | Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "none" / "distributed").mkdir(parents=True)
     (tmp_path / "none" / "distributed" / "__init__.py").write_text("raise ImportError", encoding="utf-8")
     paths = [str(tmp_path / "none"), *os.environ.get("PYTHONPATH", "").split(os.pathsep)]
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(path for path in paths if path))
-    done = call(*archive, "--dask", "tcp://127.0.0.1:1")
+    done = begin(*archive, "--dask", "tcp://127.0.0.1:1")
     assert done.returncode == 2
     assert "pip install 'raid-monitor[cluster]'" in done.stderr
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from servers import FeedServer
-from world import UNUSUAL, Call, make_desk, monitor, report, rows_of, write_record
+from world import UNUSUAL, Call, command, make_desk, report, rows_of, write_record
 
 from monitor.dataset import ALERTS, CLAIMS, NIGHTS, Dataset, Table, to_csv, to_json, to_package
 from monitor.history import ATTRIBUTION, RECORD, bundled_history, read_history
@@ -39,7 +39,7 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("ran")
     with FeedServer() as server:
         make_desk(folder, server)
-        assert monitor("run", cwd=folder).returncode == 0
+        assert command("run", cwd=folder).returncode == 0
     return folder
 
 
@@ -82,7 +82,7 @@ def test_a_range_of_nights(call: Call, bundled: Path) -> None:
 
 def test_claims_go_out_with_their_words_their_source_and_what_they_count_for(ran: Path) -> None:
     today = datetime.now(UTC).astimezone().date()
-    done = monitor("export", "--claims", "--since", str(today - timedelta(days=1)), cwd=ran)
+    done = command("export", "--claims", "--since", str(today - timedelta(days=1)), cwd=ran)
     said = [row for row in rows_of(done.stdout) if row["source"] == "air-force"]
     launched = next(row for row in said if (row["family"], row["measure"]) == ("drone", "launched"))
     assert launched["value"] == str(UNUSUAL)
@@ -97,8 +97,8 @@ def test_claims_go_out_with_their_words_their_source_and_what_they_count_for(ran
 
 def test_json_holds_the_same_rows_with_types_and_columns(ran: Path) -> None:
     for name, fields in (("nights", NIGHTS), ("claims", CLAIMS), ("alerts", ALERTS)):
-        table = rows_of(monitor("export", f"--{name}", cwd=ran).stdout)
-        done = monitor("export", f"--{name}", "--format", "json", cwd=ran)
+        table = rows_of(command("export", f"--{name}", cwd=ran).stdout)
+        done = command("export", f"--{name}", "--format", "json", cwd=ran)
         answer: dict[str, Any] = json.loads(done.stdout)
         assert [field["name"] for field in answer["fields"][name]] == [field.name for field in fields]
         assert [{key: as_cell(value) for key, value in row.items()} for row in answer[name]] == table
@@ -106,7 +106,7 @@ def test_json_holds_the_same_rows_with_types_and_columns(ran: Path) -> None:
 
 
 def test_alerts_go_out_with_what_was_expected(ran: Path) -> None:
-    (alert,) = rows_of(monitor("export", "--alerts", cwd=ran).stdout)
+    (alert,) = rows_of(command("export", "--alerts", cwd=ran).stdout)
     assert (alert["series"], alert["state"], alert["value"]) == ("drones_launched", "raised", str(UNUSUAL))
     assert 50 < float(alert["expected"]) < 300
     assert 0 < float(alert["p"]) <= float(alert["adjusted"]) < 0.01
@@ -115,7 +115,7 @@ def test_alerts_go_out_with_what_was_expected(ran: Path) -> None:
 def test_a_package_describes_every_column_and_is_valid(ran: Path, tmp_path: Path) -> None:
     frictionless = pytest.importorskip("frictionless")
     path = tmp_path / "raids.zip"
-    done = monitor("export", path, cwd=ran)
+    done = command("export", path, cwd=ran)
     assert done.returncode == 0
     assert done.stdout.startswith(f"wrote {path}: ")
     found = frictionless.validate(str(path), type="package")
@@ -139,7 +139,7 @@ def test_a_package_describes_every_column_and_is_valid(ran: Path, tmp_path: Path
 
 def test_a_package_follows_the_profile_that_it_names(ran: Path, tmp_path: Path) -> None:
     path = tmp_path / "raids.zip"
-    monitor("export", path, cwd=ran)
+    command("export", path, cwd=ran)
     with zipfile.ZipFile(path) as archive:
         package = json.loads(archive.read("datapackage.json"))
     assert package["$schema"] == "https://datapackage.org/profiles/2.0/datapackage.json"
@@ -174,24 +174,24 @@ def test_parquet_has_types_and_says_whom_to_name(ran: Path, tmp_path: Path) -> N
     pq = pytest.importorskip("pyarrow.parquet")
     for name, fields in (("nights", NIGHTS), ("claims", CLAIMS), ("alerts", ALERTS)):
         path = tmp_path / f"{name}.parquet"
-        assert monitor("export", f"--{name}", path, cwd=ran).returncode == 0
+        assert command("export", f"--{name}", path, cwd=ran).returncode == 0
         table = pq.read_table(path)
         assert table.column_names == [field.name for field in fields]
         assert table.schema.metadata[b"attribution"].decode() == ATTRIBUTION
         assert table.schema.field("night").type == "date32[day]"
         assert table.schema.field(0).metadata[b"description"]
-        rows = rows_of(monitor("export", f"--{name}", cwd=ran).stdout)
+        rows = rows_of(command("export", f"--{name}", cwd=ran).stdout)
         assert [str(value) for value in table["night"].to_pylist()] == [row["night"] for row in rows]
 
 
 def test_without_pyarrow_the_extra_is_named(
-    call: Call, bundled: Path, monkeypatch: pytest.MonkeyPatch
+    begin: Call, bundled: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (bundled / "none" / "pyarrow").mkdir(parents=True)
     (bundled / "none" / "pyarrow" / "__init__.py").write_text("raise ImportError", encoding="utf-8")
     paths = [str(bundled / "none"), *os.environ.get("PYTHONPATH", "").split(os.pathsep)]
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(path for path in paths if path))
-    done = call("export", "nights.parquet")
+    done = begin("export", "nights.parquet")
     assert done.returncode == 2
     assert "pip install 'raid-monitor[parquet]'" in done.stderr
     assert not (bundled / "nights.parquet").exists()

@@ -45,12 +45,6 @@ def new_desk(folder: Path, url: str, victims: Victims) -> Iterator[Desk]:
 
 
 @pytest.fixture(scope="module")
-def victims() -> Iterator[Victims]:
-    with Victims() as warm:
-        yield warm
-
-
-@pytest.fixture(scope="module")
 def unbroken(
     victims: Victims, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[Desk, list[list[Step]]]]:

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from world import monitor
+from world import command
 
 from monitor.config import load_config
 from monitor.extract import VERSION
@@ -88,19 +88,19 @@ def test_a_cycle_reads_what_is_new_and_leaves_the_rest_to_a_rebuild(folder: Path
     store.add_entries([put_in_order])
     assert [entry.id for entry in store.unread_entries()] == ["channel:2"]
     store.close()
-    done = monitor("run", cwd=folder)
+    done = command("run", cwd=folder)
     assert "4 stored texts were read by an older reader" in done.stdout
 
 
 def test_the_command_asks_first_and_tells_every_change(folder: Path, store: Store) -> None:
     store.close()
-    refused = monitor("rebuild", cwd=folder)
+    refused = command("rebuild", cwd=folder)
     assert refused.returncode == 2
     assert "--yes" in refused.stderr
-    looked = monitor("rebuild", "--dry-run", cwd=folder)
+    looked = command("rebuild", "--dry-run", cwd=folder)
     assert looked.returncode == 0
     assert "2026-03-14 drones launched, night: nothing → 97" in looked.stdout
-    facts = json.loads(monitor("rebuild", "--yes", "--json", cwd=folder).stdout)
+    facts = json.loads(command("rebuild", "--yes", "--json", cwd=folder).stdout)
     assert (facts["versions"], facts["claims_after"]) == (4, 2)
-    again = monitor("rebuild", "--dry-run", cwd=folder)
+    again = command("rebuild", "--dry-run", cwd=folder)
     assert "0 settled numbers change" in again.stdout

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import signal
-import subprocess
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from desks import Moment, Victims
 from mail import Mailbox, serve_mail
 from servers import FeedServer
 from world import (
@@ -642,36 +641,11 @@ def test_a_reports_folder_that_cannot_be_written_does_not_keep_the_mail_back(sto
     assert story.reasons == ["first"]
 
 
-KILLED = """
-import os, signal, sys
-from datetime import datetime
-from pathlib import Path
-from monitor.config import load_config
-from monitor.pipeline import run
-from monitor.store import Store
-
-path, moment, method, when = sys.argv[1:]
-
-class Mortal(Store):
-    pass
-
-def call(self, *args, **kwargs):
-    if when == "after":
-        getattr(super(Mortal, self), method)(*args, **kwargs)
-    os.kill(os.getpid(), signal.SIGKILL)
-
-setattr(Mortal, method, call)
-config, now = load_config(Path(path)), datetime.fromisoformat(moment)
-with Mortal.open(config.store, now, exclusive=True) as store:
-    run(config, store, now)
-"""
-
-
-def run_and_die(story: Story, now: datetime, method: str, when: str) -> None:
+def run_and_die(story: Story, victims: Victims, now: datetime, method: str, when: str) -> None:
     """A cycle in a process of its own, killed right before or after it calls a method of the store."""
-    command = [sys.executable, "-c", KILLED, str(story.folder / "feeds.yaml"), now.isoformat(), method, when]
-    done = subprocess.run(command, capture_output=True, timeout=180, check=False)
-    assert done.returncode == -signal.SIGKILL, done.stderr.decode()
+    moment = Moment(f"{'in' if when == 'before' else 'after'} {method}", 1, 0.0)
+    _, status = victims.cycle(story.folder / "feeds.yaml", now, moment)
+    assert status in (signal.SIGKILL, signal.SIGALRM)
 
 
 @pytest.mark.parametrize(
@@ -685,10 +659,10 @@ def run_and_die(story: Story, now: datetime, method: str, when: str) -> None:
     ],
 )
 def test_a_monitor_killed_at_any_point_tells_once_and_leaves_its_report(
-    stored: Story, method: str, when: str
+    stored: Story, victims: Victims, method: str, when: str
 ) -> None:
     stored.serve(report(FIRST, UNUSUAL))
-    run_and_die(stored, at(FIRST), method, when)
+    run_and_die(stored, victims, at(FIRST), method, when)
     for minute in (15, 30):
         stored.cycle(at(FIRST, 9, minute))
     assert len(set(stored.ids)) == 1
@@ -697,11 +671,13 @@ def test_a_monitor_killed_at_any_point_tells_once_and_leaves_its_report(
     assert f"alert-{FIRST}.png" in stored.reports
 
 
-def test_a_monitor_killed_while_it_revises_leaves_the_new_number_in_its_report(stored: Story) -> None:
+def test_a_monitor_killed_while_it_revises_leaves_the_new_number_in_its_report(
+    stored: Story, victims: Victims
+) -> None:
     stored.serve(report(FIRST, UNUSUAL))
     stored.cycle(at(FIRST))
     stored.serve(report(FIRST, EXCEPTIONAL))
-    run_and_die(stored, at(FIRST, 10), "save_alerts", "after")
+    run_and_die(stored, victims, at(FIRST, 10), "save_alerts", "after")
     stored.cycle(at(FIRST, 10, 15))
     assert str(EXCEPTIONAL) in stored.reports[f"alert-{FIRST}.txt"].decode()
     assert stored.reasons == ["first", "higher"]

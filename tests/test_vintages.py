@@ -9,7 +9,7 @@ from pathlib import Path
 from time import sleep
 
 from servers import FeedServer
-from world import OFFICIAL, Call, Post, at, make_desk, make_rss, monitor, rows_of
+from world import OFFICIAL, Call, Post, at, command, make_desk, make_rss, rows_of
 
 from monitor.model import Attacker, Bound, Claim, Family, Measure, Scope, Window
 from monitor.store import Store
@@ -47,15 +47,15 @@ def test_explain_tells_what_was_known_before_an_edit(tmp_path: Path, server: Fee
         f"In the night to {today.day} {today:%B} Russia launched {{}} drones at Ukraine. 40 were shot down."
     )
     server.serve(f"/{OFFICIAL}.xml", make_rss(Post("post", text.format(90), at(today, 0))))
-    assert monitor("run", cwd=tmp_path).returncode == 0
+    assert command("run", cwd=tmp_path).returncode == 0
     between = datetime.now(UTC).isoformat(timespec="seconds")
     make_due(tmp_path)
     sleep(1)  # the time of an edit that no feed tells is when it was fetched, in whole seconds at most
     server.serve(f"/{OFFICIAL}.xml", make_rss(Post("post", text.format(97), at(today, 0))))
-    assert monitor("run", cwd=tmp_path).returncode == 0
+    assert command("run", cwd=tmp_path).returncode == 0
 
-    now = json.loads(monitor("explain", str(today), "--json", cwd=tmp_path).stdout)
-    then = json.loads(monitor("explain", str(today), "--json", "--as-of", between, cwd=tmp_path).stdout)
+    now = json.loads(command("explain", str(today), "--json", cwd=tmp_path).stdout)
+    then = json.loads(command("explain", str(today), "--json", "--as-of", between, cwd=tmp_path).stdout)
     assert find_launched(now) == 97
     assert find_launched(then) == 90
     launched = [
@@ -66,15 +66,15 @@ def test_explain_tells_what_was_known_before_an_edit(tmp_path: Path, server: Fee
     assert launched == [(90, "first", True), (97, "corrected", False)]
 
     for words, value, as_of in (([], "97", ""), (["--as-of", between], "90", between)):
-        nights = rows_of(monitor("export", "--since", str(today), *words, cwd=tmp_path).stdout)
-        claims = rows_of(monitor("export", "--claims", "--since", str(today), *words, cwd=tmp_path).stdout)
+        nights = rows_of(command("export", "--since", str(today), *words, cwd=tmp_path).stdout)
+        claims = rows_of(command("export", "--claims", "--since", str(today), *words, cwd=tmp_path).stdout)
         assert nights[-1]["drones_launched"] == value
         assert {row["as_of"] for row in (*nights, *claims)} == {as_of.replace("+00:00", "Z")}
         assert value in {row["value"] for row in claims}
-        done = json.loads(monitor("analyze", "--json", *words, cwd=tmp_path).stdout)
+        done = json.loads(command("analyze", "--json", *words, cwd=tmp_path).stdout)
         judged = [v["value"] for v in done["verdicts"] if v["night"] == str(today)]
         assert judged[0] == int(value)
-    told = monitor("explain", str(today), cwd=tmp_path).stdout
+    told = command("explain", str(today), cwd=tmp_path).stdout
     assert "corrected  drones launched, night: 97" in told
 
 

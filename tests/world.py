@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import chdir
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from email.utils import format_datetime
@@ -15,9 +16,11 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
+from click.testing import CliRunner
 from mail import Mailbox
 from servers import FeedServer
 
+from monitor.cli import main
 from monitor.model import KYIV, Claim, Observation, Source
 from monitor.reconcile import settle
 
@@ -29,7 +32,7 @@ EXCEPTIONAL = 800
 OFFICIAL = "air-force"
 
 Call = Callable[..., subprocess.CompletedProcess[str]]
-"""A command of the monitor, run in the folder of a test: the fixture `call`."""
+"""A command of the monitor, run in the folder of a test: the fixtures `call` and `begin`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,3 +151,13 @@ def monitor(
         env={**os.environ, "PYTHONIOENCODING": "utf-8"},
     )
     return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+def command(*args: str | Path, cwd: Path, stdin: str | bytes = b"") -> subprocess.CompletedProcess[str]:
+    """The same by the same door, but in this process, whose libraries are imported already."""
+    with chdir(cwd):
+        done = CliRunner().invoke(
+            main, [*map(str, args)], input=stdin, prog_name="raid-monitor", catch_exceptions=False
+        )
+    out, said = done.stdout_bytes.decode(), done.stderr_bytes.decode()
+    return subprocess.CompletedProcess(args, done.exit_code, out, said)

@@ -112,12 +112,12 @@ def is_lower_bound(seen: Observation) -> bool:
 
 
 def adjust(tails: Sequence[float]) -> list[float]:
-    """Probabilities with the false discovery rate controlled over all of them."""
-    if len(tails) < 2:
-        return list(tails)
-    from statsmodels.stats.multitest import multipletests
-
-    return [float(value) for value in multipletests(list(tails), method="fdr_bh")[1]]
+    """Probabilities with the false discovery rate controlled over all of them (Benjamini, Hochberg 1995)."""
+    falling = sorted(range(len(tails)), key=tails.__getitem__, reverse=True)
+    adjusted, least = list(tails), 1.0
+    for place, rank in zip(falling, range(len(tails), 0, -1), strict=True):
+        adjusted[place] = least = min(least, tails[place] * len(tails) / rank)
+    return adjusted
 
 
 def grade(adjusted: float) -> Level:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import sqrt
+from statistics import NormalDist
 from typing import TYPE_CHECKING, Final
 
 from ..model import RATE, Bound, Finding, Forecast, Level, Series, Standing, Verdict
@@ -58,28 +60,35 @@ def find_rate(launched: pd.Series[float], stopped: pd.Series[float], night: date
     tonight, past = both[both.index == near.stop], both[both.index < near.stop]
     if not len(tonight) or len(past) < LEAST_RATES:
         return None
-    from statsmodels.stats.proportion import proportion_confint
-
     stopped_tonight, of = int(tonight.k.iloc[0]), int(tonight.n.iloc[0])
     usual, spread = fit_rates(past)
-    low, high = proportion_confint(stopped_tonight, of, method="wilson")
+    low, high = find_interval(stopped_tonight, of)
     forecast = expect_stopped(night, of, usual, spread, len(past))
-    return Rate(stopped_tonight, of, float(low), float(high), usual, forecast)
+    return Rate(stopped_tonight, of, low, high, usual, forecast)
+
+
+def find_interval(stopped: int, launched: int) -> tuple[float, float]:
+    """The interval of 95 % of a share, by Wilson 1927."""
+    share, z = stopped / launched, NormalDist().inv_cdf(0.975)
+    wide = 1 + z**2 / launched
+    middle = (share + z**2 / (2 * launched)) / wide
+    reach = z * sqrt(share * (1 - share) / launched + z**2 / (4 * launched**2)) / wide
+    return middle - reach, middle + reach
 
 
 def expect_stopped(night: date, launched: int, usual: float, spread: float, nights: int) -> Forecast:
     """How many of `launched` are stopped: beta-binomial, by a mean share and a correlation within a night."""
     import numpy as np
-    from scipy.stats import betabinom, binom
+    from scipy.special import bdtr, betaln
 
     grid = np.arange(launched + 1, dtype=np.float64)
-    shape = 1 / spread - 1 if spread > 0 else 0.0
-    cdf = (
-        binom.cdf(grid, launched, usual)
-        if spread <= 0
-        # scipy sums anew up to each point: the running sum is the same
-        else betabinom.pmf(grid, launched, usual * shape, (1 - usual) * shape).cumsum()
-    )
+    if spread <= 0:
+        cdf = bdtr(grid, launched, usual)
+    else:
+        a, b = ((1 / spread - 1) * share for share in (usual, 1 - usual))
+        rest = launched - grid
+        ways = -np.log(launched + 1) - betaln(rest + 1, grid + 1)  # log of launched over grid
+        cdf = np.exp(ways + betaln(grid + a, rest + b) - betaln(a, b)).cumsum()
     return Forecast(RATE, night, "beta_binomial", nights, grid, np.clip(cdf, 0.0, 1.0))
 
 

@@ -67,10 +67,10 @@ def count_passed(forecasts: Forecasts, observed: NDArray[np.float64], level: flo
 
 def hold_passed(level: float, nights: int, above: int) -> Passed:
     """A count of nights above the bound of `level`, with the band for a bound that is right."""
-    from scipy.stats import binom
+    from scipy.special import bdtr
 
     rate = round(1.0 - level, 10)
-    low, high = (int(binom.ppf(share, nights, rate)) if nights else 0 for share in (0.025, 0.975))
+    low, high = np.searchsorted(bdtr(np.arange(nights + 1), nights, rate), [0.025, 0.975]).tolist()
     return Passed(level, nights, above, low, high)
 
 

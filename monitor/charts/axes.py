@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from .bars import draw_bars
 from .legend import GAP_HATCH, NONE
 from .look import HEAD, TEXT, Look
 from .panels import Flags, Numbers, View
@@ -94,10 +95,10 @@ def _draw_bars(axes: Axes, view: View, top: float, look: Look) -> None:
         (view.stopped, colours.stopped, colours.night_stopped, 3),
     ):
         height = np.nan_to_num(np.minimum(numbers, top))
-        axes.bar(x[~marked], height[~marked], wide, color=colour, lw=0, zorder=layer, aa=False)
+        draw_bars(axes, x[~marked], height[~marked], wide, color=colour, zorder=layer)
         # Never a hair in a chart of years, and its colour is seen beside the part that was stopped.
         broad = max(wide, len(x) / 95)
-        axes.bar(x[marked], height[marked], broad, color=highlight, lw=0, zorder=layer + 3, aa=False)
+        draw_bars(axes, x[marked], height[marked], broad, color=highlight, zorder=layer + 3)
 
 
 def draw_gaps(axes: Axes, flags: Flags, look: Look, *, said: str = "") -> None:

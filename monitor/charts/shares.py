@@ -10,6 +10,7 @@ import numpy as np
 
 from ..alerts import Share
 from .axes import draw_gaps, draw_line, name_lines
+from .bars import draw_bars
 from .legend import fill_rows, gap_key
 from .look import HEAD, TEXT, Look
 from .page import EDGE, LEFT, LINE, RIGHT, Page, Sheet, open_page, write
@@ -198,10 +199,8 @@ def _draw_launched(page: Page, upper: float, shares: Sequence[Share], night: dat
     height = np.nan_to_num(counts)
     axes.set_xlim(-0.8, len(shares) - 0.2)
     axes.set_ylim(0, max(5.0, 1.1 * float(height.max(initial=0.0))))
-    axes.bar(x[~tonight], height[~tonight], wide, color=colours.launched, lw=0, zorder=2, aa=False)
-    axes.bar(
-        x[tonight], height[tonight], max(wide, len(x) / 95), color=colours.night, lw=0, zorder=3, aa=False
-    )
+    draw_bars(axes, x[~tonight], height[~tonight], wide, color=colours.launched, zorder=2)
+    draw_bars(axes, x[tonight], height[tonight], max(wide, len(x) / 95), color=colours.night, zorder=3)
     draw_gaps(axes, np.isnan(counts), look)
     draw_scale(axes, look, most=2)
     draw_dates(axes, [one.night for one in shares], _place(tonight), look, dated=True)

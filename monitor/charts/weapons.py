@@ -11,6 +11,7 @@ import numpy as np
 
 from ..reconcile import Types
 from .axes import draw_gaps
+from .bars import draw_bars
 from .legend import fill_rows, gap_key
 from .look import TEXT, Look
 from .page import EDGE, RIGHT, Page, Sheet, open_page, write
@@ -84,15 +85,8 @@ def build_weapons(types: Types, sheet: Sheet, look: Look) -> Figure:
         axes = page.add_axes(LEFT, upper, RIGHT, upper - TALL)
         axes.set_xlim(-0.8, len(days) - 0.2)
         axes.set_ylim(0, max(1.0, float(values.max(initial=0.0))))
-        axes.bar(
-            np.arange(len(days)),
-            values,
-            0.86 if len(days) < 200 else 1.0,
-            color=colour,
-            lw=0,
-            zorder=2,
-            aa=False,
-        )
+        wide = 0.86 if len(days) < 200 else 1.0
+        draw_bars(axes, np.arange(len(days)), values, wide, color=colour, zorder=2)
         draw_gaps(axes, absent, look)
         axes.set_yticks([])
         draw_dates(axes, days, None, look, dated=number == len(rows) - 1)
