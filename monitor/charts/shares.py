@@ -194,7 +194,7 @@ def _draw_launched(page: Page, upper: float, shares: Sequence[Share], night: dat
     axes = page.add_axes(LEFT, upper, RIGHT, upper - LOW)
     counts = np.array([np.nan if one.launched is None else one.launched for one in shares], dtype=np.float64)
     tonight = np.array([one.night == night for one in shares], dtype=np.bool_)
-    x, colours = np.arange(len(shares)), look.colours
+    x, colours = np.arange(len(shares), dtype=np.float64), look.colours
     wide = 0.82 if len(shares) < 200 else 1.0
     height = np.nan_to_num(counts)
     axes.set_xlim(-0.8, len(shares) - 0.2)

@@ -86,7 +86,7 @@ def build_weapons(types: Types, sheet: Sheet, look: Look) -> Figure:
         axes.set_xlim(-0.8, len(days) - 0.2)
         axes.set_ylim(0, max(1.0, float(values.max(initial=0.0))))
         wide = 0.86 if len(days) < 200 else 1.0
-        draw_bars(axes, np.arange(len(days)), values, wide, color=colour, zorder=2)
+        draw_bars(axes, np.arange(len(days), dtype=np.float64), values, wide, color=colour, zorder=2)
         draw_gaps(axes, absent, look)
         axes.set_yticks([])
         draw_dates(axes, days, None, look, dated=number == len(rows) - 1)
