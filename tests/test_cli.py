@@ -237,7 +237,7 @@ def test_explain_shows_the_figures_of_the_night_before_beside_the_record(
     assert "drones launched, night: not said (provisional)" in told
     assert f"{late[:-1]}" in told
     assert "(the figures of the night before: not counted)" in told
-    assert "doubt Owl: these are the figures of the night to" in told
+    assert "doubt  Owl: these are the figures of the night to" in told
     assert "Drones launched: unknown: nobody reported drones" in told
     facts = json.loads(call("explain", str(today), "--json").stdout)
     (seen,) = facts["observations"]
@@ -528,7 +528,8 @@ def test_extract_tells_what_is_doubtful(call: Call) -> None:
     text = "Russia launched 40 drones overnight. Air defences shot down 57 drones."
     day = ("--published", "2025-07-22")
     assert (
-        "doubt the text has more of one kind (drone) stopped (57)" in call("extract", *day, stdin=text).stdout
+        "doubt  the text has more of one kind (drone) stopped (57)"
+        in call("extract", *day, stdin=text).stdout
     )
     doubt = {
         "kind": "impossible",

@@ -54,7 +54,7 @@ def find_sentences() -> set[str]:
                     for one in ast.walk(node.args[0])
                     if isinstance(one, ast.Constant) and isinstance(one.value, str)
                 }
-    for path in (ROOT / "templates").iterdir():
+    for path in (ROOT / "templates").glob("*.*"):
         said |= set(re.findall(r't\("([^"]+)"', path.read_text(encoding="utf-8")))
     tables = (PREFIXES, NOTICES, MEASURES, BOUNDS, WEAPONS, UNNAMED)
     return {*said, *(text for table in tables for text in table.values()), *LABELS.values(), *ABOUTS} - {""}
