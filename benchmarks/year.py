@@ -28,6 +28,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 import numpy as np
 from clerk import LOOK_BACK, REASONS, TOPICS, Clerk, Mail
@@ -58,6 +59,13 @@ SIZES = {
 }
 
 
+class Difference(NamedTuple):
+    """What a cycle did otherwise than the clerk, without its time, so that it can be counted."""
+
+    when: str
+    what: str
+
+
 @dataclass
 class Year:
     """What happened: seconds and bytes after each cycle, the mails by reason, and all that differed.
@@ -72,7 +80,7 @@ class Year:
     mornings: Counter[date] = field(default_factory=Counter)
     mails: Counter[str] = field(default_factory=Counter)
     alerts: Counter[str] = field(default_factory=Counter)
-    differences: list[str] = field(default_factory=list)
+    differences: list[Difference] = field(default_factory=list)
 
 
 def live(
@@ -140,14 +148,14 @@ def compare(
     got = Counter((to, *read_mail(data)) for to, data in sent)
     year.mails.update(reason for _, _, reason in got.elements())
     got = Counter({mail: times for mail, times in got.items() if mail[2] in REASONS})
-    year.differences += [f"{when}: not told: {mail}" for mail in (expected - got).elements()]
-    year.differences += [f"{when}: told and not expected: {mail}" for mail in (got - expected).elements()]
+    differ = [f"not told: {say_mail(*mail)}" for mail in (expected - got).elements()]
+    differ += [f"told and not expected: {say_mail(*mail)}" for mail in (got - expected).elements()]
     levels: dict[Place, object] = {
         alert.key: 0 if alert.state is AlertState.WITHDRAWN else int(alert.verdict.level)
         for alert in cycle.judged.alerts
     }
     alerts = {place: alert.level for place, alert in year.clerk.alerts.items()}
-    year.differences += list_differences(f"{when}: alert", levels, alerts)
+    differ += list_differences("alert", levels, alerts)
     year.alerts.update(alert.state for alert in cycle.judged.changed)
     findings: dict[Place, object] = {
         (verdict.series, night): str(verdict.finding)
@@ -156,7 +164,13 @@ def compare(
         if verdict.series in TOPICS
     }
     known = {place: one for place, one in year.clerk.findings.items() if place[1] in cycle.judged.verdicts}
-    year.differences += list_differences(f"{when}: finding", findings, known)
+    differ += list_differences("finding", findings, known)
+    year.differences += [Difference(when, what) for what in differ]
+
+
+def say_mail(to: str, nights: Sequence[date], reason: str) -> str:
+    """A mail in words."""
+    return f"{reason} of {', '.join(map(str, nights))}, to {to}"
 
 
 def list_differences(
@@ -165,7 +179,16 @@ def list_differences(
     """What two tables differ in."""
     for place in sorted({*got, *expected}):
         if got.get(place) != expected.get(place):
-            yield f"{what} {place}: {got.get(place)}, expected {expected.get(place)}"
+            series, night = place
+            yield f"{what} of {series}, {night}: {got.get(place)}, expected {expected.get(place)}"
+
+
+def count_differences(differences: Sequence[Difference]) -> Iterator[str]:
+    """Each distinct difference once, in the order of their first times, with how often it came."""
+    first = {one.what: one.when for one in reversed(differences)}
+    times = Counter(one.what for one in differences)
+    for what in times:
+        yield f"{first[what]}, {times[what]} time{'s' * (times[what] > 1)}: {what}"
 
 
 def read_mail(data: bytes) -> tuple[tuple[date, ...], str]:
@@ -228,7 +251,7 @@ def main() -> int:
         f"the store has {year.sizes[-1] / 1e6:.1f} MB and grows by {month / 1e6:.2f} MB in 30 nights;"
         f" a parabola bends that by {sizes.bend / 1e6:+.2f} MB"
     )
-    print("\n".join(year.differences[:50]))
+    print("".join(f"{line}\n" for line in count_differences(year.differences)), end="")
     print(f"{len(year.differences)} differences from what the clerk expected")
     return 1 if year.differences else 0
 

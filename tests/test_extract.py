@@ -363,6 +363,31 @@ def test_a_noun_alone_is_one_where_the_language_has_no_articles(text: str, value
     assert [claim.value for claim in read_text(text, MORNING).claims] == values
 
 
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("Air defences shot down or suppressed 2045 drones.", [2045]),
+        ("The enemy attacked Ukraine with 2045 drones overnight.", [2045]),
+        ("Russia launched more than 2000 drones overnight.", [2000]),
+        ("Russia launched 40 missiles and 2026 drones overnight.", [40, 2026]),
+        ("2045 drones were launched at Ukraine overnight.", [2045]),
+        ("Збито/подавлено 2045 ворожих БпЛА.", [2045]),
+        ("За ночь сбито 2026 беспилотников.", [2026]),
+        ("Rosja wystrzeliła 2045 dronów w nocy.", [2045]),
+        ("Russland griff die Ukraine mit 2045 Drohnen an.", [2045]),
+        ("Rusia atacó Ucrania con 2045 drones.", [2045]),
+        ("Since 2025 drones have killed 40 people; 30 drones were shot down.", [30]),
+        ("By 2026 drones had hit Lviv; 30 drones were shot down.", [30]),
+        ("Russia struck with missiles in 2024 and 2025 drones; 30 drones were shot down.", [30]),
+        ("The 2024 drone attack on Kyiv; 30 drones were shot down.", [30]),
+        ("До 2026 дроны били по Киеву; сбито 30 дронов.", [30]),
+        ("Bis 2026 Drohnen aus Russland flogen; 30 Drohnen wurden abgeschossen.", [30]),
+    ],
+)
+def test_a_count_that_could_be_a_year_is_told_from_one_by_its_place(text: str, values: list[int]) -> None:
+    assert [claim.value for claim in read_text(text, MORNING).claims] == values
+
+
 def test_an_hour_is_no_count_and_what_only_begins_like_one_is() -> None:
     text = "At 7 p.m. Russia launched 40 drones; Ukraine shot down 18 American missiles overnight."
     assert {claim.value for claim in read_text(text, MORNING).claims} == {40, 18}

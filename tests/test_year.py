@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 from clerk import find_reason
 from nights import DAY, USUAL
-from year import Growth, Year, list_differences, live
+from year import Difference, Growth, Year, count_differences, list_differences, live
 
 FIRST = date(2026, 10, 12)
 NIGHTS = 26
@@ -80,7 +80,15 @@ def test_the_clerk_has_one_reason_to_tell_or_none(
 def test_a_difference_from_the_clerk_is_named() -> None:
     place = "drones_launched", FIRST
     assert list(list_differences("alert", {place: 2}, {place: 2})) == []
-    assert list(list_differences("alert", {place: 2}, {})) == [f"alert {place}: 2, expected None"]
+    assert list(list_differences("alert", {place: 2}, {})) == [
+        f"alert of drones_launched, {FIRST}: 2, expected None"
+    ]
+
+
+def test_a_difference_that_goes_on_is_printed_once_with_how_often() -> None:
+    went_on = [Difference(when, "alert") for when in ("01:00", "04:00", "07:00")]
+    lines = list(count_differences([went_on[0], Difference("01:00", "not told"), *went_on[1:]]))
+    assert lines == ["01:00, 3 times: alert", "01:00, 1 time: not told"]
 
 
 def test_growth_that_gets_faster_bends() -> None:

@@ -6,7 +6,6 @@ What counts is found by the rules (see `rules`); here its number, bound, weapon 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 from dataclasses import dataclass
 
 from ..model import Bound, Family
@@ -113,22 +112,36 @@ def _make(rule: str, sentence: Sentence, first: int, last: int, lexicon: Lexicon
         return _topic(mention, sentence)
     if rule == "elliptic":
         return _elliptic(mention, sentence, first, last)
-    return [mention] if _counts_weapons(mention, tokens, numbers, sentence.roles["agreeing"]) else []
+    return [mention] if _counts_weapons(mention, sentence, numbers) else []
 
 
-def _counts_weapons(
-    mention: Mention, tokens: list[Token], numbers: list[int], agreeing: Collection[str]
-) -> bool:
-    """Whether a match counts weapons or places: not 'a missiles', 'targets' alone, '2024 drones'."""
+def _counts_weapons(mention: Mention, sentence: Sentence, numbers: list[int]) -> bool:
+    """Whether a match counts weapons or places: not 'a missiles', 'targets' alone, 'by 2026 drones'."""
     if mention.family is None and mention.rule not in WITHOUT_NOUN:
         return False
     if mention.rule == "singular":
         return not mention.many
     if mention.rule == "n_weapon":
-        noun = tokens[mention.last]
-        adjective = mention.value != 1 and not noun.many and noun.word in agreeing
-        return not (adjective or is_year(tokens[numbers[-1]]))
+        noun = sentence.tokens[mention.last]
+        adjective = mention.value != 1 and not noun.many and noun.word in sentence.roles["agreeing"]
+        year = is_year(sentence.tokens[numbers[-1]]) and not _is_counted(mention, sentence, numbers[-1])
+        return not (adjective or year)
     return mention.rule != "bare" or mention.family is not Family.ALL
+
+
+def _is_counted(mention: Mention, sentence: Sentence, number: int) -> bool:
+    """Whether its place makes a number a count: 'shot down 2045', 'with 2045', 'missiles and 2045'.
+
+    'Up to' does not: in some languages it is the same word as 'until'. Nor does 'by' before any verb.
+    """
+    classes = sentence.classes
+    before = classes[:number]
+    if not before:  # 2045 drones were launched
+        return classes[mention.last + 1 : mention.last + 2] in ("b", "V")
+    word = sentence.tokens[number - 1]
+    bounded = word.cls == "Q" and BOUNDS[word.value] is not Bound.AT_MOST
+    means = "V" in before and word.word in sentence.roles["with"]
+    return bounded or means or before.endswith(("V", "W&"))
 
 
 def _topic(mention: Mention, sentence: Sentence) -> list[Mention]:

@@ -26,7 +26,7 @@ from .tokeniser import Tokeniser
 from .tokens import Sentence
 from .windows import RECORDS, window_of
 
-VERSION = "6"
+VERSION = "7"
 OTHER = "other"
 
 
