@@ -303,6 +303,7 @@ def test_the_address_is_checked_at_every_redirect(server: FeedServer) -> None:
         ("::1", False),
         ("::", False),
         ("fe80::1%eth0", False),
+        ("fec0::1", False),
         ("fd00::1", False),
         ("ff02::1", False),
         ("::ffff:127.0.0.1", False),

@@ -10,8 +10,6 @@ from ..model import KYIV, Alert, AlertState, Hold, Level, Mute, Reason, Recipien
 from .mutes import is_muted, wants
 from .states import find_levels, reason_to_notify
 
-CORRECTIONS = (Reason.LOWER, Reason.WITHDRAWN)
-
 
 @dataclass(frozen=True, slots=True)
 class Due:
