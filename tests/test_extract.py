@@ -378,6 +378,8 @@ def test_a_noun_alone_is_one_where_the_language_has_no_articles(text: str, value
         ("Rusia atacó Ucrania con 2045 drones.", [2045]),
         ("Since 2025 drones have killed 40 people; 30 drones were shot down.", [30]),
         ("By 2026 drones had hit Lviv; 30 drones were shot down.", [30]),
+        ("Russia attacked overnight, and by 2025 drones had become usual; 30 were shot down.", [30]),
+        ("Russia launched more attacks compared with 2024 drones overnight.", []),
         ("Russia struck with missiles in 2024 and 2025 drones; 30 drones were shot down.", [30]),
         ("The 2024 drone attack on Kyiv; 30 drones were shot down.", [30]),
         ("До 2026 дроны били по Киеву; сбито 30 дронов.", [30]),

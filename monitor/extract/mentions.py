@@ -140,7 +140,7 @@ def _is_counted(mention: Mention, sentence: Sentence, number: int) -> bool:
         return classes[mention.last + 1 : mention.last + 2] in ("b", "V")
     word = sentence.tokens[number - 1]
     bounded = word.cls == "Q" and BOUNDS[word.value] is not Bound.AT_MOST
-    means = "V" in before and word.word in sentence.roles["with"]
+    means = "V" in before[-4:-1] and word.word in sentence.roles["with"]  # not 'compared with 2024'
     return bounded or means or before.endswith(("V", "W&"))
 
 
