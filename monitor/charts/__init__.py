@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from ..alerts import Share
 from ..backtest import Trial
 from ..model import KYIV
 from ..reconcile import Types
-from .calibration import TEXT, build_calibration
-from .look import THEMES, Look, chart_style, find_look
+from .calibration import TEXT as CALIBRATION_TEXT
+from .calibration import build_calibration
+from .look import TEXT, THEMES, Look, chart_style, find_look
 from .nights import ABOUT, build_nights
 from .page import Sheet
 from .panels import Panel, View, view_panel
@@ -96,7 +98,7 @@ def draw_shares(
     """The PNG of how many of each night's drones were stopped, `night` marked."""
     look = find_look(theme, lang)
     sheet = Sheet(title, "", sources, made)
-    return _draw(lambda: build_shares(shares, night, sheet, look), look)
+    return _draw(partial(build_shares, shares, night, sheet, look), look)
 
 
 def draw_weapons(
@@ -111,7 +113,7 @@ def draw_weapons(
     """The PNG of how many of each type were launched each night, a row for each type."""
     look = find_look(theme, lang)
     sheet = Sheet(title, "", sources, made)
-    return _draw(lambda: build_weapons(types, sheet, look), look)
+    return _draw(partial(build_weapons, types, sheet, look), look)
 
 
 def draw_calibration(
@@ -119,17 +121,17 @@ def draw_calibration(
 ) -> bytes:
     """The PNG of how true the forecasts of some methods were on one series, in English."""
     look = find_look(theme)
-    build = lambda: build_calibration(trials, title=title, sources=sources, made=made, look=look)  # noqa: E731
-    return _draw(build, look, TEXT)
+    build = partial(build_calibration, trials, title=title, sources=sources, made=made, look=look)
+    return _draw(build, look, CALIBRATION_TEXT)
 
 
 def _draw_views(
     views: Sequence[View], title: str, sources: Sequence[str], made: datetime, look: Look
 ) -> bytes:
     sheet = Sheet(title, look.t(ABOUT), sources, made)
-    return _draw(lambda: build_nights(views, sheet, look), look)
+    return _draw(partial(build_nights, views, sheet, look), look)
 
 
-def _draw(build: Callable[[], Figure], look: Look, text: float | None = None) -> bytes:
-    with chart_style(look, text) if text else chart_style(look):
+def _draw(build: Callable[[], Figure], look: Look, text: float = TEXT) -> bytes:
+    with chart_style(look, text):
         return save_figure(build(), look.colours)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from math import ceil
 from typing import Any, Final
 
 from rich.console import Console
@@ -12,7 +11,7 @@ from rich.console import Console
 from ..lang import ENGLISH, Words
 from ..model import Finding, Topic, Verdict, topic_of
 from ..pipeline.weeks import Weeks
-from ..reports import label_of, period_words, say_why
+from ..reports import find_below, label_of, period_words, say_why
 from ..series import LABELS
 from .tables import NARROW, make_table, print_line, print_table, say_value
 
@@ -87,7 +86,7 @@ def find_bounds(verdict: Verdict) -> tuple[float | None, int | None]:
     if forecast is None:
         return None, None
     is_raid = topic_of(verdict.series) is Topic.RAID
-    return forecast.quantile(0.5), ceil(forecast.quantile(0.95)) + 1 if is_raid else None
+    return forecast.quantile(0.5), find_below(forecast) if is_raid else None
 
 
 def say_rarity(verdict: Verdict, t: Words = ENGLISH) -> str:

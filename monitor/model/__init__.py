@@ -20,7 +20,7 @@ from .claims import (
     Unit,
     Window,
 )
-from .nights import Observation, Series, Standing
+from .nights import Observation, Series, Standing, report_name
 from .sources import Answer, Entry, Feed, FeedKind, FeedState, Hints, Hop, Rank, Source
 from .telling import (
     MESSENGER,
@@ -102,5 +102,6 @@ __all__ = [
     "Waiting",
     "Why",
     "Window",
+    "report_name",
     "topic_of",
 ]

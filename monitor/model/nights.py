@@ -76,3 +76,8 @@ class Series:
     def learnable(self) -> pd.Series[float]:
         """The values that a baseline may learn from; NaN elsewhere."""
         return self.values.where(self.known)
+
+
+def report_name(night: date) -> str:
+    """The file name of the report on a night's alerts, without its ending."""
+    return f"alert-{night.isoformat()}"

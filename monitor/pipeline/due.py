@@ -9,8 +9,9 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from ..config import Config
+from ..model import report_name
 from ..store import Store
-from .nights import first_judged, name_of
+from .nights import first_judged
 from .program import digest_files
 
 PROGRAM = ("**/*.py", "**/*.yaml", "**/*.html", "**/*.txt", "data/*.csv")
@@ -58,7 +59,7 @@ def find_ground(config: Config, store: Store, now: datetime) -> Ground:
 def find_missing(config: Config, store: Store, now: datetime) -> list[date]:
     """The nights with an alert whose report is not there."""
     nights = store.alert_nights(first_judged(store.began, now), config.level)
-    return [night for night in nights if not (config.reports / f"{name_of(night)}.html").exists()]
+    return [night for night in nights if not (config.reports / f"{report_name(night)}.html").exists()]
 
 
 def _digest_history(config: Config) -> str:

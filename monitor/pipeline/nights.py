@@ -25,8 +25,3 @@ def known_sources(config: Config) -> dict[str, Source]:
 def first_judged(began: datetime, now: datetime) -> date:
     """The first night that is judged: that of the store's first morning, or 60 nights ago."""
     return max(night_of(began), night_of(now) - LOOK_BACK)
-
-
-def name_of(night: date) -> str:
-    """The file name of a night's report, without its ending."""
-    return f"alert-{night.isoformat()}"

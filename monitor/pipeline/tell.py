@@ -22,13 +22,14 @@ from ..model import (
     Reason,
     Recipient,
     Report,
+    report_name,
 )
 from ..reports import silence_report, suppressed_report
 from ..store import Store
 from .address import address
 from .compose import Composer
 from .judge import Judged, settings_of
-from .nights import name_of, night_of
+from .nights import night_of
 from .silences import Blind, find_blind
 from .worked import Findings, Told
 
@@ -79,9 +80,9 @@ def write(config: Config, told: Told) -> Told:
     problem: MonitorError | None = None
     for night, report in told.reports.items():
         try:
-            files += publish.write_report(config.reports, name_of(night), report, page=not config.site)
+            files += publish.write_report(config.reports, report_name(night), report, page=not config.site)
         except MonitorError as error:
-            publish.remove_report(config.reports, name_of(night))
+            publish.remove_report(config.reports, report_name(night))
             problem = problem or error
     if problem is not None:
         raise problem
@@ -113,7 +114,7 @@ def _report(
     is_lowest = settings_of(config).level == config.level
     for night, alerts in by_night.items():
         shown = [look_from(alert, config.level) for alert in alerts]
-        missing = not (config.reports / f"{name_of(night)}.html").exists()
+        missing = not (config.reports / f"{report_name(night)}.html").exists()
         ours = find_level(shown) or not missing or is_lowest
         if ours and (missing or night in changed):
             before = [look_from(alert, config.level) for alert in stored.get(night, ())]

@@ -10,9 +10,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from ..config import Config
+from ..model import report_name
 from ..store import Store
 from .due import find_ground
-from .nights import name_of
 from .worked import Worked
 
 Step = Callable[[Config, Store, datetime], Worked]
@@ -53,7 +53,7 @@ def judge_and_tell(config: Config, store: Store, now: datetime) -> Worked:
         from .site import write_site
 
         write_site(config, store, now, worked.judged if isinstance(worked.judged, Judged) else None)
-        pages = (config.reports / f"{name_of(night)}.html" for night in told.reports)
+        pages = (config.reports / f"{report_name(night)}.html" for night in told.reports)
         told = replace(told, files=(*told.files, *pages))
     store.save_ground(find_ground(config, store, now).digest)  # last: killed before, all is judged again
     return Worked(worked.judged, told)

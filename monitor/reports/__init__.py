@@ -18,13 +18,14 @@ from .nights import find_prefix, say_night, say_why, title_night
 from .notices import suppressed_report
 from .pictures import describe_nights, describe_shares, describe_types, title_shares, title_types
 from .remarks import make_remarks, say_beside_lead, say_watched
-from .rendering import render
+from .rendering import open_templates, render
 from .sayings import MEASURES, NOUNS, Saying, gather_sayings, say_reading
 from .silence import silence_report
 from .tables import Row, make_rows, write_table
-from .words import clean, count_words, cut, label_of, night_words, period_words, safe_link
+from .words import BOUNDS, clean, count_words, cut, find_below, label_of, night_words, period_words, safe_link
 
 __all__ = [
+    "BOUNDS",
     "MEASURES",
     "NOUNS",
     "Late",
@@ -37,6 +38,7 @@ __all__ = [
     "describe_shares",
     "describe_types",
     "digest_report",
+    "find_below",
     "label_of",
     "list_open_questions",
     "make_remarks",
@@ -44,6 +46,7 @@ __all__ = [
     "night_report",
     "night_subject",
     "night_words",
+    "open_templates",
     "period_words",
     "safe_link",
     "say_beside_lead",

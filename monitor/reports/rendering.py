@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from ..lang import Words
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
 def render(name: str, subject: str, png: bytes, t: Words, **values: object) -> Report:
     """A report by the templates `name.txt` and `name.html`, which see `t` and the values."""
-    templates = _open_templates()
+    templates = open_templates("templates")
     text, html = (
         templates.get_template(f"{name}.{kind}").render(t=t, subject=subject, **values)
         for kind in ("txt", "html")
@@ -21,16 +22,19 @@ def render(name: str, subject: str, png: bytes, t: Words, **values: object) -> R
     return Report(subject=subject, text=text, html=html, png=png)
 
 
-def _open_templates() -> Environment:
+@cache
+def open_templates(folder: str) -> Environment:
+    """The templates in a folder of the package: all but plain text escaped, and no name left unfilled."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     templates = Environment(
-        loader=PackageLoader("monitor"),
+        loader=PackageLoader("monitor", folder),
         autoescape=lambda name: name is None or not name.endswith(".txt"),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        auto_reload=False,
     )
     templates.filters["fold"] = fold
     return templates

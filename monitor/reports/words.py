@@ -93,9 +93,14 @@ def came_words(verdict: Verdict, t: Words = ENGLISH) -> str:
     return t("not reported") if verdict.standing is None else t("no number")
 
 
-def below(forecast: Forecast, level: float = 0.95, t: Words = ENGLISH) -> str:
+def find_below(forecast: Forecast, level: float = 0.95) -> int:
     """The whole number that a share `level` of nights stays below."""
-    return t.number(ceil(forecast.quantile(level)) + 1)
+    return ceil(forecast.quantile(level)) + 1
+
+
+def below(forecast: Forecast, level: float = 0.95, t: Words = ENGLISH) -> str:
+    """The same in words."""
+    return t.number(find_below(forecast, level))
 
 
 def expected(forecast: Forecast, t: Words = ENGLISH) -> str:

@@ -7,20 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from ..model import Alert, AlertState, Level, Reason
-from ..reports import (
-    choose_told,
-    describe_picture,
-    list_open_questions,
-    make_rows,
-    night_words,
-    say_night,
-    title_night,
-)
+from ..model import Alert, AlertState, Level, Reason, report_name
+from ..reports import choose_told, describe_picture, say_night, title_night
 from ..series import LABELS
 from .api import as_verdict
 from .facts import Night, Turned
-from .night import alert_name, list_numbers, list_statements, night_name
+from .night import alert_name, night_name, tell_night
 from .rendering import as_iso, render, to_json
 
 REASONS: Final = {
@@ -29,11 +21,6 @@ REASONS: Final = {
     Reason.LOWER: "told again: less rare than it looked at first",
     Reason.WITHDRAWN: "taken back",
     Reason.DIGEST: "told late, in a digest",
-}
-STATES: Final = {
-    AlertState.RAISED: "raised",
-    AlertState.REVISED: "revised",
-    AlertState.WITHDRAWN: "withdrawn",
 }
 
 
@@ -88,27 +75,17 @@ def render_alert(one: Night, history: Sequence[Turned], picture: str | None) -> 
 
     `history` is when people were told of it: never who.
     """
-    told = choose_told(one.night, one.alerts, one.verdicts)
-    rows = make_rows(one.verdicts, told, one.observations)
-    line = make_alert_line(one.night, one.alerts)
+    shown = tell_night(one)
     return render(
         "alert.html",
         alert_name(one.night),
-        line=line,
-        title=title_night(one.night, told),
-        sentences=say_night(one.night, told),
-        rows=rows,
+        **shown,
+        line=make_alert_line(one.night, one.alerts),
         picture=picture,
-        described=describe_picture(one.night, rows),
+        described=describe_picture(one.night, shown["rows"]),
         history=list_history(one.alerts, history),
-        numbers=list_numbers(one.observations),
-        statements=list_statements(one),
-        questions=list_open_questions(one.night, one.verdicts, one.doubts, reported=bool(one.observations)),
-        remarks=one.remarks,
-        night=one.night,
-        when=night_words(one.night),
         page=night_name(one.night),
-        text=f"alert-{one.night.isoformat()}.txt" if picture else None,
+        text=f"{report_name(one.night)}.txt" if picture else None,
     )
 
 
@@ -119,7 +96,7 @@ def list_history(alerts: Sequence[Alert], told: Sequence[Turned]) -> list[tuple[
         label = LABELS[alert.series]
         lines.add((alert.raised, f"{label}: raised"))
         if alert.state is not AlertState.RAISED:
-            lines.add((alert.changed, f"{label}: {STATES[alert.state]} ({alert.verdict.reason})"))
+            lines.add((alert.changed, f"{label}: {alert.state} ({alert.verdict.reason})"))
     return sorted(lines)
 
 

@@ -6,14 +6,13 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
 from markupsafe import Markup
 
+from ..reports import label_of
 from .facts import Expected
 from .rendering import VERSION
-
-LABELS: Final = {"drones_launched": "Drones", "missiles_launched": "Missiles"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,7 @@ def make_chart(begins: date, lines: Sequence[Line], words: Mapping[str, str] | N
 def _describe(line: Line) -> dict[str, Any]:
     return {
         "name": line.name,
-        "label": LABELS[line.name],
+        "label": label_of(line.name),
         "launched": line.launched,
         "intercepted": line.intercepted,
         "median": [one and one.median for one in line.expected],

@@ -10,15 +10,21 @@ from markupsafe import Markup
 
 from ..lang import ENGLISH
 from ..model import Standing, Verdict
-from ..reports import choose_told, list_open_questions, make_rows, night_words, say_night, title_night
+from ..reports import (
+    choose_told,
+    label_of,
+    list_open_questions,
+    make_rows,
+    night_words,
+    say_night,
+    title_night,
+)
 from .alerts import AlertLine, as_alert
 from .api import as_expected, as_number, as_verdict
 from .facts import Band, Brief, Freshness, Night
 from .lists import make_line
 from .night import alert_name, night_name
 from .rendering import as_iso, render, to_json
-
-THINGS = {"drones_launched": "Drones", "missiles_launched": "Missiles"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +60,7 @@ def render_front(front: Front, chart: Markup) -> bytes:
         alert=alert_name(latest.night) if latest and latest.alerts else None,
         coming=front.coming,
         coming_words=night_words(front.coming),
-        bands=[(THINGS[band.series], band) for band in front.bands],
+        bands=[(label_of(band.series), band) for band in front.bands],
         alerts=front.alerts,
         recent=[make_line(one) for one in front.recent],
         freshness=front.freshness,

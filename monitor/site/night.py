@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
 from ..lang import ENGLISH
-from ..model import Bound, Claim, Family, Observation, Source, Standing, Window
+from ..model import Bound, Claim, Family, Observation, Source, Standing, Window, report_name
 from ..reports import (
+    BOUNDS,
     choose_told,
     clean,
     list_open_questions,
     make_rows,
-    night_words,
     safe_link,
     say_night,
     say_reading,
@@ -32,12 +32,6 @@ STANDINGS: Final = {
     Standing.OFFICIAL: "official",
     Standing.DISPUTED: "disputed: official words differ",
     Standing.WITHHELD: "withheld: a part was kept back",
-}
-BOUNDS: Final = {
-    Bound.EXACT: "",
-    Bound.AT_LEAST: "at least ",
-    Bound.ABOUT: "about ",
-    Bound.AT_MOST: "at most ",
 }
 TURNS: Final = {
     Turn.FIRST: "first word",
@@ -90,30 +84,38 @@ def night_name(night: date) -> str:
 
 def alert_name(night: date) -> str:
     """The page of the alerts of a night."""
-    return f"alert-{night.isoformat()}.html"
+    return f"{report_name(night)}.html"
 
 
 def render_night(one: Night) -> bytes:
     """The page of one night."""
-    told = choose_told(one.night, one.alerts, one.verdicts)
     return render(
         "night.html",
         night_name(one.night),
-        title=title_night(one.night, told),
-        sentences=say_night(one.night, told),
-        rows=make_rows(one.verdicts, told, one.observations),
+        **tell_night(one),
         reasons=[(LABELS[verdict.series], verdict.reason) for verdict in one.verdicts],
-        numbers=list_numbers(one.observations),
-        statements=list_statements(one),
-        questions=list_open_questions(one.night, one.verdicts, one.doubts, reported=bool(one.observations)),
-        remarks=one.remarks,
         night=one.night,
-        when=night_words(one.night),
         before=one.before,
         after=one.after,
         alert=alert_name(one.night) if one.alerts else None,
         stands=one.stands,
     )
+
+
+def tell_night(one: Night) -> dict[str, Any]:
+    """What the page of a night and that of its alerts both show."""
+    told = choose_told(one.night, one.alerts, one.verdicts)
+    return {
+        "title": title_night(one.night, told),
+        "sentences": say_night(one.night, told),
+        "rows": make_rows(one.verdicts, told, one.observations),
+        "numbers": list_numbers(one.observations),
+        "statements": list_statements(one),
+        "questions": list_open_questions(
+            one.night, one.verdicts, one.doubts, reported=bool(one.observations)
+        ),
+        "remarks": one.remarks,
+    }
 
 
 def list_numbers(observations: Iterable[Observation]) -> list[Number]:
@@ -155,7 +157,7 @@ def say_value(one: Observation) -> str:
     if one.value is None:
         return "withheld" if one.standing is Standing.WITHHELD else "no number"
     bound = Bound.AT_LEAST if one.standing is Standing.WITHHELD else one.bound
-    return f"{BOUNDS[bound]}{ENGLISH.number(one.value)}"
+    return BOUNDS[bound].format(count=ENGLISH.number(one.value))
 
 
 def _note(one: Observation) -> str:

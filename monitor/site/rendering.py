@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ..lang import ENGLISH
 from ..model import KYIV
-from ..reports import clean
+from ..reports import clean, open_templates
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -69,17 +69,7 @@ def say_moment(when: datetime | None) -> str:
 
 @cache
 def _open_templates() -> Environment:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    templates = Environment(
-        loader=PackageLoader("monitor", "templates/site"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        auto_reload=False,
-    )
+    templates = open_templates("templates/site")
     templates.filters |= {
         "clean": clean,
         "date": ENGLISH.date,

@@ -13,7 +13,7 @@ from ...analysis import Judgement, judge
 from ...backtest import WATCHED
 from ...config import Config
 from ...history import RECORD, RECORD_LINK
-from ...model import KYIV, Alert, Doubt, Observation, Verdict, Window
+from ...model import KYIV, Alert, Doubt, Observation, Verdict, Window, report_name
 from ...reconcile import SettledNight
 from ...reports import make_remarks
 from ...series import HEADLINE
@@ -22,7 +22,6 @@ from ...store import Store
 from ...story import Saying
 from ..judge import DRAWN, Judged, by_key, settings_of
 from ..manifest import Manifest
-from ..nights import name_of as name_of_report
 from ..nights import night_of
 from ..record import Known
 from ..tell import look_from, sort_by_night
@@ -56,6 +55,10 @@ class Material:
         self._settled: dict[date, SettledNight] = {}
         self._made: Night | None = None
 
+    @cached_property
+    def _by_key(self) -> Mapping[tuple[str, date], Alert]:
+        return by_key(self._all_alerts)
+
     @property
     def nights(self) -> Sequence[date]:
         """Every night that has a page, in order."""
@@ -74,7 +77,7 @@ class Material:
         shown = {}
         for night, alerts in sort_by_night(self._all_alerts).items():
             seen = [look_from(alert, self.config.level) for alert in alerts]
-            file = self.config.reports / f"{name_of_report(night)}.txt"
+            file = self.config.reports / f"{report_name(night)}.txt"
             if find_level(seen) or is_lowest or file.exists():
                 shown[night] = seen
         return shown
@@ -114,10 +117,9 @@ class Material:
 
     def verdicts(self, night: date) -> list[Verdict]:
         """The verdicts of a night that was prepared, for those who are told from `alerts.level` on."""
-        alerts = by_key(self._all_alerts)
         judged = self._judged.get(night)
         if judged is None:
-            judged = judge(self.record, self.expected, night, settings_of(self.config), alerts)
+            judged = judge(self.record, self.expected, night, settings_of(self.config), self._by_key)
         stands = {alert.series: alert.verdict for alert in self.alerts.get(night, ())}
         return [stands.get(one.series) or soften(one, self.config.level) for one in judged]
 
@@ -155,8 +157,12 @@ class Material:
         past = (one for one in self.known.history.get(night, ()) if one.seen is None or one.seen <= self.now)
         return [*told, *(Saying(one, 1, RECORD_LINK if one.source == RECORD.id else "") for one in past)]
 
-    def make_brief(self, night: date) -> Brief:
-        """One night for a list."""
+    @cached_property
+    def briefs(self) -> Sequence[Brief]:
+        """Every night for a list, in order."""
+        return [self._make_brief(night) for night in self.nights]
+
+    def _make_brief(self, night: date) -> Brief:
         seen: dict[str, Observation] = {}
         for one in self.record.by_night.get(night, ()):
             name = name_of(one)

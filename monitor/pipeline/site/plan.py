@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Final
 
 from markupsafe import Markup
 
-from ...backtest import BOUNDS, WATCHED, calibrate, hold_passed
+from ...backtest import BOUNDS, WATCHED, Passed, calibrate, hold_passed
 from ...dataset import Dataset, Table, to_csv, to_json, to_package
-from ...model import Standing, Window
+from ...model import Standing, Window, report_name
 from ...series import HEADLINE
 from ...site import (
     Checked,
@@ -41,7 +41,6 @@ from ...site import (
     render_nights,
 )
 from ..export import TITLES, gather
-from ..nights import name_of
 from ..program import PACKAGE
 from .feeds import make_feed_lines
 from .grounds import ground_night, shorten, tell_alerts
@@ -81,12 +80,11 @@ def list_pages(made: Material) -> Iterator[Page]:
     yield Page("alerts.html", of_alerts, lambda: render_alerts(lines))
     yield Page("api/alerts.json", of_alerts, lambda: describe_alerts(lines))
     yield Page("feed.atom", of_alerts, lambda: make_feed(lines, made.store.began))
-    for night in reversed(made.nights):
-        yield from list_night(made, night)
-    briefs = [made.make_brief(night) for night in made.nights]
+    for place in reversed(range(len(made.nights))):
+        yield from list_night(made, place)
     of_nights = shorten(of_record, of_alerts)
-    yield Page("nights/index.html", of_nights, lambda: render_nights(briefs))
-    yield Page("api/nights.json", of_nights, lambda: describe_nights(briefs))
+    yield Page("nights/index.html", of_nights, lambda: render_nights(made.briefs))
+    yield Page("api/nights.json", of_nights, lambda: describe_nights(made.briefs))
     yield Page("calibration.html", shorten(made.rule, made.chain.whole), lambda: make_calibration(made))
     yield from list_data(made, of_nights)
     sources = sorted({source.name for source in made.config.sources})
@@ -106,6 +104,7 @@ def list_front(made: Material) -> Iterator[Page]:
     spoken = [night for night in made.nights if made.record.by_night[night]]
     latest = spoken[-1:]
 
+    @cache
     def look() -> Front:
         shown = sorted(made.alerts.items(), reverse=True)[:5]
         return Front(
@@ -113,7 +112,7 @@ def list_front(made: Material) -> Iterator[Page]:
             made.coming,
             made.bands,
             [make_alert_line(night, some) for night, some in shown],
-            [made.make_brief(night) for night in reversed(made.nights[-SHOWN:])],
+            [*reversed(made.briefs[-SHOWN:])],
             made.freshness,
         )
 
@@ -167,9 +166,9 @@ def _list_values(made: Material, name: str) -> Iterator[tuple[date, int]]:
     yield from ((night.date(), int(value)) for night, value in zip(series.index, series, strict=True))
 
 
-def list_night(made: Material, night: date) -> Iterator[Page]:
+def list_night(made: Material, place: int) -> Iterator[Page]:
     """The page of a night, the same as JSON, and the page of its alerts where it has any."""
-    place = made.nights.index(night)
+    night = made.nights[place]
     beside = [*made.nights[max(place - 1, 0) : place], *made.nights[place + 1 : place + 2]]
     alerts = made.alerts.get(night, ())
     doubts = made.doubts.get(night, ())
@@ -180,7 +179,7 @@ def list_night(made: Material, night: date) -> Iterator[Page]:
     )
     if alerts:
         told = made.told.get(night, ())
-        file = f"{name_of(night)}.png"
+        file = f"{report_name(night)}.png"
         picture = file if (made.config.reports / file).is_file() else None
         yield Page(
             alert_name(night),
@@ -200,24 +199,18 @@ def make_calibration(made: Material) -> bytes:
             found = made.expecting.quantiles(name, night.date())
             if found is not None:
                 passed.setdefault(night.year, []).append([value > found[1], value > found[2]])
-        years = [
-            (
-                year,
-                [
-                    hold_passed(level, len(rows), sum(row[place] for row in rows))
-                    for place, level in enumerate(BOUNDS)
-                ],
-            )
-            for year, rows in sorted(passed.items())
-        ]
-        rows = [row for _, some in sorted(passed.items()) for row in some][-WATCHED:]
-        lately = [
-            hold_passed(level, len(rows), sum(row[place] for row in rows))
-            for place, level in enumerate(BOUNDS)
-        ]
+        years = [(year, hold_rows(rows)) for year, rows in sorted(passed.items())]
+        lately = hold_rows([row for _, rows in sorted(passed.items()) for row in rows][-WATCHED:])
         shape = calibrate(made.expected.of(name), made.watched[name])
         checked.append(Checked(name, lately, years, shape))
     return render_calibration(checked, made.config.alerts.method)
+
+
+def hold_rows(rows: Sequence[Sequence[bool]]) -> list[Passed]:
+    """How often each of the bounds was passed; a row a night, in it whether each was."""
+    return [
+        hold_passed(level, len(rows), sum(row[place] for row in rows)) for place, level in enumerate(BOUNDS)
+    ]
 
 
 class Tables:
