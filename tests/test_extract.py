@@ -391,6 +391,7 @@ def test_a_noun_alone_is_one_where_the_language_has_no_articles(text: str, value
         ("Over 2025 drones became cheaper; 30 drones were shot down.", [30]),
         ("Overnight Russia launched a total of 2045 drones.", [2045]),
         ("Overnight 2045 drones attacked Ukraine.", [2045]),
+        ("Overnight 2000+ drones were launched.", [2000]),
         ("Russia launched overnight as many as 2045 drones.", [2045]),
         ("La Russie a lancé cette nuit 2045 drones contre l'Ukraine.", [2045]),
         ("La fuerza aérea dijo que 2045 drones fueron lanzados anoche.", [2045]),

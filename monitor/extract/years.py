@@ -38,7 +38,8 @@ def find_place(sentence: Sentence, number: int, noun: int) -> Place:
     if "j" in classes[number + 1 : noun]:  # 2024 model drones
         return Place.UNCLEAR
     before = classes[:number]
-    if before.endswith(("V", "V:")) or ADDED.search(before):
+    many = classes[number + 1 : number + 2] == "+"  # 2000+
+    if many or before.endswith(("V", "V:")) or ADDED.search(before):
         return Place.COUNT
     clause = before[max(map(before.rfind, CLAUSE_ENDS)) + 1 :]
     ahead = GOVERNED.search(clause[:-1])
