@@ -46,14 +46,16 @@ def parse_feed(
     try:
         text, warning = decode_body(body, content_type)
         if not text.strip():
-            return Parsed((), "is empty: look whether the address in feeds.yaml still is a feed")
+            empty = "is empty: look whether the address in feeds.yaml still is a feed"
+            return Parsed((), empty, failed=True)
         items, problem = _read_items(text, feed, most)
         entries, wordless = make_entries(items, feed, fetched)
     except Exception as error:  # the parsers meet a stranger's bytes: one feed may not stop the others
         why = clean(f"{type(error).__name__}: {error}")
-        return Parsed((), f"cannot be read as a feed ({why}): report this feed")
+        return Parsed((), f"cannot be read as a feed ({why}): report this feed", failed=True)
     hints = find_hints(text) if feed.kind is FeedKind.RSS else Hints()
-    return Parsed(entries, "; ".join(filter(None, (warning, problem, wordless))) or None, hints)
+    said = "; ".join(filter(None, (warning, problem, wordless))) or None
+    return Parsed(entries, said, hints, failed=not entries and bool(problem or wordless))
 
 
 def _read_items(text: str, feed: Feed, most: int | None) -> tuple[list[Item], str | None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -86,7 +86,7 @@ def run(
                 worked = hand(work.judge_and_tell, config, store, now)
         finally:  # what has waited since an earlier cycle goes out whatever became of this one
             deliveries = _deliver(config, store, now, send, stop)
-    dead = find_dead(config, store, polls)
+    dead = find_dead(config, store)
     behind = store.count_behind(VERSION)
     return Cycle(
         now,
@@ -102,11 +102,10 @@ def run(
     )
 
 
-def find_dead(config: Config, store: Store, polls: Iterable[Poll]) -> frozenset[str]:
-    """The official feeds that gave nothing when they were last asked, in this cycle or before it."""
+def find_dead(config: Config, store: Store) -> frozenset[str]:
+    """The official feeds that gave nothing when they were last asked."""
     official = official_sources(config)
-    states = store.feed_states()
-    failing = {id for id, state in states.items() if state.failures} | {p.feed.id for p in polls if p.dead}
+    failing = {id for id, state in store.feed_states().items() if state.failures}
     return frozenset(feed.id for feed in config.feeds if feed.source in official and feed.id in failing)
 
 

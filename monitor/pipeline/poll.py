@@ -30,20 +30,16 @@ LONGEST_SLACK = timedelta(seconds=30)
 
 @dataclass(frozen=True, slots=True)
 class Poll:
-    """How one feed fared in one cycle: its new state, and how many entries were new or edited.
-
-    `empty` says that its answer held no entry at all.
-    """
+    """How one feed fared in one cycle: its new state, and how many entries were new or edited."""
 
     feed: Feed
     state: FeedState
     new: int = 0
-    empty: bool = False
 
     @property
     def dead(self) -> bool:
         """Whether the feed gave nothing that could be read: no answer, or one that is no feed."""
-        return self.state.failures > 0 or (self.empty and self.state.problem is not None)
+        return self.state.failures > 0
 
 
 def official_sources(config: Config) -> set[str]:
@@ -139,11 +135,8 @@ class _Round:
             self._polls[feed.id] = Poll(feed, state)
             self._unchanged.append(state)
             return
-        empty = not parsed.entries
         state = replace(state, problem=parsed.problem, spoke=_find_last(state, parsed.entries))
-        if empty and parsed.problem:  # the same body again must be read, and fail, again
-            state = replace(state, etag=None, last_modified=None, body_digest=None)
-        self._polls[feed.id] = Poll(feed, state, new, empty)
+        self._polls[feed.id] = Poll(feed, state, new)
         if feed.id not in self._held:
             self._store.save_feed_state(state)
 

@@ -106,6 +106,9 @@ class Visitor:
         else:
             said = answer.headers.get("content-type")
             page = self._read(polled.body, feed, said)
+            if page.parsed.failed:
+                yield Asked(feed, self._judge(feed, replace(answer, error=page.parsed.problem)))
+                return
             after = heed(polled.state, page.parsed.hints, answer, self.now, every, slowest)
             if feed.kind is FeedKind.TELEGRAM:
                 channel = meet(channel, feed, page, self.now)
