@@ -177,11 +177,13 @@ class _Walk:
         moment = self._clock()
         page = read_page(body, self._feed, moment)
         parsed, ids, earlier = page.parsed, page.ids, page.earlier
+        if self._asked is not None and not any(number < self._asked for number in ids):
+            self._stop(f"the page before post {self._asked} shows no post before it")
+            return False
         if not ids:
-            name = "the first page" if self._asked is None else f"the page before post {self._asked}"
-            if parsed.problem and self._asked is None:
-                self.done.damaged.append((name, parsed.problem))
-            return False  # before the first post of a channel lies an empty page
+            if parsed.problem:
+                self.done.damaged.append(("the first page", parsed.problem))
+            return False
         pairs = [(entry, read_entry(entry, self._official)) for entry in parsed.entries]
         self.done.add(keep(self._store, pairs))
         self.done.members += len(ids)
@@ -189,7 +191,7 @@ class _Walk:
         self._join(min(ids))
         self._measure(page.oldest)
         is_done = page.oldest is not None and page.oldest < self._since
-        if is_done or earlier is None or (self._asked is not None and min(earlier, *ids) >= self._asked):
+        if is_done or earlier is None:
             return False
         self._asked = min(earlier, *ids)
         if self._known and self._known.bottom < self._asked <= self._known.top + 1:
