@@ -52,24 +52,29 @@ def make_hosts(clock: Clock, pause: timedelta = SECOND) -> Hosts:
         ("http://B.example/a", "http://b.example:80/b", True),
         ("https://b.example/a", "https://b.example:443/b", True),
         ("http://b.example./a", "http://b.example/a", True),
-        ("http://b.example/a", "https://b.example/a", False),
+        ("http://b.example/a", "https://b.example/a", True),
         ("http://b.example/a", "http://b.example:8080/a", False),
+        ("http://b.example:8080/a", "https://B.example:8080/a", True),
+        ("http://[::1]/a", "https://[::1]:443/a", True),
         ("http://b.example/a", "http://c.example/a", False),
         ("http://[::1/a", "http://[::1/b", False),
     ],
 )
-def test_a_host_is_its_name_in_lower_case_and_its_port(first: str, second: str, same: bool) -> None:
+def test_a_host_is_its_name_in_lower_case_and_a_port_that_is_not_the_usual_one(
+    first: str, second: str, same: bool
+) -> None:
     assert (host_key(first) == host_key(second)) is same
 
 
 def test_a_pause_lies_between_two_turns_of_a_host_and_not_of_two_hosts() -> None:
     clock = Clock()
     hosts = make_hosts(clock)
-    for url in ("http://a.example/1", "http://b.example/1", "http://A.example:80/2", "http://127.0.0.1/"):
+    for url in ("http://a.example/1", "http://b.example/1", "https://A.example/2", "http://127.0.0.1/"):
         with hosts.turn(url):
             clock.now += 0.25
-    with hosts.turn("http://127.0.0.1/"):
-        pass
+    for url in ("http://127.0.0.1/", "http://localhost:8/", "http://[::1]/", "http://[::1]/"):
+        with hosts.turn(url):
+            pass
     assert clock.slept == [
         0.75
     ]  # a quarter of the pause had passed with the other host; none for this machine

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -27,6 +28,8 @@ from .worked import Findings, Told, Worked
 
 Stop = Callable[[], bool]
 """Whether to come to an end: no further request and no further mail is begun."""
+_LOOK = 0.1
+"""Seconds between two looks whether to stop, while a host is given its pause."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +121,7 @@ def _is_due(config: Config, store: Store, now: datetime) -> bool:
 
 def _poll(config: Config, store: Store, now: datetime, get: Get | None, stop: Stop) -> list[Poll]:
     """Poll until told to stop. Feeds whose answers were not kept yet are asked again by the next start."""
-    hosts = Hosts(config.http.pause_span)
+    hosts = Hosts(config.http.pause_span, sleep=lambda seconds: _rest(seconds, stop))
     given = make_get(config, hosts.turn) if get is None else hosts.guard(get)
 
     def ask(url: str, headers: Mapping[str, str] | None = None, *, public_only: bool = False) -> Answer:
@@ -130,6 +133,15 @@ def _poll(config: Config, store: Store, now: datetime, get: Get | None, stop: St
         return poll_feeds(config, store, now, ask, hosts)
     except HaltedError:
         return []
+
+
+def _rest(seconds: float, stop: Stop) -> None:
+    """Let some time pass, unless told to stop meanwhile."""
+    ends = time.monotonic() + seconds
+    while (left := ends - time.monotonic()) > 0:
+        if stop():
+            raise HaltedError
+        time.sleep(min(left, _LOOK))
 
 
 def _deliver(config: Config, store: Store, now: datetime, send: Send | None, stop: Stop) -> list[Delivery]:

@@ -24,11 +24,14 @@ _PORTS = {"http": 80, "https": 443}
 
 @lru_cache(4096)
 def host_key(url: str) -> str:
-    """What makes two addresses the same host: its name in lower case, and the port that is reached."""
+    """What makes two addresses the same host: its name in lower case, and a port that is not the usual one.
+
+    By http and by https it is one host.
+    """
     try:
         parts = urlsplit(url)
-        port = parts.port or _PORTS.get(parts.scheme.lower(), 0)
-        return f"{(parts.hostname or url).rstrip('.')}:{port}"
+        name = (parts.hostname or url).rstrip(".")
+        return name if parts.port in (None, _PORTS.get(parts.scheme)) else f"{name}:{parts.port}"
     except ValueError:
         return url
 
@@ -117,8 +120,8 @@ class Hosts:
 @lru_cache(4096)
 def _is_here(url: str) -> bool:
     """Whether an address is on this machine, by its name."""
-    name = host_key(url).rpartition(":")[0]
     try:
-        return ip_address(name).is_loopback
+        name = urlsplit(url).hostname or ""
+        return name.rstrip(".") == "localhost" or ip_address(name).is_loopback
     except ValueError:
-        return name == "localhost"
+        return False
