@@ -24,7 +24,7 @@ from world import EXCEPTIONAL, UNUSUAL, Post, at, command, make_rss, report, wri
 from monitor.cli import main
 from monitor.config import Config, load_config
 from monitor.errors import ConfigError
-from monitor.model import AlertState, Entry, Reading
+from monitor.model import AlertState, Entry, Reading, SparedHost
 from monitor.pipeline import run
 from monitor.pipeline.backfill import Backfill, backfill
 from monitor.pipeline.keep import choose, keep
@@ -486,6 +486,23 @@ def test_a_host_that_asks_for_time_is_left_alone_and_the_walk_is_resumed(
     clock.now += timedelta(hours=1, minutes=1)
     serve_channel(server, days=30)
     assert not walk(config, FIRST - timedelta(days=12), clock).failed
+
+
+def test_a_walk_and_the_monitor_heed_what_a_host_told_the_other(config: Config, server: FeedServer) -> None:
+    serve_channel(server, days=12)
+    host = f"127.0.0.1:{server.port}"
+    with open_store(config) as store:
+        store.save_spared([SparedHost(host, NOW + timedelta(hours=1))], NOW)
+    done = walk(config, FIRST - timedelta(days=40))
+    assert f"{host} wants to be left alone; run this again after" in str(done.stopped)
+    assert server.requests == []
+    later = Clock()
+    later.now += timedelta(hours=2)
+    server.fail(f"/s/{CHANNEL}?before=29", 429, {"retry-after": "3600"})
+    walk(config, FIRST - timedelta(days=40), later)
+    with open_store(config) as store:
+        (spared,) = store.spared(later.now)
+    assert (spared.host, spared.until) == (host, later.now + timedelta(hours=1))
 
 
 def test_a_page_that_fails_for_a_moment_is_asked_again_more_slowly(

@@ -182,6 +182,20 @@ def test_an_older_page_that_shows_no_older_post_leaves_the_gap_open_until_one_do
     assert asked(channel) == ["", "21"]
 
 
+def test_an_older_page_that_names_a_time_is_heeded_for_the_whole_host(channel: Story) -> None:
+    posts = [report(FIRST, UNUSUAL), *talk(39, at(FIRST, 9))]
+    serve(channel.server, posts)
+    channel.server.fail(f"/s/{CHANNEL}?before=21", 429, {"retry-after": "2400"})
+    channel.cycle(at(FIRST, 9))
+    asked(channel)
+    waits = [channel.cycle(at(FIRST, 9, minute)) for minute in (10, 39)]
+    assert asked(channel) == []
+    assert [cycle.failed for cycle in waits] == [True, True]  # the official word is not to be had
+    serve(channel.server, posts)
+    cycle = channel.cycle(at(FIRST, 9, 40))
+    assert (of_drones(cycle, FIRST).value, cycle.failed) == (UNUSUAL, False)
+
+
 def test_the_page_without_a_link_to_older_ones_is_the_beginning_of_a_channel(channel: Story) -> None:
     posts = dict(enumerate(talk(30, at(FIRST, 9)), 5))
     channel.server.serve(f"/s/{CHANNEL}", page_of([(n, posts[n]) for n in range(15, 35)], 15), "text/html")

@@ -92,6 +92,9 @@ class Visitor:
             yield Spared(feed, until)
             return
         answer = self.get(address, request_headers(state))
+        if until := self.hosts.find_refused(address, answer):
+            yield Spared(feed, until)
+            return
         self._spare(answer)
         longest = LONGEST_FOR_OFFICIAL if self._is_official(feed) else LONGEST
         every, slowest = self.config.schedule.every, self._find_slowest(feed)
