@@ -122,10 +122,11 @@ def test_an_article_that_is_refused_twice_is_given_up(story: Story, fault: str) 
 
 def test_an_article_that_is_late_behind_its_feed_is_read(story: Story) -> None:
     put_articles(story)
-    story.server.fail("/raid.html", 404)
-    story.cycle(at(FIRST), read_loopback)
+    for minutes, status in ((0, 500), (10, 404)):
+        story.server.fail("/raid.html", status)
+        story.cycle(at(FIRST, 9, minutes), read_loopback)
     story.server.serve("/raid.html", make_page(*RAID), "text/html")
-    assert of_drones(story.cycle(at(FIRST, 9, 10), read_loopback), FIRST).value == UNUSUAL
+    assert of_drones(story.cycle(at(FIRST, 9, 30), read_loopback), FIRST).value == UNUSUAL
 
 
 def test_an_article_that_failed_once_is_read_after_a_304(story: Story) -> None:

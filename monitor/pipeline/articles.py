@@ -170,8 +170,8 @@ def take(asked: Asked, now: datetime) -> tuple[Entry | None, ArticleState]:
     problem = asked.closed or asked.problem or f"{host_key(entry.link)} answered with no page of text"
     failed = replace(state, due=None, failures=failures, problem=problem)
     # One that is not there yet when its feed names it gets a second chance.
-    is_final = failures > 1 and answer is not None and (answer.is_lasting or answer.error is None)
-    if asked.closed or is_final:
+    is_lasting = answer is not None and (answer.is_lasting or answer.error is None)
+    if asked.closed or (is_lasting and problem == state.problem):
         return None, failed
     wait = (answer and wait_asked_for(answer, now)) or min(FIRST_WAIT * 2 ** (failures - 1), LONGEST_WAIT)
     if failures >= LEAST_TRIES and now + wait > entry.fetched + PATIENCE:
