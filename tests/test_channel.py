@@ -196,6 +196,19 @@ def test_an_older_page_that_names_a_time_is_heeded_for_the_whole_host(channel: S
     assert (of_drones(cycle, FIRST).value, cycle.failed) == (UNUSUAL, False)
 
 
+def test_of_a_page_that_breaks_off_the_last_post_is_left_for_the_next_cycle(channel: Story) -> None:
+    posts = [*talk(5, at(FIRST, 7)), report(FIRST, UNUSUAL)]
+    serve(channel.server, posts)
+    whole = page_of(enumerate(posts, 1))
+    channel.server.break_off(f"/s/{CHANNEL}", whole[: whole.index(str(UNUSUAL).encode()) + 2])
+    first = channel.cycle(at(FIRST, 9))
+    assert of_drones(first, FIRST).value is None
+    assert first.polls[0].new == 5
+    assert "5 whole entries were read, the next poll brings the rest" in (first.polls[0].state.problem or "")
+    serve(channel.server, posts)
+    assert of_drones(channel.cycle(at(FIRST, 9, 10)), FIRST).value == UNUSUAL
+
+
 def test_the_page_without_a_link_to_older_ones_is_the_beginning_of_a_channel(channel: Story) -> None:
     posts = dict(enumerate(talk(30, at(FIRST, 9)), 5))
     channel.server.serve(f"/s/{CHANNEL}", page_of([(n, posts[n]) for n in range(15, 35)], 15), "text/html")

@@ -248,6 +248,60 @@ def test_the_address_of_a_feed_that_changed_begins_anew(tmp_path: Path, server: 
     assert "if-none-match" not in server.requests[-1][1]
 
 
+@pytest.mark.parametrize("cut_at", [b"</description>", b"</channel>"])
+def test_whole_entries_of_a_body_that_breaks_off_are_read_and_the_rest_comes_with_the_next(
+    tmp_path: Path, server: FeedServer, cut_at: bytes
+) -> None:
+    config = make_config(tmp_path, server)
+    posts = [
+        report(NIGHT - timedelta(days=2), 90),
+        report(NIGHT - timedelta(days=1), 95),
+        report(NIGHT, QUIET),
+    ]
+    whole = make_rss(*posts)
+    part = whole[
+        : whole.rindex(cut_at) - (cut_at == b"</description>")
+    ]  # within the last number, or after all
+    count = 2 if cut_at == b"</description>" else 3
+    path = f"/{OFFICIAL}.xml"
+    server.break_off(path, part, etag='"one"')
+    for minutes, new in ((0, count), (10, 0)):
+        found = poll(config, NOW + timedelta(minutes=minutes))[OFFICIAL]
+        assert (found.new, found.state.failures) == (new, 0)
+        assert found.state.problem == (
+            f"127.0.0.1 broke off in the middle of the answer: {count} whole entries were read, "
+            "the next poll brings the rest"
+        )
+    server.serve(path, whole, etag='"one"')
+    found = poll(config, NOW + timedelta(minutes=20))[OFFICIAL]
+    assert (found.new, found.state.problem) == (3 - count, None)
+    assert "if-none-match" not in server.requests[-1][1]
+
+
+def test_a_feed_whose_end_is_missing_is_asked_for_whole_the_next_time(
+    tmp_path: Path, server: FeedServer
+) -> None:
+    config = make_config(tmp_path, server)
+    whole = make_rss(report(NIGHT - timedelta(days=1), 95), report(NIGHT, QUIET))
+    server.serve(f"/{OFFICIAL}.xml", whole[:-80], etag='"one"')
+    assert "is cut short" in (poll(config)[OFFICIAL].state.problem or "")
+    server.serve(f"/{OFFICIAL}.xml", whole, etag='"one"')
+    found = poll(config, NOW + timedelta(minutes=10))[OFFICIAL]
+    assert (found.new, found.state.problem) == (1, None)
+
+
+@pytest.mark.parametrize(
+    "part", [b'{"version": "https://jsonfeed.org/version/1", "items": [{"id": 1', make_rss()[:60]]
+)
+def test_a_body_that_breaks_off_before_an_entry_is_whole_is_a_failure(
+    tmp_path: Path, server: FeedServer, part: bytes
+) -> None:
+    config = make_config(tmp_path, server)
+    server.break_off(f"/{OFFICIAL}.xml", part)
+    state = poll(config)[OFFICIAL].state
+    assert (state.failures, state.problem) == (1, "127.0.0.1 broke off in the middle of the answer")
+
+
 def test_a_feed_that_is_gone_is_asked_again_at_another_address_only(
     tmp_path: Path, server: FeedServer
 ) -> None:

@@ -12,14 +12,16 @@ from .entries import MOST_ENTRIES, Item, Parsed, make_entries, with_body
 from .hints import find_hints
 from .jsonfeed import read_json_feed
 from .plain import squeeze
-from .rss import read_rss
+from .rss import has_end, read_rss
 from .telegram import find_earlier, list_ids, read_channel
+from .whole import keep_whole
 
 __all__ = [
     "Item",
     "Parsed",
     "decode_body",
     "find_earlier",
+    "keep_whole",
     "list_ids",
     "make_entries",
     "parse_feed",
@@ -55,7 +57,8 @@ def parse_feed(
         return Parsed((), f"cannot be read as a feed ({why}): report this feed", failed=True)
     hints = find_hints(text) if feed.kind is FeedKind.RSS else Hints()
     said = "; ".join(filter(None, (warning, problem, wordless))) or None
-    return Parsed(entries, said, hints, failed=not entries and bool(problem or wordless))
+    is_cut = problem is not None and feed.kind is FeedKind.RSS and not has_end(text)
+    return Parsed(entries, said, hints, not entries and bool(problem or wordless), is_cut)
 
 
 def _read_items(text: str, feed: Feed, most: int | None) -> tuple[list[Item], str | None]:

@@ -27,13 +27,14 @@ class Parsed:
     """What a body gave: its entries, and in plain words what is wrong with it (None: nothing).
 
     `hints` are the feed's own wishes for how often it is asked. `failed` says that it is no feed, or that
-    nothing of it could be read; a feed without entries has not failed.
+    nothing of it could be read; a feed without entries has not failed. `cut` says that its end is missing.
     """
 
     entries: tuple[Entry, ...]
     problem: str | None = None
     hints: Hints = field(default_factory=Hints)
     failed: bool = False
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,8 @@ class ForbiddenError(RefusedError):
     """One that no later try will find otherwise."""
 
 
+BROKEN = (HTTPException, ConnectionError, wire.ProtocolError)
+"""What ends a body before its time."""
 # All that asking and reading may raise. ValueError: addresses that cannot be split, encoded or sent.
 FAILURES = (RefusedError, OSError, HTTPException, wire.HTTPError, ValueError)
 _WORDS: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], str], ...] = (

@@ -72,6 +72,7 @@ class Answer:
 
     `headers` has lower-case names. `status` is 0 and `body` empty where there was no answer. `hops` are
     the redirects on the way to `url`. `refused` says that our own rules do not allow it.
+    `part` is what came of a body that broke off, which is a failure.
     """
 
     url: str
@@ -81,6 +82,7 @@ class Answer:
     error: str | None = None
     hops: tuple[Hop, ...] = ()
     refused: bool = False
+    part: bytes = b""
 
     @property
     def is_lasting(self) -> bool:
