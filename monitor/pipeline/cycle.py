@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import time
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,6 +28,8 @@ from .worked import Findings, Told, Worked
 
 Stop = Callable[[], bool]
 """Whether to come to an end: no further request and no further mail is begun."""
+_LOOK = 0.1
+"""Seconds between two looks whether to stop, while a host is given its pause."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,7 @@ def run(
                 worked = hand(work.judge_and_tell, config, store, now)
         finally:  # what has waited since an earlier cycle goes out whatever became of this one
             deliveries = _deliver(config, store, now, send, stop)
-    dead = find_dead(config, store, polls)
+    dead = find_dead(config, store)
     behind = store.count_behind(VERSION)
     return Cycle(
         now,
@@ -102,11 +105,10 @@ def run(
     )
 
 
-def find_dead(config: Config, store: Store, polls: Iterable[Poll]) -> frozenset[str]:
-    """The official feeds that gave nothing when they were last asked, in this cycle or before it."""
+def find_dead(config: Config, store: Store) -> frozenset[str]:
+    """The official feeds that gave nothing when they were last asked."""
     official = official_sources(config)
-    states = store.feed_states()
-    failing = {id for id, state in states.items() if state.failures} | {p.feed.id for p in polls if p.dead}
+    failing = {id for id, state in store.feed_states().items() if state.failures}
     return frozenset(feed.id for feed in config.feeds if feed.source in official and feed.id in failing)
 
 
@@ -119,7 +121,7 @@ def _is_due(config: Config, store: Store, now: datetime) -> bool:
 
 def _poll(config: Config, store: Store, now: datetime, get: Get | None, stop: Stop) -> list[Poll]:
     """Poll until told to stop. Feeds whose answers were not kept yet are asked again by the next start."""
-    hosts = Hosts(config.http.pause_span)
+    hosts = Hosts(config.http.pause_span, sleep=lambda seconds: _rest(seconds, stop))
     given = make_get(config, hosts.turn) if get is None else hosts.guard(get)
 
     def ask(url: str, headers: Mapping[str, str] | None = None, *, public_only: bool = False) -> Answer:
@@ -131,6 +133,15 @@ def _poll(config: Config, store: Store, now: datetime, get: Get | None, stop: St
         return poll_feeds(config, store, now, ask, hosts)
     except HaltedError:
         return []
+
+
+def _rest(seconds: float, stop: Stop) -> None:
+    """Let some time pass, unless told to stop meanwhile."""
+    ends = time.monotonic() + seconds
+    while (left := ends - time.monotonic()) > 0:
+        if stop():
+            raise HaltedError
+        time.sleep(min(left, _LOOK))
 
 
 def _deliver(config: Config, store: Store, now: datetime, send: Send | None, stop: Stop) -> list[Delivery]:
