@@ -17,11 +17,13 @@ VERSION: Final = 1
 class Manifest:
     """`pages` has the ground of each page that was written: all that its bytes rest on, in a short form.
 
-    `expected` has for each night, as YYYY-MM-DD, the ground of its forecasts and their quantiles.
+    `expected` has for each night, as YYYY-MM-DD, the ground of its forecasts and their quantiles. `ground` is
+    that of the last judging when a writing came to its end, None where none has.
     """
 
     pages: dict[str, str] = field(default_factory=dict)
     expected: dict[str, list[Any]] = field(default_factory=dict)
+    ground: str | None = None
 
 
 def load(folder: Path) -> Manifest:
@@ -31,14 +33,20 @@ def load(folder: Path) -> Manifest:
         if kept["version"] != VERSION:
             return Manifest()
         pages = {str(name): str(ground) for name, ground in kept["pages"].items() if is_plain(name)}
-        return Manifest(pages, {str(night): list(one) for night, one in kept["expected"].items()})
+        expected = {str(night): list(one) for night, one in kept["expected"].items()}
+        return Manifest(pages, expected, kept.get("ground"))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return Manifest()
 
 
 def save(folder: Path, manifest: Manifest) -> None:
     """Keep it, in one step. Raises a MonitorError where the folder cannot be written."""
-    kept = {"version": VERSION, "pages": manifest.pages, "expected": manifest.expected}
+    kept = {
+        "version": VERSION,
+        "pages": manifest.pages,
+        "expected": manifest.expected,
+        "ground": manifest.ground,
+    }
     publish.write_bytes(folder / NAME, json.dumps(kept, separators=(",", ":")).encode())
 
 
@@ -48,7 +56,10 @@ def is_plain(name: str) -> bool:
     return bool(parts) and not name.startswith("/") and not any(part.startswith(".") for part in parts)
 
 
-def is_whole(folder: Path) -> bool:
-    """Whether every page that was written is still there, and any was."""
-    kept = load(folder).pages
-    return bool(kept) and all((folder / name).is_file() for name in kept)
+def is_current(folder: Path, ground: str | None) -> bool:
+    """Whether the last writing came to its end, after the last judging, and every page is still there.
+
+    `ground` is what that judging rested on.
+    """
+    kept = load(folder)
+    return kept.ground == ground is not None and all((folder / name).is_file() for name in kept.pages)
