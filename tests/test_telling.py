@@ -431,6 +431,24 @@ def test_an_alert_under_a_mute_is_raised_and_written_and_told_when_it_ends(store
         assert store.holds() == []
 
 
+def test_what_was_kept_back_for_longer_than_nights_are_judged_is_told_when_the_mute_ends(
+    story: Story,  # noqa: F811
+) -> None:
+    ends = FIRST + 70 * DAY
+    with Store.open(story.config.store, at(FIRST, 8)) as store:
+        store.add_mute(Mute(0, at(ends, 8), at(FIRST, 8)))
+    story.serve(report(FIRST, UNUSUAL), report(SECOND, 3 * EXCEPTIONAL))
+    story.cycle(at(FIRST))
+    for night in (SECOND, ends - DAY, ends, ends + DAY):
+        story.cycle(at(night))
+        assert story.reasons == ([] if night < ends else ["digest"])
+    text = body(story.mailbox.messages[0])
+    assert f"{UNUSUAL} drones" in text
+    assert "in the night to 11 June 2026" in text
+    with Store.open(story.config.store, at(FIRST)) as store:
+        assert store.holds() == []
+
+
 def test_a_cap_keeps_back_says_so_once_and_the_next_day_brings_the_last_word(story: Story) -> None:  # noqa: F811
     story.configure(more="alerts: {per_day: 2}")
     for hour, drones in ((9, UNUSUAL), (10, QUIET), (11, EXCEPTIONAL), (13, QUIET), (14, EXCEPTIONAL)):
