@@ -132,7 +132,12 @@ class Silence:
     def key(self) -> str:
         """The identity of an episode: the same silence later has the same key."""
         since = self.since.astimezone(UTC).isoformat() if self.since else "ever"
-        return f"{self.kind}/{self.subject}/{since}"
+        return f"{self.stem}{since}"
+
+    @property
+    def stem(self) -> str:
+        """What the keys of all such silences of its subject begin with."""
+        return f"{self.kind}/{self.subject}/"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ..config import Config
 from ..extract import VERSION
-from ..model import Answer, Delivery, Notification, Outcome, Stopped, Waiting
-from ..notify import Attempt
+from ..model import Answer, Delivery, Outcome, Stopped, Waiting
 from ..store import Store
 from . import quiet, work
 from .asking import Get, make_get
-from .deliver import deliver
+from .deliver import send_due
 from .due import find_ground, find_missing, needs_judging
 from .hosts import Hosts
 from .manifest import is_current
@@ -22,7 +20,7 @@ from .nights import known_sources
 from .poll import Poll, official_sources, poll_feeds
 from .read import read_entries
 from .recipients import find_stopped
-from .ways import Send, Ways
+from .ways import Send
 from .worked import Findings, Told, Worked
 
 Stop = Callable[[], bool]
@@ -87,7 +85,7 @@ def run(
             if not spare or _is_due(config, store, now):
                 worked = hand(work.judge_and_tell, config, store, now)
         finally:  # what has waited since an earlier cycle goes out whatever became of this one
-            deliveries = _deliver(config, store, now, send, stop)
+            deliveries = send_due(config, store, now, send, stop)
         if config.site and not stop() and not (spare and is_current(config.reports, store.ground())):
             hand(work.write_pages, config, store, now)
             worked = replace(worked, told=_add_pages(worked.told))
@@ -142,19 +140,5 @@ def _poll(config: Config, store: Store, now: datetime, get: Get | None, stop: St
         return []
 
 
-def _deliver(config: Config, store: Store, now: datetime, send: Send | None, stop: Stop) -> list[Delivery]:
-    """Send what is due until told to stop; what was not begun waits in the outbox."""
-
-    def post(notification: Notification) -> Attempt:
-        if stop():
-            raise HaltedError
-        return hand_over(notification)
-
-    with Ways(config) as ways, suppress(HaltedError):
-        hand_over = send or ways.send
-        return deliver(store, now, post)
-    return []
-
-
 class HaltedError(BaseException):
-    """The cycle is to come to an end. No failure of a feed or a mail, so nothing may take it for one."""
+    """The cycle is to come to an end. No failure of a feed, so nothing may take it for one."""

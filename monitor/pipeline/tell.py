@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from .. import publish
-from ..alerts import Plan, find_level, find_levels, make_plan, reason_to_notify, soften
+from ..alerts import Plan, find_level, find_levels, is_left_alone, make_plan, reason_to_notify, soften
 from ..config import Config
 from ..errors import MonitorError
 from ..model import (
@@ -62,7 +62,8 @@ def tell(config: Config, store: Store, now: datetime, judged: Judged) -> Told:
         left = config.alerts.per_day - sum(one not in UNCOUNTED for one in reasons)
         noted = Reason.SUPPRESSED in reasons
         plan = make_plan(recipient, nights, known, own, mutes, now, left, noted)
-        notifications += _write_to(config, store, now, composer, plan, blind)
+        silent = Blind() if is_left_alone(mutes, recipient, now) else blind
+        notifications += _write_to(config, store, now, composer, plan, silent)
         held += plan.held
     held.sort(key=lambda hold: (hold.recipient, hold.night))
     return Told(tuple(notifications), reports, (), tuple(held), blind.silences)
