@@ -88,7 +88,8 @@ WELL = Facts(
             {"outbox": Outbox(3, NOW - 61 * MINUTE)},
             ["mail: mails waiting: 3, the oldest since 2026-06-10 09:59"],
         ),
-        ({"stopped": ["a@b.org"]}, ["mail: a@b.org was refused for good and is told nothing"]),
+        ({"stopped": ["a@b.org"]}, ["mail: a recipient at b.org was refused for good and is told nothing"]),
+        ({"stopped": ["notify:room"]}, ["mail: notify:room was refused for good and is told nothing"]),
         ({"outbox": Outbox(0, None, 2)}, ["mail: mails refused for good within a day: 2"]),
         ({"reported": NIGHT - timedelta(days=1)}, []),
         (
@@ -152,7 +153,12 @@ def test_a_story_of_health_on_a_real_store(config: Config, server: FeedServer, m
         assert [one.what for one in find_health(config, store, at(NIGHT, 8)).troubles] == ["cycle"]
     server.serve(f"/{OFFICIAL}.xml", make_rss())
     assert cycle(config, at(NIGHT, 8)).ok
-    assert [one.what for one in cycle(config, at(NIGHT, 12)).troubles] == ["night"]
+    later = report(NIGHT + timedelta(days=4), QUIET)
+    server.serve(f"/{OFFICIAL}.xml", make_rss(replace(later, published=at(NIGHT, 9))))
+    health = cycle(config, at(NIGHT, 12))  # a report that is wrong about its date is no report of this night
+    assert [one.what for one in health.troubles] == ["night"]
+    with Store.open(config.store, at(NIGHT, 12)) as store:
+        assert store.last_reported(NIGHT + timedelta(days=9)) is not None
     mailbox.replies["DATA"] = "451 later"
     server.serve(f"/{OFFICIAL}.xml", make_rss(report(NIGHT, UNUSUAL)))
     health = cycle(config, at(NIGHT, 13))
