@@ -20,7 +20,7 @@ from .claims import (
     Unit,
     Window,
 )
-from .nights import Observation, Series, Standing, report_name
+from .nights import Observation, Series, Standing, is_report, report_name
 from .sources import Answer, Entry, Feed, FeedKind, FeedState, Hints, Hop, Rank, Source
 from .telling import (
     MESSENGER,
@@ -102,6 +102,7 @@ __all__ = [
     "Waiting",
     "Why",
     "Window",
+    "is_report",
     "report_name",
     "topic_of",
 ]

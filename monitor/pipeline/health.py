@@ -125,7 +125,9 @@ def find_troubles(facts: Facts) -> Iterator[Trouble]:
         yield Trouble("mail", f"mails refused for good within a day: {outbox.refused}")
     for name in facts.stopped:
         who = name if is_messenger(name) else f"a recipient at {name.rpartition('@')[2]}"
-        yield Trouble("mail", f"{who} was refused for good and is told nothing; `raid-monitor status` has more")
+        yield Trouble(
+            "mail", f"{who} was refused for good and is told nothing; `raid-monitor status` has more"
+        )
     tonight = night_of(facts.now)
     noon = datetime.combine(tonight, NOON, KYIV)
     # A monitor that began after noon cannot have missed what was said before.

@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
 from .. import publish
+from ..model import is_report
 
 NAME: Final = ".site.json"
 VERSION: Final = 1
@@ -54,6 +55,32 @@ def is_plain(name: str) -> bool:
     """Whether a name stays within the folder."""
     parts = PurePosixPath(name).parts
     return bool(parts) and not name.startswith("/") and not any(part.startswith(".") for part in parts)
+
+
+class Written:
+    """What the monitor wrote into a folder, by names: pages of the site, and reports.
+
+    The manifest is read again when it has changed.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._read: tuple[object, frozenset[str]] = (None, frozenset())
+
+    def __contains__(self, name: str) -> bool:
+        """Whether a name, with slashes, is one of them."""
+        return is_report(name) or name in self._pages
+
+    @property
+    def _pages(self) -> frozenset[str]:
+        try:
+            state = (self._folder / NAME).stat()
+        except OSError:
+            return frozenset()
+        stamp = (state.st_ino, state.st_mtime_ns, state.st_size)
+        if self._read[0] != stamp:
+            self._read = (stamp, frozenset(load(self._folder).pages))
+        return self._read[1]
 
 
 def is_current(folder: Path, ground: str | None) -> bool:

@@ -67,7 +67,9 @@ def read_last_reported(connection: Connection, until: date) -> date | None:
     """The last night up to `until` on which there is an official word, as settled; None for none."""
     official = observations.c.standing.in_([Standing.OFFICIAL, Standing.DISPUTED, Standing.WITHHELD])
     is_of_night = (observations.c.window == Window.NIGHT, observations.c.night <= until)
-    last: date | None = connection.scalar(select(func.max(observations.c.night)).where(official, *is_of_night))
+    last: date | None = connection.scalar(
+        select(func.max(observations.c.night)).where(official, *is_of_night)
+    )
     return last
 
 
