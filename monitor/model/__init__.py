@@ -23,7 +23,9 @@ from .claims import (
 from .nights import Observation, Series, Standing, is_report, report_name
 from .sources import Answer, Entry, Feed, FeedKind, FeedState, Hints, Hop, Rank, Source
 from .telling import (
+    CORRECTIONS,
     MESSENGER,
+    UNCOUNTED,
     Alert,
     AlertState,
     Delivery,
@@ -47,10 +49,12 @@ from .visits import ArticleState, ChannelState, Gap, RobotsFile
 KYIV = ZoneInfo("Europe/Kyiv")
 
 __all__ = [
+    "CORRECTIONS",
     "KYIV",
     "LEVEL_SUFFIX",
     "MESSENGER",
     "RATE",
+    "UNCOUNTED",
     "Alert",
     "AlertState",
     "Answer",

@@ -52,6 +52,11 @@ class Reason(StrEnum):
     SUPPRESSED = "suppressed"
 
 
+CORRECTIONS: Final = (Reason.LOWER, Reason.WITHDRAWN)
+"""What takes back a word that was given."""
+UNCOUNTED: Final = (Reason.SUPPRESSED, Reason.SILENCE)
+"""What is no word on a night, and uses up nothing of what a day may bring."""
+
 MESSENGER: Final = "notify:"
 """What the name of a recipient that is a messenger begins with; its address is nowhere in the store."""
 

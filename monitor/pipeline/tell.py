@@ -6,14 +6,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Final
 
 from .. import publish
 from ..alerts import Plan, find_level, find_levels, is_left_alone, make_plan, reason_to_notify, soften
 from ..config import Config
 from ..errors import MonitorError
 from ..model import (
+    CORRECTIONS,
     KYIV,
+    UNCOUNTED,
     Alert,
     AlertState,
     Hold,
@@ -32,10 +33,6 @@ from .judge import Judged, settings_of
 from .nights import night_of
 from .silences import Blind, find_blind
 from .worked import Findings, Told
-
-UNCOUNTED: Final = (Reason.SUPPRESSED, Reason.SILENCE)
-"""What is no news of a night, and uses up nothing of what a day may bring."""
-CORRECTIONS: Final = (Reason.LOWER, Reason.WITHDRAWN)
 
 
 def tell(config: Config, store: Store, now: datetime, judged: Judged) -> Told:

@@ -1,4 +1,4 @@
-"""The reports folder over HTTP, with health and metrics: what was written there goes out, nothing comes in."""
+"""The reports folder over HTTP, with health and metrics: what we wrote goes out, nothing comes in."""
 
 from __future__ import annotations
 
