@@ -20,7 +20,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from servers import FeedServer
 from world import OFFICIAL, QUIET, UNUSUAL, Call, at, make_desk, make_rss, report, write_config, write_record
 
-from monitor.cli.voices import JsonFormatter
+from monitor.cli.voices import JsonFormatter, LineFormatter
 from monitor.config import Config, Ping, load_config
 from monitor.errors import InputError, MonitorError
 from monitor.model import AlertState, Beat, Feed, FeedState, Outbox
@@ -347,6 +347,20 @@ def test_run_pings_too_and_does_not_fail_by_it(call: Call, tmp_path: Path, serve
 
 
 # The log
+
+
+def test_a_library_that_logs_prints_no_secret_and_steers_no_terminal() -> None:
+    formatter = LineFormatter(lambda text: redact(text, ["hunter2"]))
+    record = logging.LogRecord(
+        "apprise", logging.WARNING, "x", 1, "to \x1b[2J%s", ("https://h/hunter2",), None
+    )
+    try:
+        raise MonitorError("hunter2 is wrong")
+    except MonitorError as error:
+        record.exc_info = (type(error), error, error.__traceback__)
+    said = formatter.format(record)
+    assert said.startswith("WARNING apprise: to \ufffd[2Jhttps://h/***\n")
+    assert said.endswith("*** is wrong")
 
 
 def test_a_record_of_the_log_is_one_line_of_json_without_any_secret() -> None:
