@@ -379,6 +379,21 @@ def test_recipients_have_their_own_level_series_and_language(story: Story) -> No
     assert "what you were told before" not in story.reports[f"alert-{FIRST}.txt"].decode()
 
 
+def test_a_lower_level_than_anybody_had_before_begins_with_the_present_night(stored: Story) -> None:  # noqa: F811
+    stored.serve(report(FIRST, 440))
+    stored.cycle(at(FIRST))
+    assert stored.alerts == {}
+    low = "{address: low@x.org, level: notable, series: [drones]}"
+    stored.configure(to=[DESK, low], more=f"store: {stored.config.store}")
+    stored.cycle(at(SECOND))
+    assert list(stored.alerts) == [(DRONES, FIRST)]
+    assert stored.mailbox.recipients == []
+    stored.serve(report(FIRST, 440), report(SECOND, 480))
+    cycle = stored.cycle(at(SECOND + DAY))  # what comes late is news all the same
+    assert [(alert.night, alert.verdict.level) for alert in cycle.judged.changed] == [(SECOND, Level.NOTABLE)]
+    assert [(one.recipient, one.night) for one in cycle.told.notifications] == [("low@x.org", SECOND)]
+
+
 def live_through(told: Story, nights: int, drones: int = 900) -> list[Post]:
     """A first morning with a cycle, then unusual nights without one."""
     posts = [report(FIRST, QUIET)]

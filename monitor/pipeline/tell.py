@@ -32,6 +32,7 @@ from .compose import Composer
 from .judge import Judged, settings_of
 from .nights import night_of
 from .silences import Blind, find_blind
+from .wishes import find_wished, is_news
 from .worked import Findings, Told
 
 
@@ -39,20 +40,23 @@ def tell(config: Config, store: Store, now: datetime, judged: Judged) -> Told:
     """Compose the reports of what changed and the notifications that are due; nothing is kept yet.
 
     A report whose file is missing is composed again. An older night that did not change is told to nobody
-    from whom it was not kept back: a recipient added later begins with the present night.
+    from whom it was not kept back: a recipient added later begins with the present night, and so does a level
+    that is lower than anybody wished for before.
     """
     composer = Composer(config, store, now, judged)
     by_night = sort_by_night(alert for alert in judged.alerts if alert.night in judged.verdicts)
     changed = {alert.night for alert in judged.changed}
     reports = _report(config, composer, by_night, changed, sort_by_night(store.alerts()))
+    tonight, wished = night_of(now), find_wished(store)
+    told_of = {alert.night for alert in judged.changed if is_news(alert, wished, tonight)} | {tonight}
     blind = find_blind(config, store, now, judged)
-    told = store.told_since(min(by_night, default=night_of(now)))
+    told = store.told_since(min(by_night, default=tonight))
     mutes, holds = store.mutes(), store.holds()
     notifications: list[Notification] = []
     held: list[Hold] = []
     for recipient in config.recipients:
         own = [hold for hold in holds if hold.recipient == recipient.name]
-        news = changed | {night_of(now)} | {hold.night for hold in own}
+        news = told_of | {hold.night for hold in own}
         nights = {night: alerts for night, alerts in by_night.items() if night in news}
         known = {night: levels for (name, night), levels in told.items() if name == recipient.name}
         reasons = _list_reasons(store, recipient, now)

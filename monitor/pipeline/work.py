@@ -35,6 +35,7 @@ def settle(config: Config, store: Store, now: datetime) -> Worked:
 def judge_and_tell(config: Config, store: Store, now: datetime) -> Worked:
     """Judge the nights; write the reports of what changed; save alerts and mails in one transaction."""
     from .tell import save, write
+    from .wishes import keep_wished
 
     worked = judge_only(config, store, now)
     told = worked.told
@@ -43,6 +44,7 @@ def judge_and_tell(config: Config, store: Store, now: datetime) -> Worked:
         told = write(config, told)
     finally:  # a folder that cannot be written must not keep a mail back
         save(store, worked.judged, told)
+        keep_wished(config, store)
     store.save_ground(find_ground(config, store, now).digest)  # last: killed before, all is judged again
     return Worked(worked.judged, told)
 
