@@ -85,12 +85,16 @@ def pages(folder: Path) -> list[Path]:
     return list((folder / "reports").glob("alert-*.html"))
 
 
-def test_watch_does_a_cycle_at_once_and_ends_well_when_told_to(desk: Path) -> None:
-    with running(WATCH, desk) as process:
+def test_watch_does_a_cycle_at_once_and_ends_well_when_told_to(tmp_path: Path, server: FeedServer) -> None:
+    desk, ping = tmp_path, f"http://127.0.0.1:{free_port()}/hunter2-token"
+    make_desk(desk, server, outlets=["hunter2-token"], more="ping: {url_env: PING}")
+    with running(WATCH, desk, PING=ping) as process:
         wait_for(lambda: pages(desk) and "wrote" in said(desk), "the first report")
         assert process.poll() is None
         assert stop(process) == 0
     assert "alert raised" in said(desk)
+    assert "***: 127.0.0.1 answered 404" in said(desk)
+    assert "hunter2" not in said(desk)
     assert said(desk).endswith("stopped\n")
 
 

@@ -465,6 +465,19 @@ def test_a_recipient_that_is_refused_for_good_is_told_nothing_more_until_a_test_
     assert stored.mailbox.recipients[-2:] == [left, DESK]
 
 
+def test_a_sender_that_is_refused_loses_no_mail_stops_nobody_and_is_shown(story: Story) -> None:
+    story.configure(to=[DESK, "night@example.org"])
+    story.mailbox.replies["MAIL"] = "553 5.7.1 not your address"
+    story.serve(report(FIRST, UNUSUAL))
+    cycle = story.cycle(at(FIRST))
+    (tried,) = cycle.deliveries  # the other would fare no better
+    assert (cycle.failed, cycle.stopped, len(cycle.waiting)) == (True, (), 2)
+    assert "takes no mail from monitor@example.org (553 5.7.1 not your address): `email.from`" in tried.detail
+    story.mailbox.replies.clear()
+    story.cycle(at(FIRST, 9, 15))
+    assert sorted(story.mailbox.recipients) == [DESK, "night@example.org"]
+
+
 def test_what_was_refused_can_be_sent_once_more_in_the_same_words(story: Story) -> None:
     story.mailbox.replies[DESK] = "550 no such user"
     story.serve(report(FIRST, UNUSUAL))

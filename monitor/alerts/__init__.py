@@ -14,12 +14,21 @@ from .judging import (
     say_return_period,
     soften,
 )
-from .mutes import is_about, is_muted, wants
+from .mutes import is_about, is_left_alone, is_muted, wants
 from .plans import Due, Plan, find_shown, make_plan
 from .rates import Rate, add_lost, drop_rate, find_rate, judge_rate, say_share
 from .shares import Share, list_shares
 from .shifts import BEFORE, RECENT, Shift, find_median, find_shift, is_new, judge_level
-from .silences import HABIT_OF, LEAST_SILENCE, find_habit, may_complain, miss_answers, miss_report, miss_words
+from .silences import (
+    HABIT_OF,
+    LEAST_SILENCE,
+    choose_new,
+    find_habit,
+    may_complain,
+    miss_answers,
+    miss_report,
+    miss_words,
+)
 from .states import find_level, find_levels, is_late, reason_to_notify, update_alert
 
 __all__ = [
@@ -38,6 +47,7 @@ __all__ = [
     "Shift",
     "add_lost",
     "adjust",
+    "choose_new",
     "drop_rate",
     "find_habit",
     "find_level",
@@ -49,6 +59,7 @@ __all__ = [
     "grade",
     "is_about",
     "is_late",
+    "is_left_alone",
     "is_muted",
     "is_new",
     "judge_level",

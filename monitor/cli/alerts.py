@@ -126,7 +126,8 @@ def silence(
     """Keep alerts back until a time: they are raised, shown and written, and told to nobody meanwhile.
 
     Then what still stands is told: by itself where it is young, in a digest where it is older than 36 hours.
-    What takes back a word that was given is told all the same. Works beside a running monitor.
+    What takes back a word that was given is told all the same. Without --series and --night the silence of
+    sources is not told either. Works beside a running monitor.
 
     \b
       raid-monitor alerts silence --until 2026-06-15 --why "moving offices"

@@ -120,7 +120,7 @@ class Alerts:
     minimum: Minimum = Field(default_factory=Minimum)
     """Counts below which a night is never worth an alert."""
     per_day: Count = 10
-    """The most messages that one recipient gets on a day; what is more comes in one digest the day after."""
+    """The most messages about nights that a recipient gets on a day; the rest comes in one the day after."""
 
 
 @dataclass(frozen=True, slots=True, config=STRICT)

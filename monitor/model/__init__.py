@@ -20,10 +20,12 @@ from .claims import (
     Unit,
     Window,
 )
-from .nights import Observation, Series, Standing, report_name
+from .nights import Observation, Series, Standing, is_report, report_name
 from .sources import Answer, Entry, Feed, FeedKind, FeedState, Hints, Hop, Rank, Source
 from .telling import (
+    CORRECTIONS,
     MESSENGER,
+    UNCOUNTED,
     Alert,
     AlertState,
     Delivery,
@@ -47,10 +49,12 @@ from .visits import ArticleState, ChannelState, Gap, GivenUp, RobotsFile, Spared
 KYIV = ZoneInfo("Europe/Kyiv")
 
 __all__ = [
+    "CORRECTIONS",
     "KYIV",
     "LEVEL_SUFFIX",
     "MESSENGER",
     "RATE",
+    "UNCOUNTED",
     "Alert",
     "AlertState",
     "Answer",
@@ -104,6 +108,7 @@ __all__ = [
     "Waiting",
     "Why",
     "Window",
+    "is_report",
     "report_name",
     "topic_of",
 ]

@@ -8,10 +8,9 @@ from datetime import date, datetime
 
 from ..config import Config
 from ..errors import InputError
-from ..model import Alert, Delivery, Mute, Notification
+from ..model import UNCOUNTED, Alert, Delivery, Mute, Notification
 from ..store import Store
 from . import deliver
-from .tell import UNCOUNTED
 from .ways import Ways
 
 

@@ -20,7 +20,7 @@ from ...series import HEADLINE
 from ...site import Band, Brief, Freshness, Night, Turned, name_of
 from ...store import Store
 from ...story import Saying
-from ..judge import DRAWN, Judged, by_key, settings_of
+from ..judge import DRAWN, by_key, settings_of
 from ..manifest import Manifest
 from ..nights import night_of
 from ..record import Known
@@ -36,16 +36,13 @@ LATELY: Final = 14
 
 
 class Material:
-    """What is known at `now`. `judged` is what the cycle has just made of it, None where none has."""
+    """What is known at `now`; `kept` is what was written before."""
 
-    def __init__(
-        self, config: Config, store: Store, now: datetime, judged: Judged | None, kept: Manifest
-    ) -> None:
+    def __init__(self, config: Config, store: Store, now: datetime, kept: Manifest) -> None:
         self.config, self.store, self.now = config, store, now
         self.known = Known(config, store, now)
-        self.record = judged.record if judged else self.known.make_record(DRAWN)
-        self._judged = judged.verdicts if judged else {}
-        self._all_alerts = judged.alerts if judged else tuple(store.alerts())
+        self.record = self.known.make_record(DRAWN)
+        self._all_alerts = tuple(store.alerts())
         self.chain = Chain(self.record.by_night)
         self.rule = find_rule(config, self.known)
         self.changed = store.nights()
@@ -103,9 +100,8 @@ class Material:
     def prepare(self, nights: Collection[date]) -> None:
         """Settle the nights whose pages are to be made, and forecast from the first that asks for it."""
         self._settled |= {one.night: one for one in self.known.settle(nights)}
-        asked = [night for night in nights if night not in self._judged]
         watched = (series.index[0].date() for series in self.watched.values() if len(series))
-        first = min([*asked, *self.expecting.stale, *watched, self.coming])
+        first = min([*nights, *self.expecting.stale, *watched, self.coming])
         self.expected = Judgement(self.record, self.config.alerts.method, first, self.coming)
         self.expecting.update(self.expected)
 
@@ -117,9 +113,7 @@ class Material:
 
     def verdicts(self, night: date) -> list[Verdict]:
         """The verdicts of a night that was prepared, for those who are told from `alerts.level` on."""
-        judged = self._judged.get(night)
-        if judged is None:
-            judged = judge(self.record, self.expected, night, settings_of(self.config), self._by_key)
+        judged = judge(self.record, self.expected, night, settings_of(self.config), self._by_key)
         stands = {alert.series: alert.verdict for alert in self.alerts.get(night, ())}
         return [stands.get(one.series) or soften(one, self.config.level) for one in judged]
 
