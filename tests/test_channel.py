@@ -204,7 +204,7 @@ def test_of_a_page_that_breaks_off_the_last_post_is_left_for_the_next_cycle(chan
     first = channel.cycle(at(FIRST, 9))
     assert of_drones(first, FIRST).value is None
     assert first.polls[0].new == 5
-    assert "5 whole entries were read, the next poll brings the rest" in (first.polls[0].state.problem or "")
+    assert "whole entries read: 5, the next poll brings the rest" in (first.polls[0].state.problem or "")
     serve(channel.server, posts)
     assert of_drones(channel.cycle(at(FIRST, 9, 10)), FIRST).value == UNUSUAL
 

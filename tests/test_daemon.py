@@ -124,14 +124,16 @@ def test_a_stop_waits_for_no_pause_that_a_host_asks_for(desk: Path, server: Feed
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace(f'/{OFFICIAL}.xml"', f'/s/{CHANNEL}", kind: telegram'), encoding="utf-8")
     today = datetime.now(KYIV).date()
-    server.serve(f"/s/{CHANNEL}", page_of([(9, report(today, UNUSUAL, hour=0))], 9), "text/html")
+    for number in (7, 8, 9):
+        path = f"/s/{CHANNEL}" + (f"?before={number + 1}" if number < 9 else "")
+        server.serve(path, page_of([(number, report(today, UNUSUAL, hour=0))], number), "text/html")
     server.serve("/robots.txt", b"User-agent: *\nCrawl-delay: 60\n", "text/plain")
     with running(WATCH, desk) as process:
-        wait_for(lambda: len(server.requests) == 2, "the robots.txt, before an older page")
+        wait_for(lambda: len(server.requests) == 3, "the first page, the robots.txt and an older page")
         began = time.monotonic()
         assert stop(process) == 0
         assert time.monotonic() - began < 30
-    assert len(server.requests) == 2
+    assert len(server.requests) == 3
 
 
 PACED = """

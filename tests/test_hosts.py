@@ -269,7 +269,7 @@ def test_whole_entries_of_a_body_that_breaks_off_are_read_and_the_rest_comes_wit
         found = poll(config, NOW + timedelta(minutes=minutes))[OFFICIAL]
         assert (found.new, found.state.failures) == (new, 0)
         assert found.state.problem == (
-            f"127.0.0.1 broke off in the middle of the answer: {count} whole entries were read, "
+            f"127.0.0.1 broke off in the middle of the answer: whole entries read: {count}, "
             "the next poll brings the rest"
         )
     server.serve(path, whole, etag='"one"')

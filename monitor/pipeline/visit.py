@@ -134,7 +134,7 @@ class Visitor:
         if broken is None:
             return page
         count = len(page.parsed.entries)
-        problem = f"{broken}: {count} whole entries were read, the next poll brings the rest"
+        problem = f"{broken}: whole entries read: {count}, the next poll brings the rest"
         return replace(page, parsed=replace(page.parsed, problem=problem if count else broken, cut=True))
 
     def _page_back(self, feed: Feed, address: str, channel: ChannelState) -> Iterator[Visit]:
