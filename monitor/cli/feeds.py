@@ -23,6 +23,8 @@ from .options import (
 if TYPE_CHECKING:
     from ..pipeline.feeds import Known, Look
 
+MOST_REASONS = 3
+
 
 @click.group(invoke_without_command=True)
 @config_option
@@ -139,6 +141,12 @@ def say_trouble(one: Known) -> str:
         said.append(one.channel.problem)
     elif one.channel is not None and one.channel.gaps:
         said.append(f"posts before {max(gap.before for gap in one.channel.gaps)} are still being read")
+    if one.given_up:
+        count = sum(unread.count for unread in one.given_up)
+        reasons = [f"{unread.problem or 'no reason known'} ({unread.count})" for unread in one.given_up]
+        more = ["and others"] if len(reasons) > MOST_REASONS else []
+        shown = ", ".join([*reasons[:MOST_REASONS], *more])
+        said.append(f"articles given up within a week: {count}, their summaries are kept: {shown}")
     return "; ".join(said)
 
 
@@ -162,6 +170,7 @@ def summarise(one: Known, moment: datetime) -> dict[str, Any]:
         "moved": state.moved,
         "moved_since": as_iso(state.moved_since),
         "pace": state.pace.total_seconds() if state.pace else None,
+        "given_up": [{"problem": unread.problem, "articles": unread.count} for unread in one.given_up],
     }
 
 

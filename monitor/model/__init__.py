@@ -44,7 +44,7 @@ from .telling import (
     Why,
 )
 from .verdicts import LEVEL_SUFFIX, RATE, Finding, Forecast, Level, Topic, Verdict, topic_of
-from .visits import ArticleState, ChannelState, Gap, RobotsFile
+from .visits import ArticleState, ChannelState, Gap, GivenUp, RobotsFile, SparedHost
 
 KYIV = ZoneInfo("Europe/Kyiv")
 
@@ -75,6 +75,7 @@ __all__ = [
     "Finding",
     "Forecast",
     "Gap",
+    "GivenUp",
     "Hints",
     "Hold",
     "Hop",
@@ -98,6 +99,7 @@ __all__ = [
     "Silence",
     "SilenceKind",
     "Source",
+    "SparedHost",
     "Standing",
     "Stopped",
     "Topic",

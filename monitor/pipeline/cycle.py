@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -25,6 +26,8 @@ from .worked import Findings, Told, Worked
 
 Stop = Callable[[], bool]
 """Whether to come to an end: no further request and no further mail is begun."""
+_LOOK = 0.1
+"""Seconds between two looks whether to stop, while a host is given its pause."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,7 @@ def run(
         if config.site and not stop() and not (spare and is_current(config.reports, store.ground())):
             hand(work.write_pages, config, store, now)
             worked = replace(worked, told=_add_pages(worked.told))
-    dead = find_dead(config, store, polls)
+    dead = find_dead(config, store)
     behind = store.count_behind(VERSION)
     return Cycle(
         now,
@@ -105,11 +108,10 @@ def run(
     )
 
 
-def find_dead(config: Config, store: Store, polls: Iterable[Poll]) -> frozenset[str]:
-    """The official feeds that gave nothing when they were last asked, in this cycle or before it."""
+def find_dead(config: Config, store: Store) -> frozenset[str]:
+    """The official feeds that gave nothing when they were last asked."""
     official = official_sources(config)
-    states = store.feed_states()
-    failing = {id for id, state in states.items() if state.failures} | {p.feed.id for p in polls if p.dead}
+    failing = {id for id, state in store.feed_states().items() if state.failures}
     return frozenset(feed.id for feed in config.feeds if feed.source in official and feed.id in failing)
 
 
@@ -126,7 +128,7 @@ def _add_pages(told: Told) -> Told:
 
 def _poll(config: Config, store: Store, now: datetime, get: Get | None, stop: Stop) -> list[Poll]:
     """Poll until told to stop. Feeds whose answers were not kept yet are asked again by the next start."""
-    hosts = Hosts(config.http.pause_span)
+    hosts = Hosts(config.http.pause_span, sleep=lambda seconds: _rest(seconds, stop))
     given = make_get(config, hosts.turn) if get is None else hosts.guard(get)
 
     def ask(url: str, headers: Mapping[str, str] | None = None, *, public_only: bool = False) -> Answer:
@@ -138,6 +140,15 @@ def _poll(config: Config, store: Store, now: datetime, get: Get | None, stop: St
         return poll_feeds(config, store, now, ask, hosts)
     except HaltedError:
         return []
+
+
+def _rest(seconds: float, stop: Stop) -> None:
+    """Let some time pass, unless told to stop meanwhile."""
+    ends = time.monotonic() + seconds
+    while (left := ends - time.monotonic()) > 0:
+        if stop():
+            raise HaltedError
+        time.sleep(min(left, _LOOK))
 
 
 class HaltedError(BaseException):

@@ -100,7 +100,7 @@ def look(config: Config, store: Store, now: datetime) -> Facts:
 
 def look_at_feeds(config: Config, store: Store) -> tuple[FeedHealth, ...]:
     """Each feed of the configuration, and how it answered."""
-    official, dead, states = official_sources(config), find_dead(config, store, ()), store.feed_states()
+    official, dead, states = official_sources(config), find_dead(config, store), store.feed_states()
     return tuple(
         FeedHealth(feed, feed.source in official, feed.id in dead, states.get(feed.id))
         for feed in config.feeds
