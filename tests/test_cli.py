@@ -186,6 +186,19 @@ def test_run_reports_dead_feeds_and_fails_only_for_the_official_one(
     assert call("run").returncode == 1
 
 
+def test_run_says_which_official_feed_makes_it_fail_though_it_is_not_asked_now(
+    call: Call, tmp_path: Path, server: FeedServer
+) -> None:
+    make_desk(tmp_path, server)
+    server.fail("/air-force.xml", 503, {"retry-after": "3600"})
+    assert call("run").returncode == 1
+    done = call("run")
+    assert done.returncode == 1
+    assert "polled 0 feeds" in done.stdout
+    assert "air-force: gave nothing when it was last asked, and was not asked now" in done.stdout
+    assert json.loads(call("run", "--json").stdout)["dead"] == ["air-force"]
+
+
 def test_run_is_refused_while_another_monitor_is_at_work(
     call: Call, tmp_path: Path, server: FeedServer
 ) -> None:

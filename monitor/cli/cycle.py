@@ -151,6 +151,7 @@ def summarise(cycle: Cycle) -> dict[str, Any]:
             }
             for poll in cycle.polls
         ],
+        "dead": sorted(cycle.dead),
         "claims": cycle.claims,
         "verdicts": [
             {

@@ -161,6 +161,11 @@ def show_cycle(cycle: Cycle, console: Console) -> None:
     for poll in cycle.polls:
         if poll.state.problem:
             console.print(f"  [yellow]{poll.feed.id}[/]: {escape(poll.state.problem)}")
+    for name in sorted(cycle.dead - {poll.feed.id for poll in cycle.polls}):
+        console.print(
+            f"  [yellow]{name}[/]: gave nothing when it was last asked, and was not asked now: "
+            "`raid-monitor feeds` says why"
+        )
     if cycle.judged.verdicts:
         last = max(cycle.judged.verdicts)
         for verdict in cycle.judged.verdicts[last]:
