@@ -32,7 +32,8 @@ from world import (
 from monitor.config import Config, load_config
 from monitor.pipeline import run
 from monitor.pipeline.site import write_site
-from monitor.pipeline.site.feeds import hide_addresses
+from monitor.pipeline.site.feeds import hide_addresses, leave_mend_out
+from monitor.polling import MENDS
 from monitor.store import Store
 
 TONIGHT = date(2026, 6, 10)
@@ -315,3 +316,29 @@ def test_the_command_writes_the_site_of_an_empty_store(
 def test_no_address_of_a_feed_is_shown() -> None:
     said = "https://user:key@example.org/feed/abc?token=s3cret answered 404"
     assert hide_addresses(said) == "example.org answered 404"
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("answered with status 404, which brings no feed: " + MENDS[404], "answered with status 404"),
+        ("is empty: look whether the address in feeds.yaml still is a feed", "is empty"),
+        (
+            "host cannot be reached: timed out; is cut short",
+            "host cannot be reached: timed out; is cut short",
+        ),
+    ],
+)
+def test_visitors_are_not_told_what_only_the_operator_can_do(said: str, shown: str) -> None:
+    assert leave_mend_out(said).startswith(shown)
+    assert "feeds.yaml" not in leave_mend_out(said)
+
+
+def test_a_record_with_a_gap_is_said_without_advice(desk: Desk, tmp_path: Path) -> None:
+    record = write_record(tmp_path / "record.csv", TONIGHT - 2 * DAY, 5)
+    one = replace(desk, config=replace(desk.config, reports=tmp_path / "site", history=record))
+    one.write()
+    files = [*one.site.rglob("*.html"), *one.site.rglob("*.json"), *one.site.rglob("*.csv")]
+    said = {file: file.read_text("utf-8") for file in files}
+    assert "record too short: 6 known nights" in said[one.site / f"night/{TONIGHT}.html"]
+    assert not [file for file, text in said.items() if "raid-monitor backfill" in text]

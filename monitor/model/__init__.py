@@ -41,7 +41,7 @@ from .telling import (
     Waiting,
     Why,
 )
-from .verdicts import LEVEL_SUFFIX, RATE, Finding, Forecast, Level, Topic, Verdict, topic_of
+from .verdicts import LEVEL_SUFFIX, RATE, SHOWN_LEVELS, Finding, Forecast, Level, Topic, Verdict, topic_of
 from .visits import ArticleState, ChannelState, Gap, RobotsFile
 
 KYIV = ZoneInfo("Europe/Kyiv")
@@ -51,6 +51,7 @@ __all__ = [
     "LEVEL_SUFFIX",
     "MESSENGER",
     "RATE",
+    "SHOWN_LEVELS",
     "Alert",
     "AlertState",
     "Answer",

@@ -19,7 +19,7 @@ from .notices import suppressed_report
 from .pictures import describe_nights, describe_shares, describe_types, title_shares, title_types
 from .remarks import make_remarks, say_beside_lead, say_watched
 from .rendering import open_templates, render
-from .sayings import MEASURES, NOUNS, Saying, gather_sayings, say_reading
+from .sayings import MEASURES, NOUNS, Saying, gather_sayings, name_source, say_reading, say_source
 from .silence import silence_report
 from .tables import Row, make_rows, write_table
 from .words import BOUNDS, clean, count_words, cut, find_below, label_of, night_words, period_words, safe_link
@@ -43,6 +43,7 @@ __all__ = [
     "list_open_questions",
     "make_remarks",
     "make_rows",
+    "name_source",
     "night_report",
     "night_subject",
     "night_words",
@@ -52,6 +53,7 @@ __all__ = [
     "say_beside_lead",
     "say_night",
     "say_reading",
+    "say_source",
     "say_watched",
     "say_why",
     "silence_report",

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from ..lang import ENGLISH
-from ..model import Bound, Claim, Family, Observation, Source, Standing, Window, report_name
+from ..model import Bound, Claim, Family, Observation, Standing, Window, report_name
 from ..reports import (
     BOUNDS,
     choose_told,
@@ -18,6 +18,7 @@ from ..reports import (
     safe_link,
     say_night,
     say_reading,
+    say_source,
     title_night,
 )
 from ..series import LABELS, SERIES, SeriesKey
@@ -216,18 +217,3 @@ def _make_statement(
         lang=entry.lang if entry else None,
         quotes=[Quote(text, list(read)) for text, read in quotes.items()],
     )
-
-
-def say_source(claim: Claim, sources: Mapping[str, Source]) -> str:
-    """Who published a claim, and whom it repeats."""
-    name = find_name(claim.source, sources)
-    if claim.voice and claim.voice != claim.source:
-        voice = find_name(claim.voice, sources)
-        return f"{name}, repeating {voice}" if voice != name else name
-    return name
-
-
-def find_name(source: str, sources: Mapping[str, Source]) -> str:
-    """The name of a source as people read it."""
-    known = sources.get(source)
-    return clean(known.name if known else source) or "a source without a name"

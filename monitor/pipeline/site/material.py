@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from ...alerts import find_level, soften
+from ...alerts import find_level, leave_advice_out, soften
 from ...analysis import Judgement, judge
 from ...backtest import WATCHED
 from ...config import Config
@@ -76,7 +77,7 @@ class Material:
         is_lowest = settings_of(self.config).level == self.config.level
         shown = {}
         for night, alerts in sort_by_night(self._all_alerts).items():
-            seen = [look_from(alert, self.config.level) for alert in alerts]
+            seen = [_publish(look_from(alert, self.config.level)) for alert in alerts]
             file = self.config.reports / f"{report_name(night)}.txt"
             if find_level(seen) or is_lowest or file.exists():
                 shown[night] = seen
@@ -121,7 +122,7 @@ class Material:
         if judged is None:
             judged = judge(self.record, self.expected, night, settings_of(self.config), self._by_key)
         stands = {alert.series: alert.verdict for alert in self.alerts.get(night, ())}
-        return [stands.get(one.series) or soften(one, self.config.level) for one in judged]
+        return [stands.get(one.series) or _make_public(soften(one, self.config.level)) for one in judged]
 
     def make_night(self, night: date) -> Night:
         """All that is known of a night that was prepared; the last one is kept, as several pages show it."""
@@ -195,3 +196,11 @@ class Material:
             )
         ]
         return Freshness(self.now.astimezone(KYIV), self.record.ends, max(spoke, default=None), missing)
+
+
+def _publish(alert: Alert) -> Alert:
+    return replace(alert, verdict=_make_public(alert.verdict))
+
+
+def _make_public(verdict: Verdict) -> Verdict:
+    return replace(verdict, reason=leave_advice_out(verdict.reason))
