@@ -16,7 +16,7 @@ from xml.etree import ElementTree as Xml
 
 import yaml
 
-from .config import BUNDLED, Alerts, Config, Http, Schedule
+from .config import BUNDLED, Alerts, Config, Http, Schedule, Site
 from .model import KYIV, Feed, Rank, Source, Verdict
 from .pipeline import Cycle, run
 from .pipeline.judge import judge_nights
@@ -138,7 +138,7 @@ def make_config(folder: Path, address: str) -> Config:
         schedule=Schedule(),
         http=Http(),
         email=None,
-        site=False,
+        site=Site(),
     )
 
 

@@ -17,11 +17,13 @@ VERSION: Final = 1
 class Manifest:
     """`pages` has the ground of each page that was written: all that its bytes rest on, in a short form.
 
-    `expected` has for each night, as YYYY-MM-DD, the ground of its forecasts and their quantiles.
+    `expected` has for each night, as YYYY-MM-DD, the ground of its forecasts and their quantiles. `lang` is
+    the language that the pages are in.
     """
 
     pages: dict[str, str] = field(default_factory=dict)
     expected: dict[str, list[Any]] = field(default_factory=dict)
+    lang: str = "en"
 
 
 def load(folder: Path) -> Manifest:
@@ -31,14 +33,15 @@ def load(folder: Path) -> Manifest:
         if kept["version"] != VERSION:
             return Manifest()
         pages = {str(name): str(ground) for name, ground in kept["pages"].items() if is_plain(name)}
-        return Manifest(pages, {str(night): list(one) for night, one in kept["expected"].items()})
+        expected = {str(night): list(one) for night, one in kept["expected"].items()}
+        return Manifest(pages, expected, str(kept.get("lang", "en")))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return Manifest()
 
 
 def save(folder: Path, manifest: Manifest) -> None:
     """Keep it, in one step. Raises a MonitorError where the folder cannot be written."""
-    kept = {"version": VERSION, "pages": manifest.pages, "expected": manifest.expected}
+    kept = {"version": VERSION, "pages": manifest.pages, "expected": manifest.expected, "lang": manifest.lang}
     publish.write_bytes(folder / NAME, json.dumps(kept, separators=(",", ":")).encode())
 
 

@@ -41,7 +41,7 @@ def write_site(
     """
     folder = config.reports
     kept = manifest.load(folder)
-    before = Manifest(dict(kept.pages), {} if full else kept.expected)
+    before = Manifest(dict(kept.pages), {} if full else kept.expected, kept.lang)
     made = Material(config, store, now, judged, before)
     pages = list(list_pages(made))
     stale = [
@@ -65,5 +65,6 @@ def write_site(
     for name in gone:
         publish.remove_file(folder / name)
         del before.pages[name]
+    before.lang = made.site.lang
     manifest.save(folder, before)
     return Written(len(pages), len(stale), changed, len(gone))

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Final
 from ...alerts import find_level, leave_advice_out, soften
 from ...analysis import Judgement, judge
 from ...backtest import WATCHED
-from ...config import Config
+from ...config import Config, Site
 from ...history import RECORD, RECORD_LINK
+from ...lang import find_words
 from ...model import KYIV, Alert, Doubt, Observation, Verdict, Window, report_name
 from ...reconcile import SettledNight
 from ...reports import make_remarks
@@ -43,6 +44,8 @@ class Material:
         self, config: Config, store: Store, now: datetime, judged: Judged | None, kept: Manifest
     ) -> None:
         self.config, self.store, self.now = config, store, now
+        self.site = config.site or Site()
+        self.t = find_words(self.site.lang)
         self.known = Known(config, store, now)
         self.record = judged.record if judged else self.known.make_record(DRAWN)
         self._judged = judged.verdicts if judged else {}
@@ -50,6 +53,7 @@ class Material:
         self.chain = Chain(self.record.by_night)
         self.rule = find_rule(config, self.known)
         self.changed = store.nights()
+        self.kept = kept
         self.expecting = Expecting(
             self.record, config.alerts.method, self.rule, self.chain, self.coming, kept
         )
@@ -145,7 +149,7 @@ class Material:
             sayings,
             entries,
             self.known.sources,
-            make_remarks(self.record.series, night, verdicts),
+            make_remarks(self.record.series, night, verdicts, self.t),
             self.nights[place - 1] if place else None,
             self.nights[place + 1] if place + 1 < len(self.nights) else None,
         )

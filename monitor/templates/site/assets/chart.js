@@ -7,45 +7,6 @@
   const AT_FIRST = 120;
   const MOST_BARS = 400; // Above so many nights a bar is thinner than a pixel: one filled outline is drawn instead.
   const RANGES = [30, 90, AT_FIRST, 365, Infinity];
-  const WORDS = {
-    chart: "Drones and missiles, night by night",
-    help: "Drag across the chart to zoom in, double-click to zoom out. Arrow keys step from night to night.",
-    touch: "Tap a night to read it. The buttons and the strip choose the nights.",
-    ranges: "Nights",
-    range_year: "1 year",
-    range_all: "All",
-    table: "Show as table",
-    picture: "Show as chart",
-    night: "Night to {date}",
-    came: "{n} came",
-    at_least: "at least {n} came, a part was withheld",
-    withheld: "the number was withheld",
-    missing: "not reported",
-    stopped: "{n} stopped",
-    expected: "Expected: about {median}, at most {q95} on 95 nights of 100 and {q99} on 99",
-    notable: "Notable: so many come once in 30 nights or less often",
-    unusual: "Unusual: so many come once in 100 nights or less often",
-    exceptional: "Exceptional: so many come once in a year or less often",
-    open: "Read the report",
-    enter: "Enter opens the report",
-    key_came: "came",
-    key_stopped: "of them stopped",
-    key_alert: "unusual night",
-    key_missing: "not reported",
-    key_withheld: "withheld in part",
-    key_median: "expected",
-    key_q95: "95 of 100 nights are below",
-    key_q99: "99 of 100",
-    column_night: "Night to",
-    column_came: "came",
-    column_stopped: "stopped",
-    column_expected: "expected",
-    column_q95: "95 %",
-    column_q99: "99 %",
-    column_withheld: "withheld",
-    column_report: "Report",
-    report: "report",
-  };
 
   const here = document.currentScript.src;
   const place = document.getElementById("chart");
@@ -53,7 +14,7 @@
   if (!place || !source) return;
 
   const data = JSON.parse(source.textContent);
-  const words = { ...WORDS, ...data.words };
+  const words = data.words;
   const page = document.documentElement.lang || "en";
   const language = page === "en" ? "en-GB" : page;
   const begins = Date.parse(`${data.begins}T00:00:00Z`);
