@@ -40,7 +40,7 @@ from monitor.reports.words import BOUNDS, FAMILIES
 from monitor.series import JUDGED, LABELS
 from monitor.site.alerts import REASONS
 from monitor.site.chart import WORDS
-from monitor.site.night import STANDINGS, TURNS, WINDOWS
+from monitor.site.night import NAMED, STANDINGS, TURNS, WINDOWS
 from monitor.site.rendering import SECTIONS
 
 ROOT = Path(__file__).parent.parent / "monitor"
@@ -67,7 +67,19 @@ def find_sentences() -> set[str]:
         if path.suffix in (".html", ".txt"):
             found = re.findall(r"""\bt\((?:"([^"]+)"|'([^']+)')""", path.read_text(encoding="utf-8"))
             said |= {one or other for one, other in found}
-    tables = (PREFIXES, NOTICES, MEASURES, BOUNDS, WEAPONS, UNNAMED, REASONS, STANDINGS, TURNS, WINDOWS)
+    tables = (
+        PREFIXES,
+        NOTICES,
+        MEASURES,
+        BOUNDS,
+        WEAPONS,
+        UNNAMED,
+        REASONS,
+        STANDINGS,
+        TURNS,
+        WINDOWS,
+        NAMED,
+    )
     tables += (SECTIONS, WORDS, FILES)
     forms = {*retelling.DOUBTS, *retelling.REASONS, *retelling.STANDINGS, *retelling.HEADS, retelling.THOUGH}
     return {

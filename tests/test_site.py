@@ -428,7 +428,16 @@ def read_words(file: Path) -> str:
 def test_in_ukrainian_the_whole_site_is_so(desk: Desk, tmp_path: Path) -> None:
     one = replace(desk, config=replace(desk.config, reports=tmp_path, site=Site(lang="uk")))
     one.write()
-    names = [RECORD.name, "Raid Monitor", "Air Force", "Spite <b>bold</b>", "air-force", "spite", "recency"]
+    names = [
+        RECORD.name,
+        "ua-air-force",
+        "Raid Monitor",
+        "Air Force",
+        "Spite <b>bold</b>",
+        "air-force",
+        "spite",
+        "recency",
+    ]
     names += ["JSON", "JavaScript", "Atom", "CSV", "Data Package", RECORD_TITLE, RECORD_AUTHOR]
     names += [RECORD_LICENCE[0], "CC BY-NC-SA 4.0"]
     pages = ["*.html", "night/2026-06-*.html", "nights/index.html"]

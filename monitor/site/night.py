@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from ..lang import ENGLISH, Words
-from ..model import Bound, Claim, Observation, Standing, Window, report_name
+from ..model import Bound, Claim, Measure, Observation, Standing, Window, report_name
 from ..reports import (
     BOUNDS,
     MEASURES,
@@ -31,6 +31,8 @@ from .rendering import render
 
 NAMES: Final = {key: name for name, key in SERIES.items()}
 WINDOWS: Final = {Window.DAY: "{what}, by day", Window.FULL_DAY: "{what}, night and day"}
+NAMED: Final = {Measure.INTERCEPTED: "{what} intercepted"}
+"""What a row is called otherwise than in a sentence, as the rows of series beside it are."""
 STANDINGS: Final = {
     Standing.PROVISIONAL: "provisional: no official report yet",
     Standing.OFFICIAL: "official",
@@ -149,7 +151,7 @@ def name_number(one: Observation, t: Words = ENGLISH) -> str:
     name = name_of(one)
     if name:
         return t(LABELS[name])
-    said = t(MEASURES[one.measure], what=t.some(NOUNS[one.family]))
+    said = t(NAMED.get(one.measure, MEASURES[one.measure]), what=t.some(NOUNS[one.family]))
     if one.window is not Window.NIGHT:
         said = t(WINDOWS.get(one.window, "{what}"), what=said)
     return said[0].upper() + said[1:]

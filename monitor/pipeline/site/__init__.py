@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from ... import publish
 from ...config import Config
@@ -31,9 +31,17 @@ class Written:
 
 
 def write_site(
-    config: Config, store: Store, now: datetime, judged: Judged | None = None, *, full: bool = False
+    config: Config,
+    store: Store,
+    now: datetime,
+    judged: Judged | None = None,
+    *,
+    full: bool = False,
+    since: date | None = None,
 ) -> Written:
     """Bring the site up to date, as known at `now` (aware). `full` makes every page again.
+
+    `since` leaves out the pages of earlier nights, which still are what later ones are compared with.
 
     Any moment may be the last: a page is there whole or not at all, and what was not written is written next
     time. Files that the site did not write are left alone. Raises a MonitorError where the folder cannot be
@@ -42,7 +50,7 @@ def write_site(
     folder = config.reports
     kept = manifest.load(folder)
     before = Manifest(dict(kept.pages), {} if full else kept.expected, kept.lang)
-    made = Material(config, store, now, judged, before)
+    made = Material(config, store, now, judged, before, since)
     pages = list(list_pages(made))
     stale = [
         page

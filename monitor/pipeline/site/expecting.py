@@ -18,10 +18,17 @@ Quantiles = Sequence[float | None]
 
 
 class Expecting:
-    """The quantiles of the headline series on every night from the record's first to `coming`."""
+    """The quantiles of the headline series on every night from the first, or `since`, to `coming`."""
 
     def __init__(
-        self, record: Record, method: str, rule: str, chain: Chain, coming: date, kept: Manifest
+        self,
+        record: Record,
+        method: str,
+        rule: str,
+        chain: Chain,
+        coming: date,
+        kept: Manifest,
+        since: date | None = None,
     ) -> None:
         self._record, self._method, self._kept, self.coming = record, method, kept, coming
         first = min(
@@ -32,7 +39,7 @@ class Expecting:
             ),
             default=coming,
         )
-        self.begins = min(first, coming)
+        self.begins = min(max(first, since or first), coming)
         count = (coming - self.begins).days + 1
         self.dates = [self.begins + timedelta(days=number) for number in range(count)]
         self._grounds = {night: shorten(rule, chain.before(night)) for night in self.dates}

@@ -41,7 +41,13 @@ class Material:
     """What is known at `now`. `judged` is what the cycle has just made of it, None where none has."""
 
     def __init__(
-        self, config: Config, store: Store, now: datetime, judged: Judged | None, kept: Manifest
+        self,
+        config: Config,
+        store: Store,
+        now: datetime,
+        judged: Judged | None,
+        kept: Manifest,
+        since: date | None = None,
     ) -> None:
         self.config, self.store, self.now = config, store, now
         self.site = config.site or Site()
@@ -53,9 +59,9 @@ class Material:
         self.chain = Chain(self.record.by_night)
         self.rule = find_rule(config, self.known)
         self.changed = store.nights()
-        self.kept = kept
+        self.kept, self._since = kept, since
         self.expecting = Expecting(
-            self.record, config.alerts.method, self.rule, self.chain, self.coming, kept
+            self.record, config.alerts.method, self.rule, self.chain, self.coming, kept, since
         )
         self._settled: dict[date, SettledNight] = {}
         self._made: Night | None = None
@@ -64,10 +70,10 @@ class Material:
     def _by_key(self) -> Mapping[tuple[str, date], Alert]:
         return by_key(self._all_alerts)
 
-    @property
+    @cached_property
     def nights(self) -> Sequence[date]:
         """Every night that has a page, in order."""
-        return self.chain.nights
+        return [night for night in self.chain.nights if self._since is None or night >= self._since]
 
     @cached_property
     def coming(self) -> date:
