@@ -11,6 +11,7 @@ from .judging import (
     adjust,
     grade,
     judge_night,
+    leave_advice_out,
     say_return_period,
     soften,
 )
@@ -65,6 +66,7 @@ __all__ = [
     "judge_level",
     "judge_night",
     "judge_rate",
+    "leave_advice_out",
     "list_shares",
     "make_plan",
     "may_complain",

@@ -122,7 +122,8 @@ def _report(
             before = [look_from(alert, config.level) for alert in stored.get(night, ())]
             is_first = missing and not find_level(before)
             reason = _reason_to_write(shown, [] if is_first else before)
-            reports[night] = composer.report(night, shown, reason, config.level)
+            lang = config.site.lang if config.site else "en"
+            reports[night] = composer.report(night, shown, reason, config.level, lang)
     return reports
 
 

@@ -13,13 +13,14 @@ from ..lang import find_words
 from ..model import Alert, Doubt, Entry, Observation, Reason, Report, Source, Verdict
 from .choice import choose_told
 from .digest import Late, digest_report
-from .finding import describe_picture, list_open_questions, say_notice
+from .finding import add_prefix, describe_picture, list_open_questions, say_notice
 from .nights import find_prefix, say_night, say_why, title_night
 from .notices import suppressed_report
 from .pictures import describe_nights, describe_shares, describe_types, title_shares, title_types
-from .remarks import make_remarks, say_beside_lead, say_watched
+from .remarks import make_remarks, say_beside_lead, say_lately, say_watched
 from .rendering import open_templates, render
-from .sayings import MEASURES, NOUNS, Saying, gather_sayings, say_reading
+from .retelling import retell_doubt, retell_reason
+from .sayings import MEASURES, NOUNS, Saying, gather_sayings, name_source, say_reading, say_source
 from .silence import silence_report
 from .tables import Row, make_rows, write_table
 from .words import BOUNDS, clean, count_words, cut, find_below, label_of, night_words, period_words, safe_link
@@ -29,6 +30,7 @@ __all__ = [
     "MEASURES",
     "NOUNS",
     "Late",
+    "add_prefix",
     "choose_told",
     "clean",
     "count_words",
@@ -43,15 +45,20 @@ __all__ = [
     "list_open_questions",
     "make_remarks",
     "make_rows",
+    "name_source",
     "night_report",
     "night_subject",
     "night_words",
     "open_templates",
     "period_words",
+    "retell_doubt",
+    "retell_reason",
     "safe_link",
     "say_beside_lead",
+    "say_lately",
     "say_night",
     "say_reading",
+    "say_source",
     "say_watched",
     "say_why",
     "silence_report",
