@@ -23,7 +23,7 @@ from test_reports import (
     observe,
 )
 
-from monitor.charts import nights, shares, weapons
+from monitor.charts import calibration, nights, shares, weapons
 from monitor.charts.weapons import UNNAMED, WEAPONS
 from monitor.config import json_schema
 from monitor.lang import LANGS, find_words
@@ -35,7 +35,14 @@ from monitor.reports.words import BOUNDS, FAMILIES
 from monitor.series import JUDGED, LABELS
 
 ROOT = Path(__file__).parent.parent / "monitor"
-ABOUTS = [nights.ABOUT, shares.ABOUT, weapons.ABOUT, weapons.NONE_NAMED, weapons.SOME_NAMED]
+ABOUTS = [
+    calibration.ABOUT,
+    nights.ABOUT,
+    shares.ABOUT,
+    weapons.ABOUT,
+    weapons.NONE_NAMED,
+    weapons.SOME_NAMED,
+]
 OTHERS = [lang for lang in LANGS if lang != "en"]
 
 
