@@ -111,7 +111,7 @@ def test_a_night_of_two_series_is_a_png_as_wide_as_a_mail_asks() -> None:
     panel = real_panel()
     image = Image.open(BytesIO(draw(panel, replace(panel, label="Missiles launched"))))
     assert image.format == "PNG"
-    assert image.width == 1050
+    assert image.width == 980
     assert 1000 <= image.height <= 1400
 
 
@@ -240,7 +240,7 @@ def test_an_awkward_series_is_drawn_all_the_same(values: list[float], forecast: 
 def test_a_short_or_empty_series_makes_a_whole_chart() -> None:
     for values in ([], [3.0, 0.0, 5.0]):
         png = draw_series(make_panel(make_series(values)), title="Few", sources=[], made=MADE)
-        assert Image.open(BytesIO(png)).width == 1050
+        assert Image.open(BytesIO(png)).width == 980
 
 
 def test_a_series_of_years_is_drawn_whole_and_no_large_night_is_lost() -> None:
@@ -275,7 +275,7 @@ def test_words_stay_on_the_picture_and_apart() -> None:
     )
     renderer = FigureCanvasAgg(figure).get_renderer()
     boxes = [text.get_window_extent(renderer) for text in figure.texts]
-    assert all(box.x0 >= 0 and box.x1 <= 1050 and box.y0 >= 0 for box in boxes)
+    assert all(box.x0 >= 0 and box.x1 <= 980 and box.y0 >= 0 for box in boxes)
     assert not any(one.overlaps(other) for n, one in enumerate(boxes) for other in boxes[n + 1 :])
 
 
@@ -355,7 +355,7 @@ def test_the_picture_of_calibration_is_a_png_and_the_same_each_time() -> None:
     with matplotlib.rc_context({"font.size": 30.0, "axes.facecolor": "red", "savefig.dpi": 20}):
         assert draw_calibration(trials, title="Forecasts", sources=SOURCES, made=MADE) == first
     image = Image.open(BytesIO(first))
-    assert (image.format, image.width) == ("PNG", 1050)
+    assert (image.format, image.width) == ("PNG", 980)
     assert set(image.info) <= {"dpi"}
     assert min(pixels_of(first, colour) for colour in (NIGHT, BAND)) > 3000
 

@@ -1,4 +1,4 @@
-"""Charts: series and what was expected of them go in, the bytes of a PNG come out, 1,050 pixels wide.
+"""Charts: series and what was expected of them go in, the bytes of a PNG come out, 980 pixels wide.
 
 The same arguments give the same bytes, on every machine with the same matplotlib and Pillow. Each chart comes
 in a theme of `THEMES` and in each language. `title` says the finding, `made` is an aware time.

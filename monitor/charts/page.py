@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 # Inches.
-WIDTH, DPI = 7.0, 150
+WIDTH, DPI = 7.0, 140
 EDGE, LEFT, RIGHT = 0.16, 0.78, 6.06
 LINE: Final = 0.235
 TITLE_LINE: Final = 0.345
@@ -61,7 +61,7 @@ def open_page(sheet: Sheet, free: float, look: Look) -> Page:
     foot = write_footer(sheet.sources, sheet.made, look)
     head = 0.2 + TITLE_LINE * len(titles) + LINE * len(about) + 0.06
     below = 0.13 + 0.22 * len(foot)
-    height = round(150 * (head + free + below)) / 150
+    height = round(DPI * (head + free + below)) / DPI
     figure = Figure(figsize=(WIDTH, height), dpi=DPI)
     write(figure, EDGE, height - 0.14, "\n".join(titles), size=TITLE, weight="bold", vertical="top")
     y = height - 0.17 - TITLE_LINE * len(titles)
