@@ -26,7 +26,7 @@ from test_reports import (
 from monitor.alerts import AlertSettings
 from monitor.analysis import Judgement, judge, make_record
 from monitor.baseline import DEFAULT
-from monitor.charts import nights, shares, weapons
+from monitor.charts import calibration, nights, shares, weapons
 from monitor.charts.weapons import UNNAMED, WEAPONS
 from monitor.config import json_schema
 from monitor.history import RECORD, bundled_history, read_history
@@ -44,7 +44,14 @@ from monitor.site.night import NAMED, STANDINGS, TURNS, WINDOWS
 from monitor.site.rendering import SECTIONS
 
 ROOT = Path(__file__).parent.parent / "monitor"
-ABOUTS = [nights.ABOUT, shares.ABOUT, weapons.ABOUT, weapons.NONE_NAMED, weapons.SOME_NAMED]
+ABOUTS = [
+    calibration.ABOUT,
+    nights.ABOUT,
+    shares.ABOUT,
+    weapons.ABOUT,
+    weapons.NONE_NAMED,
+    weapons.SOME_NAMED,
+]
 OTHERS = [lang for lang in LANGS if lang != "en"]
 
 

@@ -1,4 +1,4 @@
-"""Charts: series and what was expected of them go in, the bytes of a PNG come out, 1,200 pixels wide.
+"""Charts: series and what was expected of them go in, the bytes of a PNG come out, 980 pixels wide.
 
 The same arguments give the same bytes, on every machine with the same matplotlib and Pillow. Each chart comes
 in a theme of `THEMES` and in each language. `title` says the finding, `made` is an aware time.
@@ -15,9 +15,8 @@ from ..alerts import Share
 from ..backtest import Trial
 from ..model import KYIV
 from ..reconcile import Types
-from .calibration import TEXT as CALIBRATION_TEXT
 from .calibration import build_calibration
-from .look import TEXT, THEMES, Look, chart_style, find_look
+from .look import THEMES, Look, chart_style, find_look
 from .nights import ABOUT, build_nights
 from .page import Sheet
 from .panels import Panel, View, view_panel
@@ -117,12 +116,17 @@ def draw_weapons(
 
 
 def draw_calibration(
-    trials: Sequence[Trial], *, title: str, sources: Sequence[str], made: datetime, theme: str = "light"
+    trials: Sequence[Trial],
+    *,
+    title: str,
+    sources: Sequence[str],
+    made: datetime,
+    theme: str = "light",
+    lang: str = "en",
 ) -> bytes:
-    """The PNG of how true the forecasts of some methods were on one series, in English."""
-    look = find_look(theme)
-    build = partial(build_calibration, trials, title=title, sources=sources, made=made, look=look)
-    return _draw(build, look, CALIBRATION_TEXT)
+    """The PNG of how true the forecasts of some methods were on one series."""
+    look = find_look(theme, lang)
+    return _draw(partial(build_calibration, trials, Sheet(title, "", sources, made), look), look)
 
 
 def _draw_views(
@@ -132,6 +136,6 @@ def _draw_views(
     return _draw(partial(build_nights, views, sheet, look), look)
 
 
-def _draw(build: Callable[[], Figure], look: Look, text: float = TEXT) -> bytes:
-    with chart_style(look, text):
+def _draw(build: Callable[[], Figure], look: Look) -> bytes:
+    with chart_style(look):
         return save_figure(build(), look.colours)

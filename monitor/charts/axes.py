@@ -88,7 +88,7 @@ def _draw_bars(axes: Axes, view: View, top: float, look: Look) -> None:
     x, colours = np.arange(len(view.values)), look.colours
     many = len(x) > MANY
     # No bar is thinner than a pixel, so that none is lost.
-    wide = max(1.0, len(x) / 900) if many else 0.82 if len(x) <= SOME else 1.0
+    wide = max(1.0, len(x) / 780) if many else 0.82 if len(x) <= SOME else 1.0
     marked = x == (-1 if view.marked is None else view.marked)
     for numbers, colour, highlight, layer in (
         (view.values, colours.launched, colours.night, 2),

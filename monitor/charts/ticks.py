@@ -20,7 +20,8 @@ def draw_dates(axes: Axes, days: Sequence[date], marked: int | None, look: Look,
     ticks = choose_ticks(days, look)
     if marked is not None and len(days) <= 400:
         # The night's own date stands alone: one that it would touch goes.
-        ticks = [(x, said) for x, said in ticks if abs(x - marked) > 0.13 * len(days)]
+        room = 0.21 if marked > 0.93 * len(days) else 0.15
+        ticks = [(x, said) for x, said in ticks if abs(x - marked) > room * len(days)]
         ticks.append((marked, t.short_date(days[marked])))
     axes.tick_params(axis="x", length=4, pad=6, color=colours.quiet, direction="out")
     axes.tick_params(axis="x", labelsize=TEXT, labelcolor=colours.quiet)

@@ -188,6 +188,6 @@ def _write_to(
         report = silence_report(blind.silences, blind.states, blind.seen, names, now, to.lang)
         made.append(address(config, store, now, to, report, night=tonight, reason=Reason.SILENCE, told={}))
     if plan.note:
-        report = suppressed_report(config.alerts.per_day, to.lang)
+        report = suppressed_report(config.alerts.per_day, now, to.lang)
         made.append(address(config, store, now, to, report, night=tonight, reason=Reason.SUPPRESSED, told={}))
     return made

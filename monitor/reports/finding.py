@@ -230,15 +230,19 @@ def list_open_questions(
     *,
     reported: bool,
     t: Words = ENGLISH,
+    most: int = MOST_DOUBTS,
 ) -> tuple[str, ...]:
-    """What is not known about a night, one sentence each; empty where nothing is open."""
+    """What is not known about a night, one sentence each; empty where nothing is open.
+
+    At most `most` doubts are named.
+    """
     open_ones = [sentence for verdict in verdicts for sentence in _doubt_verdict(verdict, t)]
     if not verdicts and not reported:
         open_ones.append(t("Nobody has reported this night yet."))
     concerned = [doubt for doubt in doubts if doubt.night in (None, night)]
-    open_ones += [_end(cut(retell_doubt(doubt.text, t), 300)) for doubt in concerned[:MOST_DOUBTS]]
-    if len(concerned) > MOST_DOUBTS:
-        open_ones.append(t("{count} more doubts are kept in the record.", count=len(concerned) - MOST_DOUBTS))
+    open_ones += [_end(cut(retell_doubt(doubt.text, t), 300)) for doubt in concerned[:most]]
+    if len(concerned) > most:
+        open_ones.append(t("{count} more doubts are kept in the record.", count=len(concerned) - most))
     return tuple(dict.fromkeys(open_ones))
 
 

@@ -75,6 +75,31 @@ def _say_rarity(verdict: Verdict, t: Words) -> str:
     return period_words(verdict.adjusted, t)
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a table in a mail: head, cells, a note below. With `mark` its `marked` cells stand out."""
+
+    label: str
+    cells: tuple[str, ...]
+    note: str = ""
+    mark: bool = False
+    marked: tuple[int, ...] = (0,)
+    strong: bool = True
+
+
+def lay_rows(rows: Sequence[Row], t: Words = ENGLISH) -> tuple[Line, ...]:
+    """The rows as lines that a telephone has room for: the rarity stands below the numbers."""
+    return tuple(
+        Line(
+            row.label,
+            (row.came, row.expected, row.below),
+            "; ".join(filter(None, (t("Rarity: {rarity}", rarity=row.rarity), row.stopped))),
+            row.large,
+        )
+        for row in rows
+    )
+
+
 def write_table(rows: Sequence[Row], t: Words = ENGLISH) -> str:
     """The table in plain text, in columns."""
     heads = ("", t("came"), t("expected"), t("95 % below"), t("rarity"))
