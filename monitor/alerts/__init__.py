@@ -14,13 +14,14 @@ from .judging import (
     say_return_period,
     soften,
 )
-from .mutes import is_about, is_muted, wants
+from .mutes import is_about, is_all_muted, is_muted, wants
 from .plans import Due, Plan, find_shown, make_plan
 from .rates import Rate, add_lost, drop_rate, find_rate, judge_rate, say_share
 from .shares import Share, list_shares
 from .shifts import BEFORE, RECENT, Shift, find_median, find_shift, is_new, judge_level
 from .silences import HABIT_OF, LEAST_SILENCE, find_habit, may_complain, miss_answers, miss_report, miss_words
 from .states import find_level, find_levels, is_late, reason_to_notify, update_alert
+from .weeks import find_week, is_week_due
 
 __all__ = [
     "BEFORE",
@@ -46,11 +47,14 @@ __all__ = [
     "find_rate",
     "find_shift",
     "find_shown",
+    "find_week",
     "grade",
     "is_about",
+    "is_all_muted",
     "is_late",
     "is_muted",
     "is_new",
+    "is_week_due",
     "judge_level",
     "judge_night",
     "judge_rate",

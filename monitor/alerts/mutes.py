@@ -18,6 +18,17 @@ def wants(recipient: Recipient, series: str) -> bool:
     return not recipient.series or any(is_about(series, wanted) for wanted in recipient.series)
 
 
+def is_all_muted(mutes: Iterable[Mute], recipient: Recipient, now: datetime) -> bool:
+    """Whether a mute keeps back everything from a recipient at `now`."""
+    return any(
+        mute.created <= now < mute.until
+        and mute.recipient in (None, recipient.name)
+        and mute.series is None
+        and mute.night is None
+        for mute in mutes
+    )
+
+
 def is_muted(mutes: Iterable[Mute], recipient: Recipient, series: str, night: date, now: datetime) -> bool:
     """Whether a mute keeps back alerts of a series and night from a recipient at `now`."""
     return any(

@@ -50,6 +50,12 @@ class Reason(StrEnum):
     DIGEST = "digest"
     SILENCE = "silence"
     SUPPRESSED = "suppressed"
+    WEEKLY = "weekly"
+
+    @property
+    def is_of_alerts(self) -> bool:
+        """Whether it is a word on the alerts of a night, and counts for what a day may bring."""
+        return self not in (Reason.SILENCE, Reason.SUPPRESSED, Reason.WEEKLY)
 
 
 MESSENGER: Final = "notify:"
@@ -58,7 +64,7 @@ MESSENGER: Final = "notify:"
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Whom to tell: from which level on, of which series, in which language.
+    """Whom to tell: from which level on, of which series, in which language, and whether of each week too.
 
     `name` is where it goes: a mail address, or `MESSENGER` and the messenger's name. `series` holds names of
     series, or `drones` and `missiles` for all that is about these; empty: everything.
@@ -68,6 +74,7 @@ class Recipient:
     level: Level = Level.UNUSUAL
     series: tuple[str, ...] = ()
     lang: str = "en"
+    weekly: bool = False
 
 
 @dataclass(frozen=True, slots=True)

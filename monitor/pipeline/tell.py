@@ -31,10 +31,9 @@ from .compose import Composer
 from .judge import Judged, settings_of
 from .nights import night_of
 from .silences import Blind, find_blind
+from .weekly import write_weeks
 from .worked import Findings, Told
 
-UNCOUNTED: Final = (Reason.SUPPRESSED, Reason.SILENCE)
-"""What is no news of a night, and uses up nothing of what a day may bring."""
 CORRECTIONS: Final = (Reason.LOWER, Reason.WITHDRAWN)
 
 
@@ -59,11 +58,12 @@ def tell(config: Config, store: Store, now: datetime, judged: Judged) -> Told:
         nights = {night: alerts for night, alerts in by_night.items() if night in news}
         known = {night: levels for (name, night), levels in told.items() if name == recipient.name}
         reasons = _list_reasons(store, recipient, now)
-        left = config.alerts.per_day - sum(one not in UNCOUNTED for one in reasons)
+        left = config.alerts.per_day - sum(one.is_of_alerts for one in reasons)
         noted = Reason.SUPPRESSED in reasons
         plan = make_plan(recipient, nights, known, own, mutes, now, left, noted)
         notifications += _write_to(config, store, now, composer, plan, blind)
         held += plan.held
+    notifications += write_weeks(config, store, now, judged)
     held.sort(key=lambda hold: (hold.recipient, hold.night))
     return Told(tuple(notifications), reports, (), tuple(held), blind.silences)
 

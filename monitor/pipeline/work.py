@@ -40,7 +40,9 @@ def judge_and_tell(config: Config, store: Store, now: datetime) -> Worked:
     Then the site is brought up to date.
     """
     from .tell import save, write
+    from .weekly import note_recipients
 
+    note_recipients(config, store, now)
     worked = judge_only(config, store, now)
     told = worked.told
     try:

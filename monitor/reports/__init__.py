@@ -23,6 +23,7 @@ from .rendering import Frame, open_templates, render
 from .sayings import MEASURES, NOUNS, Saying, gather_sayings, say_reading
 from .silence import silence_report
 from .tables import Line, Row, lay_rows, make_rows, write_table
+from .week import Week, title_week, week_report
 from .words import BOUNDS, clean, count_words, cut, find_below, label_of, night_words, period_words, safe_link
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "MEASURES",
     "NOUNS",
     "Late",
+    "Week",
     "choose_told",
     "clean",
     "count_words",
@@ -60,7 +62,9 @@ __all__ = [
     "title_night",
     "title_shares",
     "title_types",
+    "title_week",
     "trial_report",
+    "week_report",
 ]
 
 
