@@ -102,7 +102,7 @@ def _draw_bars(axes: Axes, view: View, top: float, look: Look) -> None:
 
 
 def draw_gaps(axes: Axes, flags: Flags, look: Look, *, said: str = "") -> None:
-    """A hatched column on the whole height where there is no number; `said` on a wide one."""
+    """A ruled column on the whole height where there is no number; `said` on a wide one."""
     from matplotlib.patches import Rectangle
 
     tall = axes.get_xaxis_transform()

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 ROW: Final = 0.27
 KEY: Final = 0.53
 """What a key takes beside its words, in inches."""
-GAP_HATCH: Final = "////"
+GAP_HATCH: Final = "---"
+"""Level lines: in a picture, slanted ones take many times as many bytes."""
 NONE: Final = 4.0
 """The size of the dot of a night of none, in points."""
 
