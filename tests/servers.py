@@ -132,9 +132,9 @@ class FeedServer:
         packed = gzip.compress(b" " * (megabytes * 1_000_000))
         self.serve(path, packed, headers={"content-encoding": "gzip"})
 
-    def break_off(self, path: str, body: bytes) -> None:
+    def break_off(self, path: str, body: bytes, etag: str | None = None) -> None:
         """Promises twice as much as it sends."""
-        self.serve(path, body, headers={"content-length": str(2 * len(body))})
+        self.serve(path, body, headers={"content-length": str(2 * len(body))}, etag=etag)
 
     def find(self, path: str) -> Route | None:
         return self._routes.get(path) or self._routes.get(path.split("?", maxsplit=1)[0])

@@ -24,7 +24,7 @@ from world import EXCEPTIONAL, UNUSUAL, Post, at, command, make_rss, report, wri
 from monitor.cli import main
 from monitor.config import Config, load_config
 from monitor.errors import ConfigError
-from monitor.model import AlertState, Entry, Reading
+from monitor.model import AlertState, Entry, Reading, SparedHost
 from monitor.pipeline import run
 from monitor.pipeline.backfill import Backfill, backfill
 from monitor.pipeline.keep import choose, keep
@@ -488,6 +488,23 @@ def test_a_host_that_asks_for_time_is_left_alone_and_the_walk_is_resumed(
     assert not walk(config, FIRST - timedelta(days=12), clock).failed
 
 
+def test_a_walk_and_the_monitor_heed_what_a_host_told_the_other(config: Config, server: FeedServer) -> None:
+    serve_channel(server, days=12)
+    host = f"127.0.0.1:{server.port}"
+    with open_store(config) as store:
+        store.save_spared([SparedHost(host, NOW + timedelta(hours=1))], NOW)
+    done = walk(config, FIRST - timedelta(days=40))
+    assert f"{host} wants to be left alone; run this again after" in str(done.stopped)
+    assert server.requests == []
+    later = Clock()
+    later.now += timedelta(hours=2)
+    server.fail(f"/s/{CHANNEL}?before=29", 429, {"retry-after": "3600"})
+    walk(config, FIRST - timedelta(days=40), later)
+    with open_store(config) as store:
+        (spared,) = store.spared(later.now)
+    assert (spared.host, spared.until) == (host, later.now + timedelta(hours=1))
+
+
 def test_a_page_that_fails_for_a_moment_is_asked_again_more_slowly(
     config: Config, server: FeedServer
 ) -> None:
@@ -586,11 +603,14 @@ def test_a_walk_of_more_than_a_day_looks_at_the_robots_txt_again(config: Config,
     assert "does not allow" in str(done.stopped)
 
 
-def test_a_page_that_leads_nowhere_ends_the_walk(config: Config, server: FeedServer) -> None:
-    server.serve(f"/s/{CHANNEL}", page_of([(n, report(FIRST, n)) for n in (5, 6)], before=7), "text/html")
+def test_a_page_that_leads_nowhere_ends_the_walk_for_now(config: Config, server: FeedServer) -> None:
+    server.serve(f"/s/{CHANNEL}", page_of([(n, report(FIRST, n)) for n in (5, 6)], before=5), "text/html")
     done = walk(config, FIRST - timedelta(days=300))
     assert len(asked(server)) == 2
-    assert not done.failed
+    assert "the page before post 5 shows no post before it; run this again later" in str(done.stopped)
+    server.serve(f"/s/{CHANNEL}?before=5", page_of([(3, report(FIRST, 3))]), "text/html")
+    done = walk(config, FIRST - timedelta(days=300))
+    assert (done.stopped, done.kept.new) == (None, 1)
     server.serve(f"/s/{CHANNEL}", b"<html><body>Open in the app.</body></html>", "text/html")
     assert walk(config, FIRST - timedelta(days=300)).damaged
 

@@ -67,7 +67,7 @@ def test_a_hostile_json_feed_is_cut_and_says_so() -> None:
 
 @pytest.mark.parametrize("more", [POST, b"<div>", b"<a href=x>y</a>"], ids=["posts", "deep", "links"])
 def test_a_hostile_channel_page_is_cut_and_says_so(more: bytes) -> None:
-    page = b"<html>" + POST + fill(more)
+    page = b"<html><a class='tme_messages_more' data-before='1'></a>" + POST + fill(more)
     with in_time():
         parsed = parse_feed(page, CHANNEL, NOW)
         assert find_earlier(page.decode()) == 1

@@ -137,7 +137,8 @@ def test_older_pages_that_a_robots_txt_closes_are_left_alone_and_the_feed_says_s
 
 
 def page(low: int, high: int) -> Page:
-    body = page_of([(n, Post("", f"Message {n}.", at(FIRST, 8))) for n in range(low, high + 1)], low)
+    earlier = low if low > 1 else None
+    body = page_of([(n, Post("", f"Message {n}.", at(FIRST, 8))) for n in range(low, high + 1)], earlier)
     return read_page(body, FEED, at(FIRST, 9))
 
 
@@ -152,12 +153,79 @@ def test_gaps_are_filled_from_above_and_several_at_once() -> None:
     assert fill(state, page(1, 49), 50).gaps == ()
 
 
-def test_a_page_that_leads_nowhere_ends_a_gap() -> None:
+def test_a_first_page_without_posts_changes_nothing() -> None:
     known = ChannelState(FEED.id, FEED.url, 100, at(FIRST, 9), (Gap(0, 50),))
-    empty = read_page(b"<html></html>", FEED, at(FIRST, 9))
-    assert fill(known, empty, 50).gaps == ()
-    assert fill(known, page(60, 80), 50).gaps == ()
-    assert meet(known, FEED, empty, at(FIRST, 9)) == known
+    assert meet(known, FEED, read_page(b"<html></html>", FEED, at(FIRST, 9)), at(FIRST, 9)) == known
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [b"<html><body>Too many requests</body></html>", page_of([(60, Post("", "Hi.", at(FIRST, 8)))])],
+)
+def test_an_older_page_that_shows_no_older_post_leaves_the_gap_open_until_one_does(
+    channel: Story, refusal: bytes
+) -> None:
+    posts = [*talk(10, at(FIRST, 5)), report(FIRST, UNUSUAL), *talk(49, at(FIRST, 9))]
+    serve(channel.server, posts)
+    channel.server.serve(f"/s/{CHANNEL}?before=21", refusal, "text/html")
+    for minute in (0, 10):
+        poll = channel.cycle(at(FIRST, 9, minute)).polls[0]
+        assert poll.state.problem == (
+            "posts before 21 are still to be read: the page that came shows none of them"
+        )
+        assert poll.state.failures == 0
+    assert asked(channel) == ["", "41", "21", "", "21"]
+    serve(channel.server, posts)
+    cycle = channel.cycle(at(FIRST, 9, 20))
+    assert of_drones(cycle, FIRST).value == UNUSUAL
+    assert cycle.polls[0].state.problem is None
+    assert asked(channel) == ["", "21"]
+
+
+def test_an_older_page_that_names_a_time_is_heeded_for_the_whole_host(channel: Story) -> None:
+    posts = [report(FIRST, UNUSUAL), *talk(39, at(FIRST, 9))]
+    serve(channel.server, posts)
+    channel.server.fail(f"/s/{CHANNEL}?before=21", 429, {"retry-after": "2400"})
+    channel.cycle(at(FIRST, 9))
+    asked(channel)
+    waits = [channel.cycle(at(FIRST, 9, minute)) for minute in (10, 39)]
+    assert asked(channel) == []
+    assert [cycle.failed for cycle in waits] == [True, True]  # the official word is not to be had
+    serve(channel.server, posts)
+    cycle = channel.cycle(at(FIRST, 9, 40))
+    assert (of_drones(cycle, FIRST).value, cycle.failed) == (UNUSUAL, False)
+
+
+def test_of_a_page_that_breaks_off_the_last_post_is_left_for_the_next_cycle(channel: Story) -> None:
+    posts = [*talk(5, at(FIRST, 7)), report(FIRST, UNUSUAL)]
+    serve(channel.server, posts)
+    whole = page_of(enumerate(posts, 1))
+    channel.server.break_off(f"/s/{CHANNEL}", whole[: whole.index(str(UNUSUAL).encode()) + 2])
+    first = channel.cycle(at(FIRST, 9))
+    assert of_drones(first, FIRST).value is None
+    assert first.polls[0].new == 5
+    assert "whole entries read: 5, the next poll brings the rest" in (first.polls[0].state.problem or "")
+    serve(channel.server, posts)
+    assert of_drones(channel.cycle(at(FIRST, 9, 10)), FIRST).value == UNUSUAL
+
+
+def test_the_page_without_a_link_to_older_ones_is_the_beginning_of_a_channel(channel: Story) -> None:
+    posts = dict(enumerate(talk(30, at(FIRST, 9)), 5))
+    channel.server.serve(f"/s/{CHANNEL}", page_of([(n, posts[n]) for n in range(15, 35)], 15), "text/html")
+    older = page_of([(n, posts[n]) for n in range(5, 15)])
+    channel.server.serve(f"/s/{CHANNEL}?before=15", older, "text/html")
+    poll = channel.cycle(at(FIRST, 9)).polls[0]
+    assert (poll.new, poll.state.problem) == (30, None)
+    assert asked(channel) == ["", "15"]
+
+
+def test_a_channel_of_one_page_is_not_asked_for_older_ones(channel: Story) -> None:
+    whole = page_of(enumerate(talk(3, at(FIRST, 9)), 5))
+    channel.server.serve(f"/s/{CHANNEL}", whole, "text/html")
+    for minutes in (0, 10, 20):
+        poll = channel.cycle(at(FIRST, 9, minutes)).polls[0]
+        assert poll.state.problem is None
+    assert asked(channel) == ["", "", ""]
 
 
 def test_another_channel_under_the_same_name_begins_anew() -> None:

@@ -19,6 +19,7 @@ from urllib.request import urlopen
 
 import psutil
 import pytest
+from archives import CHANNEL, page_of
 from mail import Mailbox
 from servers import FeedServer
 from world import EXCEPTIONAL, OFFICIAL, UNUSUAL, make_desk, make_rss, monitor, report
@@ -84,12 +85,16 @@ def pages(folder: Path) -> list[Path]:
     return list((folder / "reports").glob("alert-*.html"))
 
 
-def test_watch_does_a_cycle_at_once_and_ends_well_when_told_to(desk: Path) -> None:
-    with running(WATCH, desk) as process:
+def test_watch_does_a_cycle_at_once_and_ends_well_when_told_to(tmp_path: Path, server: FeedServer) -> None:
+    desk, ping = tmp_path, f"http://127.0.0.1:{free_port()}/hunter2-token"
+    make_desk(desk, server, outlets=["hunter2-token"], more="ping: {url_env: PING}")
+    with running(WATCH, desk, PING=ping) as process:
         wait_for(lambda: pages(desk) and "wrote" in said(desk), "the first report")
         assert process.poll() is None
         assert stop(process) == 0
     assert "alert raised" in said(desk)
+    assert "***: 127.0.0.1 answered 404" in said(desk)
+    assert "hunter2" not in said(desk)
     assert said(desk).endswith("stopped\n")
 
 
@@ -112,6 +117,23 @@ def test_the_cycle_in_hand_is_finished_first(desk: Path, server: FeedServer) -> 
         wait_for(lambda: server.requests, "the first request")
         assert stop(process) == 0
     assert pages(desk)
+
+
+def test_a_stop_waits_for_no_pause_that_a_host_asks_for(desk: Path, server: FeedServer) -> None:
+    path = desk / "feeds.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace(f'/{OFFICIAL}.xml"', f'/s/{CHANNEL}", kind: telegram'), encoding="utf-8")
+    today = datetime.now(KYIV).date()
+    for number in (7, 8, 9):
+        path = f"/s/{CHANNEL}" + (f"?before={number + 1}" if number < 9 else "")
+        server.serve(path, page_of([(number, report(today, UNUSUAL, hour=0))], number), "text/html")
+    server.serve("/robots.txt", b"User-agent: *\nCrawl-delay: 60\n", "text/plain")
+    with running(WATCH, desk) as process:
+        wait_for(lambda: len(server.requests) == 3, "the first page, the robots.txt and an older page")
+        began = time.monotonic()
+        assert stop(process) == 0
+        assert time.monotonic() - began < 30
+    assert len(server.requests) == 3
 
 
 PACED = """

@@ -81,6 +81,9 @@ def test_the_container_copies_what_is_there_and_runs_as_nobody_in_particular() -
     (user,) = re.findall(r"^USER (\d+)$", CONTAINER, re.MULTILINE)
     assert int(user) > 0
     assert CONTAINER.index("USER") < CONTAINER.index("ENTRYPOINT")
+    wanted = f"sudo chown -R {user} deploy/data deploy/password"
+    assert wanted in (DEPLOY / "compose.yaml").read_text(encoding="utf-8")
+    assert wanted in (project / "docs" / "operations.md").read_text(encoding="utf-8")
 
 
 def test_the_composition_names_these_files_and_holds_no_secret() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -13,7 +14,7 @@ from servers import FeedServer
 from world import EXCEPTIONAL, OFFICIAL, QUIET, UNUSUAL, at, make_rss, report, write_config, write_record
 
 from monitor.config import Config, load_config
-from monitor.errors import StoreError
+from monitor.errors import MonitorError, StoreError
 from monitor.model import KYIV, FeedState
 from monitor.pipeline import Cycle, run
 from monitor.pipeline.due import Ground, needs_judging
@@ -49,13 +50,13 @@ class Desk:
     server: FeedServer
     steps: list[str] = field(default_factory=list)
 
-    def cycle(self, now: datetime) -> Cycle:
+    def cycle(self, now: datetime, stop: Callable[[], bool] = lambda: False) -> Cycle:
         def hand(step: Step, config: Config, store: Store, now: datetime) -> Worked:
             self.steps.append(step.__name__)
             return do_here(step, config, store, now)
 
         with Store.open(self.config.store, now, exclusive=True) as store:
-            return run(self.config, store, now, hand=hand, spare=True)
+            return run(self.config, store, now, hand=hand, stop=stop, spare=True)
 
     def serve(self, night: date, drones: int) -> None:
         self.server.serve(f"/{OFFICIAL}.xml", make_rss(report(night, drones)))
@@ -91,6 +92,33 @@ def test_a_mail_that_waits_goes_out_in_a_cycle_that_judges_nothing(desk: Desk, m
     mailbox.replies.clear()
     desk.cycle(at(NIGHT, 9, 15))
     assert (desk.steps, len(mailbox.received)) == (["judge_and_tell"], 1)
+
+
+def test_the_site_comes_after_all_mail_and_is_left_to_the_next_cycle_by_a_stop(
+    desk: Desk, mailbox: Mailbox, tmp_path: Path
+) -> None:
+    write_record(tmp_path / "record.csv", NIGHT - timedelta(days=1), 90)
+    desk.config = load_config(write_config(tmp_path, desk.server, mailbox=mailbox, site=True))
+    page = desk.config.reports / "night" / f"{NIGHT}.html"
+    desk.config.reports.mkdir()
+    page.parent.write_text("in the way", "utf-8")
+    desk.serve(NIGHT, EXCEPTIONAL)
+    with pytest.raises(MonitorError, match="is a file, not a folder"):
+        desk.cycle(at(NIGHT, 9))
+    assert (desk.steps, len(mailbox.received)) == (["judge_and_tell", "write_pages"], 1)
+    page.parent.unlink()
+    files = desk.cycle(at(NIGHT, 9, 15)).told.files  # the page of the alert is missing
+    assert {file.suffix for file in files} == {".png", ".txt", ".html"}
+    assert all(file.is_file() for file in files)
+    desk.cycle(at(NIGHT, 9, 25))
+    assert len(desk.steps) == 4
+    desk.serve(NIGHT, EXCEPTIONAL + 5)
+    desk.cycle(at(NIGHT, 9, 35), stop=lambda: len(desk.steps) > 4)
+    assert desk.steps[4:] == ["judge_and_tell"]
+    assert f"{EXCEPTIONAL + 5} drones" not in page.read_text("utf-8")
+    desk.cycle(at(NIGHT, 9, 45))
+    assert desk.steps[5:] == ["write_pages"]
+    assert f"{EXCEPTIONAL + 5} drones" in page.read_text("utf-8")
 
 
 def test_what_a_backfill_left_behind_is_settled_first(desk: Desk, mailbox: Mailbox) -> None:

@@ -382,12 +382,41 @@ def test_a_noun_alone_is_one_where_the_language_has_no_articles(text: str, value
         ("Russia launched more attacks compared with 2024 drones overnight.", []),
         ("Russia struck with missiles in 2024 and 2025 drones; 30 drones were shot down.", [30]),
         ("The 2024 drone attack on Kyiv; 30 drones were shot down.", [30]),
-        ("До 2026 дроны били по Киеву; сбито 30 дронов.", [30]),
+        ("До 2026 дроны били по Киеву; сбито 30 дронов.", [None, 30]),
+        ("Атакував 40 ракетами Х-101, 2045 ударними БпЛА.", [40, 2045]),
+        ("Росія атакувала Україну 2045 дронами за ніч.", [2045]),
+        ("Ворог запустив по Україні 2045 дронів уночі.", [2045]),
+        ("За ніч знищено: 2045 БпЛА, 30 ракет.", [2045, 30]),
+        ("Russia launched over 2045 drones overnight.", [2045]),
+        ("Over 2025 drones became cheaper; 30 drones were shot down.", [30]),
+        ("Overnight Russia launched a total of 2045 drones.", [2045]),
+        ("Overnight 2045 drones attacked Ukraine.", [2045]),
+        ("Overnight 2000+ drones were launched.", [2000]),
+        ("Russia launched overnight as many as 2045 drones.", [2045]),
+        ("La Russie a lancé cette nuit 2045 drones contre l'Ukraine.", [2045]),
+        ("La fuerza aérea dijo que 2045 drones fueron lanzados anoche.", [2045]),
+        ("Russia fired in spring 2025 drones at Kyiv; 30 drones were shot down.", [30]),
+        ("Unlike 2024 drones are launched nightly; 30 drones were shot down.", [30]),
         ("Bis 2026 Drohnen aus Russland flogen; 30 Drohnen wurden abgeschossen.", [30]),
     ],
 )
 def test_a_count_that_could_be_a_year_is_told_from_one_by_its_place(text: str, values: list[int]) -> None:
     assert [claim.value for claim in read_text(text, MORNING).claims] == values
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Russia launched 2024 model Shahed drones and 12 missiles overnight.",
+        "Up to 2045 drones and 12 missiles attacked Ukraine overnight.",
+        "Russland hat in der Nacht 2045 Drohnen auf die Ukraine abgefeuert.",
+    ],
+)
+def test_a_number_of_which_its_place_does_not_tell_is_no_value_and_a_doubt(text: str) -> None:
+    reading = read_text(text, MORNING)
+    assert {claim.value for claim in reading.claims if claim.family is Family.DRONE} == {None}
+    assert [doubt.kind for doubt in reading.doubts] == [DoubtKind.UNREAD]
+    assert "may be a count or a year" in reading.doubts[0].text
 
 
 def test_an_hour_is_no_count_and_what_only_begins_like_one_is() -> None:

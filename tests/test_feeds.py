@@ -289,6 +289,13 @@ def test_a_feed_without_entries_is_no_problem() -> None:
     assert read('{"version": "https://jsonfeed.org/version/1", "items": []}') == ()
 
 
+def test_a_feed_without_entries_in_another_encoding_than_it_says_has_not_failed() -> None:
+    body = rss().replace("Owl", "Нічні новини та все інше").encode("windows-1251")
+    parsed = parse_feed(body, FEED, NOW)
+    assert (parsed.entries, parsed.failed) == ((), False)
+    assert "windows-1251" in (parsed.problem or "")
+
+
 @pytest.mark.parametrize(
     ("body", "words"),
     [
@@ -309,7 +316,7 @@ def test_a_feed_without_entries_is_no_problem() -> None:
 )
 def test_what_is_no_feed_gives_no_entries_and_says_why(body: str, words: str) -> None:
     parsed = parse_feed(body.encode(), FEED, NOW)
-    assert parsed.entries == ()
+    assert (parsed.entries, parsed.failed) == ((), True)
     assert words in (parsed.problem or "")
 
 

@@ -1,5 +1,6 @@
 """The HTTP client against a real server: what it sends, what it refuses, and how it says what went wrong."""
 
+import gzip
 import ipaddress
 import socket
 import ssl
@@ -141,11 +142,22 @@ def test_a_gzip_bomb_is_stopped_by_its_unpacked_size(server: FeedServer) -> None
     assert time.monotonic() - began < 5
 
 
-def test_a_body_that_breaks_off_is_no_answer(server: FeedServer) -> None:
+@pytest.mark.parametrize("way", ["length", "chunks", "packed"])
+def test_a_body_that_breaks_off_is_a_failure_and_what_came_of_it_is_kept(
+    server: FeedServer, way: str
+) -> None:
     server.break_off("/feed", BODY)
+    if way == "chunks":
+        sent = f"{2 * len(BODY):x}\r\n".encode() + BODY
+        server.serve("/feed", sent, headers={"transfer-encoding": "chunked"})
+    if way == "packed":
+        packed = gzip.compress(bytes(range(256)) * 40 + BODY, mtime=0)
+        more = {"content-encoding": "gzip", "content-length": str(len(packed))}
+        server.serve("/feed", packed[:-20], headers=more)
     answer = get(server.url("/feed"))
-    assert answer.body == b""
+    assert (answer.status, answer.body) == (200, b"")
     assert answer.error == "127.0.0.1 broke off in the middle of the answer"
+    assert answer.part.startswith(bytes(range(256))) if way == "packed" else answer.part == BODY
 
 
 def test_broken_compression_is_named(server: FeedServer) -> None:

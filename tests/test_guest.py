@@ -20,8 +20,10 @@ from world import OFFICIAL, QUIET, UNUSUAL, Post, at, make_desk, make_rss, repor
 
 from monitor.cli import main
 from monitor.config import load_config
-from monitor.model import Answer, ArticleState, ChannelState, FeedState, Gap, RobotsFile
-from monitor.pipeline.articles import MOST, MOST_OF_HOST, MOST_TRIES
+from monitor.fetch import Limits, get
+from monitor.model import Answer, ArticleState, ChannelState, FeedState, Gap, RobotsFile, SparedHost
+from monitor.pipeline.articles import MOST, MOST_OF_HOST
+from monitor.pipeline.hosts import Hosts
 from monitor.pipeline.poll import poll_feeds
 from monitor.store import Store
 
@@ -83,14 +85,48 @@ def test_an_article_that_failed_is_asked_again_more_and_more_rarely_though_its_f
     put_articles(story)
     story.server.serve("/owl.xml", link(story.server, TEASER), etag='"one"')
     story.server.fail("/raid.html", 500)
+    wanted = [0, 10, 30, 70, 150, 310, 630, *range(990, 48 * 60, 360)]
     tried = []
-    for minutes in (*range(0, 340, 10), 24 * 60, 48 * 60):
+    for minutes in sorted({*wanted, *(minutes - 10 for minutes in wanted[1:]), 49 * 60, 53 * 60, 99 * 60}):
         story.server.requests.clear()
         story.poll(at(FIRST) + timedelta(minutes=minutes), read_loopback)
         tried += [minutes] * asked(story).count("/raid.html")
-    assert tried == [0, 10, 30, 70, 150, 310]
-    assert len(tried) == MOST_TRIES
+    assert tried == wanted
     assert versions(story) == [f"{TEASER.title}\n{TEASER.text}"]
+
+
+@pytest.mark.parametrize("fault", ["404", "410", "403", "no page", "too large", "private"])
+def test_an_article_that_is_refused_twice_is_given_up(story: Story, fault: str) -> None:
+    put_articles(story)
+    if fault == "no page":
+        story.server.serve("/raid.html", b"\x89PNG", "image/png")
+    elif fault == "too large":
+        story.server.flood("/raid.html")
+    elif fault != "private":
+        story.server.fail("/raid.html", int(fault))
+
+    def read(url: str, headers: Mapping[str, str] | None = None, *, public_only: bool = False) -> Answer:
+        limits = Limits(max_bytes=100_000)
+        is_private = fault == "private" and url.endswith("/raid.html")
+        return get(url, headers, limits=limits, public_only=public_only and is_private)
+
+    for minutes in (0, 10, 30, 70, 150):
+        story.poll(at(FIRST) + timedelta(minutes=minutes), read)
+    assert asked(story).count("/raid.html") == (0 if fault == "private" else 2)
+    with Store.open(story.config.store, at(FIRST)) as store:
+        (given_up,) = store.given_up(["owl"], at(FIRST))
+    assert given_up.count == 1
+    words = {"no page": "no page of text", "too large": "too large", "private": "not a public address"}
+    assert words.get(fault, f"answered {fault}") in (given_up.problem or "")
+
+
+def test_an_article_that_is_late_behind_its_feed_is_read(story: Story) -> None:
+    put_articles(story)
+    for minutes, status in ((0, 500), (10, 404)):
+        story.server.fail("/raid.html", status)
+        story.cycle(at(FIRST, 9, minutes), read_loopback)
+    story.server.serve("/raid.html", make_page(*RAID), "text/html")
+    assert of_drones(story.cycle(at(FIRST, 9, 30), read_loopback), FIRST).value == UNUSUAL
 
 
 def test_an_article_that_failed_once_is_read_after_a_304(story: Story) -> None:
@@ -130,8 +166,48 @@ def test_a_host_of_articles_that_names_a_time_is_left_alone_for_it(story: Story)
     story.poll(at(FIRST), read_loopback)
     assert len(asked(story)) == 2  # the robots.txt and one of the two
     story.server.requests.clear()
-    story.poll(at(FIRST, 9, 20), read_loopback)
-    assert len(asked(story)) == 1  # the other one, whose turn it is
+    for minutes in (10, 20, 29):
+        story.poll(at(FIRST, 9, minutes), read_loopback)
+    assert story.server.requests == []  # no feed of that host either, though a process has ended between
+    story.poll(at(FIRST, 9, 31), read_loopback)
+    assert len(asked(story)) == 1
+
+
+def test_a_robots_txt_that_names_a_time_is_heeded(story: Story) -> None:
+    put_articles(story)
+    story.server.fail("/robots.txt", 503, {"retry-after": "3600"})
+    story.poll(at(FIRST), read_loopback)
+    story.server.requests.clear()
+    for minutes in (10, 30, 59):
+        story.poll(at(FIRST) + timedelta(minutes=minutes), read_loopback)
+    assert story.server.requests == []
+    story.server.fail("/robots.txt", 404)
+    assert of_drones(story.cycle(at(FIRST, 10, 1), read_loopback), FIRST).value == UNUSUAL
+
+
+def test_a_redirect_to_a_host_that_wants_to_be_left_alone_is_no_failure_of_the_article(story: Story) -> None:
+    put_articles(story)
+    with FeedServer(host="127.0.0.2") as other:
+        story.server.redirect("/raid.html", other.url("/raid.html"))
+        other.serve("/raid.html", make_page(*RAID), "text/html")
+        with Store.open(story.config.store, at(FIRST)) as store:
+            host = f"127.0.0.2:{other.port}"
+            store.save_spared([SparedHost(host, at(FIRST, 9, 30))], at(FIRST))
+
+            def turned(now: datetime) -> None:
+                hosts = Hosts(timedelta(0))
+
+                def read(url: str, headers: Any = None, *, public_only: bool = False) -> Answer:
+                    return get(url, headers, turn=hosts.turn)
+
+                poll_feeds(story.config, store, now, read, hosts)
+
+            turned(at(FIRST))
+            turned(at(FIRST, 9, 10))
+            assert other.requests == []
+            assert [state.failures for state, _ in store.due_articles(["owl"], at(FIRST, 9, 30), 9)] == [0]
+            turned(at(FIRST, 9, 30))
+            assert len(other.requests) == 1
 
 
 def test_an_article_with_which_anything_goes_wrong_has_failed_and_stops_nothing(story: Story) -> None:
@@ -169,7 +245,8 @@ def test_what_is_remembered_comes_back_as_it_was(url: str) -> None:
         spoke=now,
     )
     channel = ChannelState("air", "https://t.me/s/air", 10**12, now, (Gap(1, 5), Gap(0, 9, now)), "closed")
-    article = ArticleState("owl:1", "digest", now, 3)
+    article = ArticleState("owl:1", "digest", now, 3, "owl.example answered 500")
+    spared = [SparedHost("owl.example", now), SparedHost("t.me:8080", now + timedelta(hours=1))]
     file = RobotsFile("https://owl.example/robots.txt", now, None, timedelta(seconds=5))
     with Store.open(url, now) as store:
         for _ in range(2):
@@ -177,10 +254,14 @@ def test_what_is_remembered_comes_back_as_it_was(url: str) -> None:
             store.save_channel(channel)
             store.save_articles([article])
             store.save_robots([file], now - timedelta(days=1))
+            store.save_spared(spared, now - timedelta(hours=1))
         assert store.feed_states() == {"owl": state}
         assert store.channels() == {"air": channel}
         assert store.articles(["owl:1", "owl:2"]) == {"owl:1": article}
         assert store.robots(now) == [file]
+        assert store.spared(now) == spared[1:]
+        store.save_spared([], now)
+        assert store.spared(now - timedelta(days=1)) == spared[1:]
         store.save_robots([], now + timedelta(seconds=1))
         assert store.robots(now - timedelta(days=9)) == []
 
@@ -227,6 +308,35 @@ def test_each_feeds_health_is_shown_with_what_is_wrong(tmp_path: Path, server: F
     assert f"moved for good to {server.url('/there.xml')}" in text
     assert "change url in feeds.yaml" in text
     assert "new: 127.0.0.1 timed out" in text
+
+
+def test_articles_that_were_given_up_are_counted_with_their_reasons(
+    tmp_path: Path, server: FeedServer
+) -> None:
+    make_desk(tmp_path, server, outlets=["owl"], full_text=True)
+    posts = [replace(TEASER, id=f"n{n}", title=f"Night {n}", link=f"/{n}.html") for n in range(3)]
+    server.serve("/owl.xml", link(server, *posts))
+    server.serve("/robots.txt", b"User-agent: *\nDisallow: /2.html\n", "text/plain")
+    config, now = load_config(tmp_path / "feeds.yaml"), datetime.now(UTC)
+    for minutes in (-20, -10):
+        with Store.open(config.store, now) as store:
+            poll_feeds(config, store, now + timedelta(minutes=minutes), read_loopback)
+    (owl,) = (one for one in see(tmp_path) if one["feed"] == "owl")
+    assert [one["articles"] for one in owl["given_up"]] == [2, 1]
+    assert "articles given up within a week: 3, their summaries are kept: 127.0.0.1 answered 404" in str(
+        owl["trouble"]
+    )
+    assert "/robots.txt keeps articles from this program" in str(owl["trouble"])
+
+
+def test_a_host_that_wants_to_be_left_alone_is_shown_with_its_time(
+    tmp_path: Path, server: FeedServer
+) -> None:
+    make_desk(tmp_path, server, outlets=["owl"])
+    server.fail("/owl.xml", 503, {"retry-after": "3600"})
+    server.fail(f"/{OFFICIAL}.xml", 503, {"retry-after": "3600"})
+    poll(tmp_path)
+    assert "owl: its host wants to be left alone until" in look(tmp_path).output
 
 
 def test_a_dead_official_feed_ends_the_look_with_1(tmp_path: Path, server: FeedServer) -> None:

@@ -20,7 +20,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from servers import FeedServer
 from world import OFFICIAL, QUIET, UNUSUAL, Call, at, make_desk, make_rss, report, write_config, write_record
 
-from monitor.cli.voices import JsonFormatter
+from monitor.cli.voices import JsonFormatter, LineFormatter
 from monitor.config import Config, Ping, load_config
 from monitor.errors import InputError, MonitorError
 from monitor.model import AlertState, Beat, Feed, FeedState, Outbox
@@ -88,7 +88,8 @@ WELL = Facts(
             {"outbox": Outbox(3, NOW - 61 * MINUTE)},
             ["mail: mails waiting: 3, the oldest since 2026-06-10 09:59"],
         ),
-        ({"stopped": ["a@b.org"]}, ["mail: a@b.org was refused for good and is told nothing"]),
+        ({"stopped": ["a@b.org"]}, ["mail: a recipient at b.org was refused for good and is told nothing"]),
+        ({"stopped": ["notify:room"]}, ["mail: notify:room was refused for good and is told nothing"]),
         ({"outbox": Outbox(0, None, 2)}, ["mail: mails refused for good within a day: 2"]),
         ({"reported": NIGHT - timedelta(days=1)}, []),
         (
@@ -152,7 +153,12 @@ def test_a_story_of_health_on_a_real_store(config: Config, server: FeedServer, m
         assert [one.what for one in find_health(config, store, at(NIGHT, 8)).troubles] == ["cycle"]
     server.serve(f"/{OFFICIAL}.xml", make_rss())
     assert cycle(config, at(NIGHT, 8)).ok
-    assert [one.what for one in cycle(config, at(NIGHT, 12)).troubles] == ["night"]
+    later = report(NIGHT + timedelta(days=4), QUIET)
+    server.serve(f"/{OFFICIAL}.xml", make_rss(replace(later, published=at(NIGHT, 9))))
+    health = cycle(config, at(NIGHT, 12))  # a report that is wrong about its date is no report of this night
+    assert [one.what for one in health.troubles] == ["night"]
+    with Store.open(config.store, at(NIGHT, 12)) as store:
+        assert store.last_reported(NIGHT + timedelta(days=9)) is not None
     mailbox.replies["DATA"] = "451 later"
     server.serve(f"/{OFFICIAL}.xml", make_rss(report(NIGHT, UNUSUAL)))
     health = cycle(config, at(NIGHT, 13))
@@ -341,6 +347,20 @@ def test_run_pings_too_and_does_not_fail_by_it(call: Call, tmp_path: Path, serve
 
 
 # The log
+
+
+def test_a_library_that_logs_prints_no_secret_and_steers_no_terminal() -> None:
+    formatter = LineFormatter(lambda text: redact(text, ["hunter2"]))
+    record = logging.LogRecord(
+        "apprise", logging.WARNING, "x", 1, "to \x1b[2J%s", ("https://h/hunter2",), None
+    )
+    try:
+        raise MonitorError("hunter2 is wrong")
+    except MonitorError as error:
+        record.exc_info = (type(error), error, error.__traceback__)
+    said = formatter.format(record)
+    assert said.startswith("WARNING apprise: to \ufffd[2Jhttps://h/***\n")
+    assert said.endswith("*** is wrong")
 
 
 def test_a_record_of_the_log_is_one_line_of_json_without_any_secret() -> None:

@@ -52,24 +52,29 @@ def make_hosts(clock: Clock, pause: timedelta = SECOND) -> Hosts:
         ("http://B.example/a", "http://b.example:80/b", True),
         ("https://b.example/a", "https://b.example:443/b", True),
         ("http://b.example./a", "http://b.example/a", True),
-        ("http://b.example/a", "https://b.example/a", False),
+        ("http://b.example/a", "https://b.example/a", True),
         ("http://b.example/a", "http://b.example:8080/a", False),
+        ("http://b.example:8080/a", "https://B.example:8080/a", True),
+        ("http://[::1]/a", "https://[::1]:443/a", True),
         ("http://b.example/a", "http://c.example/a", False),
         ("http://[::1/a", "http://[::1/b", False),
     ],
 )
-def test_a_host_is_its_name_in_lower_case_and_its_port(first: str, second: str, same: bool) -> None:
+def test_a_host_is_its_name_in_lower_case_and_a_port_that_is_not_the_usual_one(
+    first: str, second: str, same: bool
+) -> None:
     assert (host_key(first) == host_key(second)) is same
 
 
 def test_a_pause_lies_between_two_turns_of_a_host_and_not_of_two_hosts() -> None:
     clock = Clock()
     hosts = make_hosts(clock)
-    for url in ("http://a.example/1", "http://b.example/1", "http://A.example:80/2", "http://127.0.0.1/"):
+    for url in ("http://a.example/1", "http://b.example/1", "https://A.example/2", "http://127.0.0.1/"):
         with hosts.turn(url):
             clock.now += 0.25
-    with hosts.turn("http://127.0.0.1/"):
-        pass
+    for url in ("http://127.0.0.1/", "http://localhost:8/", "http://[::1]/", "http://[::1]/"):
+        with hosts.turn(url):
+            pass
     assert clock.slept == [
         0.75
     ]  # a quarter of the pause had passed with the other host; none for this machine
@@ -241,6 +246,60 @@ def test_the_address_of_a_feed_that_changed_begins_anew(tmp_path: Path, server: 
     server.serve("/new.xml", make_rss(report(NIGHT, QUIET)), etag='"new"')
     assert poll(moved, NOW + timedelta(minutes=1))[OFFICIAL].new == 0  # at once, and the same entries
     assert "if-none-match" not in server.requests[-1][1]
+
+
+@pytest.mark.parametrize("cut_at", [b"</description>", b"</channel>"])
+def test_whole_entries_of_a_body_that_breaks_off_are_read_and_the_rest_comes_with_the_next(
+    tmp_path: Path, server: FeedServer, cut_at: bytes
+) -> None:
+    config = make_config(tmp_path, server)
+    posts = [
+        report(NIGHT - timedelta(days=2), 90),
+        report(NIGHT - timedelta(days=1), 95),
+        report(NIGHT, QUIET),
+    ]
+    whole = make_rss(*posts)
+    part = whole[
+        : whole.rindex(cut_at) - (cut_at == b"</description>")
+    ]  # within the last number, or after all
+    count = 2 if cut_at == b"</description>" else 3
+    path = f"/{OFFICIAL}.xml"
+    server.break_off(path, part, etag='"one"')
+    for minutes, new in ((0, count), (10, 0)):
+        found = poll(config, NOW + timedelta(minutes=minutes))[OFFICIAL]
+        assert (found.new, found.state.failures) == (new, 0)
+        assert found.state.problem == (
+            f"127.0.0.1 broke off in the middle of the answer: whole entries read: {count}, "
+            "the next poll brings the rest"
+        )
+    server.serve(path, whole, etag='"one"')
+    found = poll(config, NOW + timedelta(minutes=20))[OFFICIAL]
+    assert (found.new, found.state.problem) == (3 - count, None)
+    assert "if-none-match" not in server.requests[-1][1]
+
+
+def test_a_feed_whose_end_is_missing_is_asked_for_whole_the_next_time(
+    tmp_path: Path, server: FeedServer
+) -> None:
+    config = make_config(tmp_path, server)
+    whole = make_rss(report(NIGHT - timedelta(days=1), 95), report(NIGHT, QUIET))
+    server.serve(f"/{OFFICIAL}.xml", whole[:-80], etag='"one"')
+    assert "is cut short" in (poll(config)[OFFICIAL].state.problem or "")
+    server.serve(f"/{OFFICIAL}.xml", whole, etag='"one"')
+    found = poll(config, NOW + timedelta(minutes=10))[OFFICIAL]
+    assert (found.new, found.state.problem) == (1, None)
+
+
+@pytest.mark.parametrize(
+    "part", [b'{"version": "https://jsonfeed.org/version/1", "items": [{"id": 1', make_rss()[:60]]
+)
+def test_a_body_that_breaks_off_before_an_entry_is_whole_is_a_failure(
+    tmp_path: Path, server: FeedServer, part: bytes
+) -> None:
+    config = make_config(tmp_path, server)
+    server.break_off(f"/{OFFICIAL}.xml", part)
+    state = poll(config)[OFFICIAL].state
+    assert (state.failures, state.problem) == (1, "127.0.0.1 broke off in the middle of the answer")
 
 
 def test_a_feed_that_is_gone_is_asked_again_at_another_address_only(

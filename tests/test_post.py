@@ -106,6 +106,13 @@ def test_what_is_not_begun_in_time_is_left_for_the_next_cycle(store: Store, way:
     assert store.waiting() == []
 
 
+def test_a_stop_leaves_what_was_not_begun_and_reports_what_was(store: Store, way: Way) -> None:
+    write(store, "a@x.org", "b@x.org", "c@x.org")
+    done = deliver(store, NOW, way.send, stop=lambda: len(way.asked) == 2)
+    assert [(one.notification, one.outcome) for one in done] == [("a@x.org", "sent"), ("b@x.org", "sent")]
+    assert [(one.recipient, one.tries) for one in store.waiting()] == [("c@x.org", 0)]
+
+
 def test_a_recipient_refused_for_good_is_not_tried_again_and_others_are(store: Store, way: Way) -> None:
     write(store, "a@x.org", "b@x.org")
     way.answers = {"a@x.org": Attempt(Outcome.REFUSED, "550 gone", Fault.RECIPIENT)}

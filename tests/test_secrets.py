@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from mail import serve_mail
+from rich.markup import escape
 from rich.table import Table
 from servers import FeedServer
 from world import EXCEPTIONAL, OFFICIAL, make_desk, make_rss, report
@@ -129,6 +130,18 @@ def test_a_console_with_colours_prints_hostile_words_without_their_effect() -> N
     assert "\x1b[" in printed, "its own colours are there"
     assert "\ufffd" in printed
     assert not set(COLOUR.sub("", printed)) & set(STEERING)
+
+
+def test_a_console_that_knows_secrets_prints_none_however_a_text_is_broken_or_marked() -> None:
+    console = SafeConsole(file=io.StringIO(), width=12, clean=lambda text: text.replace("a[b]-secret", "***"))
+    table = Table("name")
+    table.add_row(escape("one a[b]-secret more"))
+    console.print(table)
+    console.print("one a[b]-secret more", markup=False)
+    console.print(f"[red]one {escape('a[b]-secret')}[/]", soft_wrap=True)
+    printed = console.file.getvalue()
+    assert "secret" not in printed
+    assert printed.count("***") == 3
 
 
 def test_json_for_machines_keeps_every_letter_and_is_safe_to_print() -> None:

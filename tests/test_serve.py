@@ -17,6 +17,9 @@ from pathlib import Path
 import pytest
 from world import Call
 
+from monitor.pipeline import manifest
+from monitor.pipeline.manifest import Manifest
+
 PATIENCE = 60.0
 PAGE = b"<!doctype html><html lang='en'><title>Nights</title>" + b"<p>A night.</p>" * 100
 
@@ -56,6 +59,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (reports / "nights.json").write_text("[1, 2]", encoding="utf-8")
     (reports / "alerts.atom").write_text("<feed/>", encoding="utf-8")
     (reports / "night.png").write_bytes(bytes(range(256)))
+    (reports / "alert-2026-06-10.txt").write_text("800 drones", encoding="utf-8")
     (reports / "assets" / "chart.js").write_text("1;", encoding="utf-8")
     for name in (
         "demo.db",
@@ -65,8 +69,25 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ".git/config.txt",
         "x.tmp",
         "README.md",
+        "backup.zip",
+        "feeds.json",
+        "assets/notes.txt",
+        "alert-2026-06-10.zip",
+        "assets/alert-2026-06-10.txt",
     ):
         (reports / name).write_text("private", encoding="utf-8")
+    pages = (
+        "index.html",
+        "nights.json",
+        "alerts.atom",
+        "night.png",
+        "assets/chart.js",
+        "loop.html",
+        "demo.db",
+    )
+    manifest.save(reports, Manifest(dict.fromkeys(pages, "ground")))
+    (reports / "loop.html").symlink_to("loop.html")
+    (reports / "ring").symlink_to("ring")
     (top / "outside.html").write_text("private", encoding="utf-8")
     (reports / "out.html").symlink_to(top / "outside.html")
     (reports / "store.html").symlink_to("demo.db")
@@ -100,6 +121,7 @@ def ask(port: int, path: str, method: str = "GET", **headers: str) -> tuple[int,
         ("/alerts.atom", "application/atom+xml"),
         ("/night.png", "image/png"),
         ("/assets/chart.js", "text/javascript; charset=utf-8"),
+        ("/alert-2026-06-10.txt", "text/plain; charset=utf-8"),
     ],
 )
 def test_the_files_of_the_site_are_served_each_as_what_it_is(port: int, path: str, kind: str) -> None:
@@ -119,6 +141,15 @@ def test_the_files_of_the_site_are_served_each_as_what_it_is(port: int, path: st
         "/.git/config.txt",
         "/x.tmp",
         "/README.md",
+        "/backup.zip",
+        "/feeds.json",
+        "/assets/notes.txt",
+        "/alert-2026-06-10.zip",
+        "/assets/alert-2026-06-10.txt",
+        "/.site.json",
+        "/loop.html",
+        "/ring/",
+        "/ring/index.html",
         "/out.html",
         "/store.html",
         "/etc/hostname",
@@ -164,6 +195,19 @@ def test_every_answer_forbids_what_no_page_needs_and_sets_no_cookie(port: int, p
     assert headers["cross-origin-opener-policy"] == "same-origin"
     assert "camera=()" in headers["permissions-policy"]
     assert not {"set-cookie", "server", "access-control-allow-origin"} & headers.keys()
+
+
+def test_a_page_is_served_from_when_it_was_written_and_until_it_is_taken_back(
+    port: int, folder: Path
+) -> None:
+    reports = folder / "reports"
+    kept = manifest.load(reports)
+    (reports / "new.html").write_bytes(PAGE)
+    assert ask(port, "/new.html")[0] == 404
+    manifest.save(reports, Manifest({**kept.pages, "new.html": "ground"}))
+    assert ask(port, "/new.html")[0] == 200
+    manifest.save(reports, kept)
+    assert ask(port, "/new.html")[0] == 404
 
 
 def test_a_copy_that_is_still_good_is_not_sent_again(port: int, folder: Path) -> None:

@@ -45,6 +45,7 @@ from monitor.pipeline import Cycle, run
 from monitor.pipeline.asking import Get
 from monitor.pipeline.check import find_obstacles, send_tests
 from monitor.pipeline.deliver import resend
+from monitor.pipeline.health import find_health
 from monitor.pipeline.poll import Poll, poll_feeds
 from monitor.pipeline.ways import Ways
 from monitor.store import Store
@@ -464,6 +465,19 @@ def test_a_recipient_that_is_refused_for_good_is_told_nothing_more_until_a_test_
     assert stored.mailbox.recipients[-2:] == [left, DESK]
 
 
+def test_a_sender_that_is_refused_loses_no_mail_stops_nobody_and_is_shown(story: Story) -> None:
+    story.configure(to=[DESK, "night@example.org"])
+    story.mailbox.replies["MAIL"] = "553 5.7.1 not your address"
+    story.serve(report(FIRST, UNUSUAL))
+    cycle = story.cycle(at(FIRST))
+    (tried,) = cycle.deliveries  # the other would fare no better
+    assert (cycle.failed, cycle.stopped, len(cycle.waiting)) == (True, (), 2)
+    assert "takes no mail from monitor@example.org (553 5.7.1 not your address): `email.from`" in tried.detail
+    story.mailbox.replies.clear()
+    story.cycle(at(FIRST, 9, 15))
+    assert sorted(story.mailbox.recipients) == [DESK, "night@example.org"]
+
+
 def test_what_was_refused_can_be_sent_once_more_in_the_same_words(story: Story) -> None:
     story.mailbox.replies[DESK] = "550 no such user"
     story.serve(report(FIRST, UNUSUAL))
@@ -551,9 +565,32 @@ def test_a_body_that_is_no_feed_is_a_problem_of_that_feed_alone(story: Story, bo
     assert story.reasons == ["first"]
 
 
-def test_an_official_feed_that_stays_a_page_fails_in_every_cycle(story: Story) -> None:
-    story.server.serve(f"/{OFFICIAL}.xml", b"<html><body>Are you human?</body></html>", "text/html")
-    assert [story.cycle(at(FIRST, 9, minute)).failed for minute in (0, 20, 40)] == [True, True, True]
+def test_an_official_feed_that_answers_with_a_page_fails_like_any_other_and_comes_back(story: Story) -> None:
+    story.serve(report(FIRST, QUIET))
+    story.cycle(at(FIRST))
+    page = b"<html><body>Are you human?</body></html>"
+    story.server.serve(f"/{OFFICIAL}.xml", page, "text/html", etag='"page"')
+    cycles = [story.cycle(at(FIRST, 10, minute)) for minute in range(0, 60, 10)]
+    assert [cycle.failed for cycle in cycles] == [True] * 6
+    assert [len(cycle.polls) for cycle in cycles] == [1, 1, 0, 1, 0, 0]  # it is asked more and more rarely
+    state = cycles[3].polls[0].state
+    assert (state.failures, state.succeeded) == (3, at(FIRST))
+    assert "is a web page, not a feed" in str(state.problem)
+    with Store.open(story.config.store, at(FIRST, 11)) as store:
+        (trouble,) = find_health(story.config, store, at(FIRST, 11)).troubles[-1:]
+    assert "air-force has given nothing since 2026-06-10 09:00" in trouble.text
+    story.cycle(at(SECOND, 12, 5))
+    assert story.reasons == ["silence"]
+    assert "is a web page, not a feed" in story.mailbox.messages[0].as_string().replace("=\n", "")
+    story.serve(report(FIRST, QUIET), report(SECOND, UNUSUAL))
+    assert not story.cycle(at(SECOND, 14)).failed
+    assert story.reasons == ["silence", "first"]
+
+
+def test_an_official_feed_without_entries_has_not_failed(story: Story) -> None:
+    story.serve()
+    cycle = story.cycle(at(FIRST))
+    assert (cycle.failed, cycle.polls[0].state.failures) == (False, 0)
 
 
 def test_a_dead_official_feed_fails_the_cycles_in_which_it_is_not_asked(story: Story) -> None:

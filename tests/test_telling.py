@@ -19,6 +19,7 @@ from test_story import DESK, FIRST, SECOND, Story, stored, story  # noqa: F401
 from world import EXCEPTIONAL, OFFICIAL, QUIET, UNUSUAL, Call, Post, at, make_rss, report, write_record
 
 from monitor.alerts import (
+    choose_new,
     find_habit,
     make_plan,
     may_complain,
@@ -46,6 +47,7 @@ from monitor.model import (
     Observation,
     Reason,
     Recipient,
+    Silence,
     SilenceKind,
     Standing,
     Why,
@@ -289,6 +291,40 @@ def test_a_feed_that_never_answered_counts_from_the_beginning_of_the_store() -> 
     assert found.key == "failing/owl/ever"
 
 
+def silent(subject: str, hours: float, *, official: bool = False) -> Silence:
+    return Silence(SilenceKind.FAILING, subject, NOW + timedelta(hours=hours), official)
+
+
+def choose(found: Sequence[Silence], told: dict[str, datetime], hours: float) -> list[str]:
+    """What is told after so many hours; it is added to what was."""
+    now = NOW + timedelta(hours=hours)
+    new = choose_new(found, told, now)
+    told |= {one.key: now for one in new}
+    return [one.subject for one in new]
+
+
+def test_a_feed_that_comes_and_goes_is_told_once_a_day() -> None:
+    told: dict[str, datetime] = {}
+    hours = [hour for hour in range(60) if choose([silent("owl", hour - 0.5, official=True)], told, hour)]
+    assert hours == [0, 24, 48]
+
+
+def test_silence_is_in_three_messages_a_day_and_that_of_an_official_source_in_any_number() -> None:
+    told: dict[str, datetime] = {}
+    found: list[Silence] = []
+    said = []
+    for hour, name in enumerate(["owl", "jay", "rook", "crow", "kite"]):  # from 12:00 in Kyiv
+        found.append(silent(name, hour))
+        said.append(choose(found, told, hour))
+    assert said == [["owl"], ["jay"], ["rook"], [], []]
+    force = [silent("force", 5, official=True), silent("army", 5, official=True)]
+    assert choose(force[:1], told, 5) == ["force"]
+    assert choose([*found, *force], told, 6) == ["crow", "kite", "army"]
+    found.append(silent("swan", 6))
+    assert choose(found, told, 7) == []
+    assert choose(found, told, 13) == ["swan"]
+
+
 @pytest.mark.parametrize(
     ("standing", "hour", "missing"),
     [
@@ -341,6 +377,21 @@ def test_recipients_have_their_own_level_series_and_language(story: Story) -> No
     assert story.reasons == ["first", "first", "higher"]
     assert str(story.mailbox.messages[2]["Subject"]).startswith("Уточнено: 800 дронів")
     assert "what you were told before" not in story.reports[f"alert-{FIRST}.txt"].decode()
+
+
+def test_a_lower_level_than_anybody_had_before_begins_with_the_present_night(stored: Story) -> None:  # noqa: F811
+    stored.serve(report(FIRST, 440))
+    stored.cycle(at(FIRST))
+    assert stored.alerts == {}
+    low = "{address: low@x.org, level: notable, series: [drones]}"
+    stored.configure(to=[DESK, low], more=f"store: {stored.config.store}")
+    stored.cycle(at(SECOND))
+    assert list(stored.alerts) == [(DRONES, FIRST)]
+    assert stored.mailbox.recipients == []
+    stored.serve(report(FIRST, 440), report(SECOND, 480))
+    cycle = stored.cycle(at(SECOND + DAY))  # what comes late is news all the same
+    assert [(alert.night, alert.verdict.level) for alert in cycle.judged.changed] == [(SECOND, Level.NOTABLE)]
+    assert [(one.recipient, one.night) for one in cycle.told.notifications] == [("low@x.org", SECOND)]
 
 
 def live_through(told: Story, nights: int, drones: int = 900) -> list[Post]:
@@ -415,6 +466,39 @@ def test_a_feed_that_fails_and_one_that_is_gone_are_one_mail_and_told_once(story
     assert "Owl (owl) is gone for good" in text
 
 
+def test_a_feed_that_fails_every_few_hours_and_comes_back_is_one_mail_and_the_missing_report_another(
+    story: Story,  # noqa: F811
+) -> None:
+    story.serve(report(FIRST, QUIET))
+    story.cycle(at(FIRST, 9))
+    for hour in (8, 10, 12, 14, 16, 18):
+        story.server.fail(f"/{OFFICIAL}.xml", 503)
+        for minute in (0, 20, 40, 90):
+            story.cycle(at(SECOND, hour) + timedelta(minutes=minute))
+        story.serve(report(FIRST, QUIET))
+        story.cycle(at(SECOND, hour) + timedelta(minutes=119))
+    assert [str(one["Subject"])[:20] for one in story.mailbox.messages] == [
+        "Air Force (air-force",
+        "No official report b",
+    ]
+
+
+def test_silence_is_not_told_to_who_is_left_alone_and_is_kept_for_when_everybody_is(
+    story: Story,  # noqa: F811
+) -> None:
+    story.configure(to=[DESK, "away@example.org"])
+    story.cycle(at(FIRST, 9))
+    with Store.open(story.config.store, at(FIRST, 9)) as store:
+        store.add_mute(Mute(0, at(FIRST, 14), at(FIRST, 9)))
+        store.add_mute(Mute(0, at(SECOND, 14), at(FIRST, 9), recipient="away@example.org"))
+        store.add_mute(Mute(0, at(SECOND, 14), at(FIRST, 9), recipient=DESK, series="missiles"))
+    story.cycle(at(FIRST, 12, 30))
+    assert story.reasons == []
+    story.cycle(at(FIRST, 14, 1))
+    story.cycle(at(SECOND, 9))
+    assert (story.reasons, story.mailbox.recipients) == (["silence"], [DESK])
+
+
 def test_an_alert_under_a_mute_is_raised_and_written_and_told_when_it_ends(stored: Story) -> None:  # noqa: F811
     with Store.open(stored.config.store, at(FIRST, 8)) as store:
         store.add_mute(Mute(0, at(FIRST, 12), at(FIRST, 8), series="drones"))
@@ -428,6 +512,24 @@ def test_an_alert_under_a_mute_is_raised_and_written_and_told_when_it_ends(store
     stored.cycle(at(FIRST, 13))
     assert stored.reasons == ["first"]
     with Store.open(stored.config.store, at(FIRST)) as store:
+        assert store.holds() == []
+
+
+def test_what_was_kept_back_for_longer_than_nights_are_judged_is_told_when_the_mute_ends(
+    story: Story,  # noqa: F811
+) -> None:
+    ends = FIRST + 70 * DAY
+    with Store.open(story.config.store, at(FIRST, 8)) as store:
+        store.add_mute(Mute(0, at(ends, 8), at(FIRST, 8)))
+    story.serve(report(FIRST, UNUSUAL), report(SECOND, 3 * EXCEPTIONAL))
+    story.cycle(at(FIRST))
+    for night in (SECOND, ends - DAY, ends, ends + DAY):
+        story.cycle(at(night))
+        assert story.reasons == ([] if night < ends else ["digest"])
+    text = body(story.mailbox.messages[0])
+    assert f"{UNUSUAL} drones" in text
+    assert "in the night to 11 June 2026" in text
+    with Store.open(story.config.store, at(FIRST)) as store:
         assert store.holds() == []
 
 
@@ -581,7 +683,7 @@ def test_a_store_of_the_version_before_keeps_what_it_told(url: str) -> None:
         (kept,) = store.notifications()
         assert (kept.message, kept.told, kept.nights) == (b"mail", {DRONES: Level.UNUSUAL}, {})
         assert store.told(NIGHT, "a@x.org") == {DRONES: Level.UNUSUAL}
-        assert (store.holds(), store.mutes(), store.silences()) == ([], [], set())
+        assert (store.holds(), store.mutes(), store.silences()) == ([], [], {})
 
 
 def test_a_digest_is_a_word_on_each_of_its_nights(url: str) -> None:

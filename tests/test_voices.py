@@ -64,6 +64,39 @@ def test_a_source_that_says_the_same_again_means_it() -> None:
     assert settle_entries(*said)[0].value == 120
 
 
+def test_a_source_that_carries_a_copied_text_again_means_it() -> None:
+    said = publish("post", 5), publish("evening", 6), publish("evening", 12)
+    assert settle_entries(*said, publish("daily", 8, 130, OTHER))[0].value == 120
+
+
+def test_a_copy_may_leave_out_sentences() -> None:
+    trimmed = TEXT.partition(" Air defence")[0]
+    copied = publish("post", 5), publish("evening", 12, text=trimmed)
+    assert settle_entries(*copied, publish("daily", 8, 130, OTHER))[0].value == 130
+
+
+def test_a_headline_that_anybody_might_write_is_no_copy() -> None:
+    headline = "Overnight Russia launched {launched} drones."
+    said = publish("post", 5, text=headline), publish("evening", 12, text=headline)
+    assert settle_entries(*said, publish("daily", 8, 130, OTHER))[0].value == 120
+
+
+def test_a_copy_has_the_voice_that_its_original_gives_each_number() -> None:
+    text = (
+        "Guards counted 7 missiles that Russia launched at Ukraine overnight on 6 July from the Black Sea."
+        " It also launched {launched} drones overnight, the air force said in its report."
+    )
+    claims = [
+        claim
+        for entry in (publish("post", 5, text=text), publish("evening", 9, text=text))
+        for claim in read_entry(entry).claims
+    ]
+    (night,) = settle(claims, SOURCES)
+    voices = {(claim.family, claim.source): claim.voice for one in night.observations for claim in one.claims}
+    assert voices[Family.DRONE, "evening"] == voices[Family.DRONE, "post"] == "ua-air-force"
+    assert voices[Family.MISSILE, "evening"] == "post"
+
+
 def test_copies_of_a_wire_are_the_wire_however_early_they_came() -> None:
     launched, _ = settle_entries(publish("post", 5), publish("wire", 6), publish("evening", 7))
     assert [claim.source for claim in launched.chosen] == ["wire"]

@@ -18,23 +18,20 @@ def wants(recipient: Recipient, series: str) -> bool:
     return not recipient.series or any(is_about(series, wanted) for wanted in recipient.series)
 
 
-def is_all_muted(mutes: Iterable[Mute], recipient: Recipient, now: datetime) -> bool:
-    """Whether a mute keeps back everything from a recipient at `now`."""
-    return any(
-        mute.created <= now < mute.until
-        and mute.recipient in (None, recipient.name)
-        and mute.series is None
-        and mute.night is None
-        for mute in mutes
-    )
-
-
 def is_muted(mutes: Iterable[Mute], recipient: Recipient, series: str, night: date, now: datetime) -> bool:
     """Whether a mute keeps back alerts of a series and night from a recipient at `now`."""
     return any(
-        mute.created <= now < mute.until
-        and mute.recipient in (None, recipient.name)
+        _holds(mute, recipient, now)
         and (mute.series is None or is_about(series, mute.series))
         and mute.night in (None, night)
         for mute in mutes
     )
+
+
+def is_left_alone(mutes: Iterable[Mute], recipient: Recipient, now: datetime) -> bool:
+    """Whether a mute keeps everything back from a recipient at `now`, of all series and nights."""
+    return any(_holds(mute, recipient, now) and mute.series is None and mute.night is None for mute in mutes)
+
+
+def _holds(mute: Mute, recipient: Recipient, now: datetime) -> bool:
+    return mute.created <= now < mute.until and mute.recipient in (None, recipient.name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from math import ceil
@@ -15,6 +15,10 @@ LEAST_SILENCE: Final = timedelta(days=1)
 """No feed is called silent sooner, however busy it was."""
 HABIT_OF: Final = timedelta(days=60)
 LEAST_WORDS: Final = 10
+AGAIN: Final = timedelta(days=1)
+"""A feed that comes back and falls silent anew within it is not told of again before it is over."""
+MAILS: Final = 3
+"""How many messages of a day may tell of silence; an official source's is told all the same."""
 _FIRM = (Standing.OFFICIAL, Standing.DISPUTED, Standing.WITHHELD)
 _PATIENCE = {True: (3, timedelta(hours=1)), False: (5, timedelta(days=1))}
 
@@ -71,6 +75,23 @@ def miss_answers(state: FeedState, began: datetime, now: datetime, *, official: 
     if state.failures < tries or now - (state.succeeded or began) < patience:
         return None
     return Silence(SilenceKind.FAILING, state.feed, state.succeeded, official, None, state.failures, problem)
+
+
+def choose_new(found: Iterable[Silence], told: Mapping[str, datetime], now: datetime) -> tuple[Silence, ...]:
+    """The silences to tell at `now`, all in one message; `told` has the keys of those told, and when.
+
+    Each is told once. What is left out, because its feed was told of within a day or the day has had its
+    messages, is told later where it still lasts.
+    """
+    new = tuple(
+        one
+        for one in found
+        if one.key not in told
+        and not any(key.startswith(one.stem) and now - when < AGAIN for key, when in told.items())
+    )
+    today = now.astimezone(KYIV).date()
+    mails = {when for when in told.values() if when.astimezone(KYIV).date() == today}
+    return new if len(mails) < MAILS or any(one.official for one in new) else ()
 
 
 def _next_noon(began: datetime) -> datetime:

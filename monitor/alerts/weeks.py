@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from ..model import KYIV, Mute, Recipient
-from .mutes import is_all_muted
+from .mutes import is_left_alone
 
 SENT: Final = time(13)
 """When the digest goes out, on Monday in Kyiv: an hour after the noon by which a night is reported."""
@@ -44,5 +44,5 @@ def is_week_due(
         and since is not None
         and since <= close_week(week)
         and week not in told
-        and not is_all_muted(mutes, recipient, now)
+        and not is_left_alone(mutes, recipient, now)
     )

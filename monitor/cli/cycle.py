@@ -102,7 +102,7 @@ def watch(config_path: Path, form: str) -> None:
     from ..daemon import watch as watch_feeds
     from ..pipeline.secrets import known_secrets, redact
     from ..web import serve
-    from .voices import Lines, Records, Voice, log_as_json
+    from .voices import Lines, Records, Voice, log_as_json, log_as_lines
 
     secrets: set[str] = set()
 
@@ -111,10 +111,16 @@ def watch(config_path: Path, form: str) -> None:
         secrets.update(known_secrets(config))
         return config
 
-    voice: Voice = Lines()
+    def clean(text: str) -> str:
+        return redact(text, secrets)
+
+    voice: Voice
     if form == "json":
-        log_as_json(lambda text: redact(text, secrets))
+        log_as_json(clean)
         voice = Records(summarise)
+    else:
+        log_as_lines(clean)
+        voice = Lines(clean)
     voice.say(f"a cycle every {load().schedule.every}; stop with Ctrl-C or SIGTERM")
     watch_feeds(load, voice.report, voice.complain, voice.say, serve=serve)
     voice.say("stopped")

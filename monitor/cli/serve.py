@@ -44,7 +44,7 @@ def check_address(ctx: click.Context, param: click.Parameter, value: str) -> str
 def serve(ctx: click.Context, config_path: Path, listen: str, reports: Path | None) -> None:
     """Serve the site in reports/, with /healthz and /metrics, until SIGTERM or Ctrl-C.
 
-    Nothing can be written, no cookie is set, and only files of the site are served.
+    Nothing can be written, no cookie is set, and only what the monitor wrote is served.
 
     \b
       raid-monitor serve

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Final
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Final
 
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.markup import escape
 from rich.segment import Segment, Segments
 from rich.table import Table
+from rich.text import Text
 
 from ..errors import make_safe
 from ..lang import ENGLISH, Words
@@ -19,17 +20,30 @@ BOUNDS: Final = {"at_least": "≥ ", "about": "≈ ", "at_most": "≤ "}
 
 
 class SafeConsole(Console):
-    """A console on which no stranger's words can move the cursor or turn the writing round."""
+    """A console on which no stranger's words can move the cursor or turn the writing round.
+
+    `clean` takes out of each text what is not to be shown.
+    """
+
+    def __init__(self, *, clean: Callable[[str], str] = str, **options: Any) -> None:
+        super().__init__(**options)
+        self._clean = clean
+
+    def render_str(self, text: str, **options: Any) -> Text:
+        """A text without its markup, and before it is broken into lines."""
+        made = super().render_str(text, **options)
+        made.plain = self._clean(made.plain)
+        return made
 
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
         """What rich makes of a thing, with its words made safe; rich's own colours and moves stay."""
         for text, style, control in super().render(renderable, options):
-            yield Segment(text if control else make_safe(text), style, control)
+            yield Segment(text if control else make_safe(self._clean(text)), style, control)
 
 
-def make_console() -> Console:
-    """A console that prints whole lines in a pipe, and fits the window in a terminal."""
-    console = SafeConsole(highlight=False, soft_wrap=False)
+def make_console(clean: Callable[[str], str] = str) -> Console:
+    """A console that prints whole lines in a pipe, and fits the window in a terminal; `clean` as above."""
+    console = SafeConsole(clean=clean, highlight=False, soft_wrap=False)
     if not console.is_terminal:
         console.width = 10_000  # tables take what they need; a pipe has no width
     return console

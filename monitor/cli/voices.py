@@ -7,13 +7,19 @@ import logging
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TextIO
+
+from ..errors import make_safe
 
 if TYPE_CHECKING:
     from ..pipeline import Cycle
 
 LOGGED = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
 """What every record of the log has; all else was added by whoever wrote it."""
+
+
+Clean = Callable[[str], str]
+"""Takes known secrets out of a text."""
 
 
 class Voice(Protocol):
@@ -30,12 +36,12 @@ class Voice(Protocol):
 
 
 class Lines:
-    """For people: what `run` prints, with the time before it."""
+    """For people: what `run` prints, with the time before it, and every known secret taken out of it."""
 
-    def __init__(self) -> None:
+    def __init__(self, clean: Clean) -> None:
         from .tables import make_console
 
-        self._console = make_console()
+        self._console = make_console(clean)
 
     def report(self, cycle: Cycle) -> None:
         """The time, and what the cycle did."""
@@ -76,10 +82,22 @@ class Records:
         self._log.info("%s", text, extra={"event": "word"})
 
 
+class LineFormatter(logging.Formatter):
+    """A record as lines that are safe to print, with every known secret taken out of them."""
+
+    def __init__(self, clean: Clean) -> None:
+        super().__init__("%(levelname)s %(name)s: %(message)s")
+        self._clean = clean
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Level, logger and message, and the error where there is one."""
+        return make_safe(self._clean(super().format(record)))
+
+
 class JsonFormatter(logging.Formatter):
     """A record as one line of JSON, with every known secret taken out of it."""
 
-    def __init__(self, clean: Callable[[str], str]) -> None:
+    def __init__(self, clean: Clean) -> None:
         super().__init__()
         self._clean = clean
 
@@ -97,16 +115,25 @@ class JsonFormatter(logging.Formatter):
         return json.dumps(_clean_all(said, self._clean), default=str)
 
 
-def log_as_json(clean: Callable[[str], str]) -> None:
+def log_as_json(clean: Clean) -> None:
     """Write the log to standard output as JSON; that of libraries from warnings on, ours from news on."""
-    handler = logging.StreamHandler(sys.stdout)
-    handler.setFormatter(JsonFormatter(clean))
-    logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+    _log(sys.stdout, JsonFormatter(clean))
     logging.getLogger("raid-monitor").setLevel(logging.INFO)
+
+
+def log_as_lines(clean: Clean) -> None:
+    """Write the log of libraries to standard error, from warnings on."""
+    _log(sys.stderr, LineFormatter(clean))
+
+
+def _log(stream: TextIO, formatter: logging.Formatter) -> None:
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(formatter)
+    logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
     logging.captureWarnings(True)
 
 
-def _clean_all(value: Any, clean: Callable[[str], str]) -> Any:
+def _clean_all(value: Any, clean: Clean) -> Any:
     """The same value with each text in it made clean."""
     if isinstance(value, str):
         return clean(value)

@@ -23,7 +23,7 @@ from typing import IO, Final
 
 from ..config import Config
 from ..errors import MonitorError
-from ..pipeline.work import Step
+from ..pipeline.work import Step, write_pages
 from ..pipeline.worked import Worked
 from ..store import Loan, Store
 
@@ -82,7 +82,8 @@ class Child:
                 raise
             process.wait()
             watch.join()
-        return _read_answer(answer, process.returncode, self.longest)
+        does = "writes the site" if step is write_pages else "judges"
+        return _read_answer(answer, process.returncode, self.longest, does)
 
     def _watch(self, process: subprocess.Popen[bytes]) -> None:
         """End a child that takes too long."""
@@ -105,15 +106,15 @@ def _send(pipe: IO[bytes], data: bytes) -> None:
         rest = rest[pipe.write(rest) :]
 
 
-def _read_answer(answer: bytes, code: int, longest: timedelta) -> Worked:
-    """What a child said of its step."""
+def _read_answer(answer: bytes, code: int, longest: timedelta, does: str) -> Worked:
+    """What a child said of its step; `does` names that in words."""
     if code != 0 or not answer:
-        again = "the next cycle judges anew, and nothing is lost"
+        again = "the next cycle does it anew, and nothing is lost"
         if code == -signal.SIGKILL:
             raise MonitorError(
-                f"the process that judges was killed, from outside or after {longest}: {again}"
+                f"the process that {does} was killed, from outside or after {longest}: {again}"
             )
-        raise MonitorError(f"the process that judges ended with {code}: {again}")
+        raise MonitorError(f"the process that {does} ended with {code}: {again}")
     said = pickle.loads(answer)
     if isinstance(said, Worked):
         return said

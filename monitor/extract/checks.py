@@ -1,4 +1,4 @@
-"""The claims of one text go in; doubts come out: sums that cannot be, and a report that gave nothing."""
+"""The claims of one text go in; doubts come out: sums that cannot be, and what was not read."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ STOPPING = (Measure.INTERCEPTED, Measure.SUPPRESSED, Measure.LOST)
 def find_doubts(
     normalised: str, claims: Sequence[Claim], roles: Mapping[str, frozenset[str]]
 ) -> tuple[Doubt, ...]:
-    """What a person should look at: more stopped than launched, or a nightly report that was not read."""
+    """What a person should look at: more stopped than launched, or a number or report that was not read."""
     by_night = defaultdict(list)
     for claim in claims:
         if claim.is_national and claim.window in (Window.NIGHT, Window.DAY):
@@ -25,6 +25,10 @@ def find_doubts(
         if launched is not None and stopped > launched:
             text = f"the text has more of one kind ({family}) stopped ({stopped}) than launched ({launched})"
             doubts.append(Doubt(DoubtKind.IMPOSSIBLE, f"{text} for one {window}", night))
+    for claim in claims:
+        if claim.rule == "n_weapon" and claim.value is None:
+            text = f"the number in “{claim.quote}” may be a count or a year, and was not read"
+            doubts.append(Doubt(DoubtKind.UNREAD, text, claim.night))
     if not claims and all(holds(normalised, roles[role]) for role in ("air_force", "shot_down")):
         doubts.append(Doubt(DoubtKind.UNREAD, "reads like a nightly report, but no number could be read"))
     return tuple(doubts)

@@ -12,6 +12,7 @@ from ..model import Bound, Family
 from .lexicon import Lexicon
 from .rules import RULES_FROM
 from .tokens import Sentence, Token
+from .years import BOUNDS, Place, find_place, is_year
 
 WITHOUT_NOUN = frozenset(
     {"locations", "elliptic", "n_kind", "none", "both", "all_n", "of_total", "they_were", "every"}
@@ -23,7 +24,6 @@ MAY_FOLLOW = frozenset("VbEprZT,.;:)(&-/*")
 MORE_TYPES = re.compile(r'(?:\([^()]{0,8}\))?[,&]{1,2}["MK]{0,4}W(?:["MK]{0,3}W)*"?')  # behind a noun
 OLDEST = 110  # years
 SENT_BY = re.compile(r"[Tjw]{1,2}V")
-BOUNDS = {str(bound): bound for bound in Bound}
 
 
 @dataclass(slots=True)
@@ -124,24 +124,18 @@ def _counts_weapons(mention: Mention, sentence: Sentence, numbers: list[int]) ->
     if mention.rule == "n_weapon":
         noun = sentence.tokens[mention.last]
         adjective = mention.value != 1 and not noun.many and noun.word in sentence.roles["agreeing"]
-        year = is_year(sentence.tokens[numbers[-1]]) and not _is_counted(mention, sentence, numbers[-1])
-        return not (adjective or year)
+        return not (adjective or _names_year(mention, sentence, numbers[-1]))
     return mention.rule != "bare" or mention.family is not Family.ALL
 
 
-def _is_counted(mention: Mention, sentence: Sentence, number: int) -> bool:
-    """Whether its place makes a number a count: 'shot down 2045', 'with 2045', 'missiles and 2045'.
-
-    'Up to' does not: in some languages it is the same word as 'until'. Nor does 'by' before any verb.
-    """
-    classes = sentence.classes
-    before = classes[:number]
-    if not before:  # 2045 drones were launched
-        return classes[mention.last + 1 : mention.last + 2] in ("b", "V")
-    word = sentence.tokens[number - 1]
-    bounded = word.cls == "Q" and BOUNDS[word.value] is not Bound.AT_MOST
-    means = "V" in before[-4:-1] and word.word in sentence.roles["with"]  # not 'compared with 2024'
-    return bounded or means or before.endswith(("V", "W&"))
+def _names_year(mention: Mention, sentence: Sentence, number: int) -> bool:
+    """Whether a number names a year; where its place does not tell, the mention keeps no value."""
+    if not is_year(sentence.tokens[number]):
+        return False
+    place = find_place(sentence, number, mention.last)
+    if place is Place.UNCLEAR:
+        mention.value = None
+    return place is Place.YEAR
 
 
 def _topic(mention: Mention, sentence: Sentence) -> list[Mention]:
@@ -153,11 +147,6 @@ def _topic(mention: Mention, sentence: Sentence) -> list[Mention]:
     mention.first = sentence.classes.index("V", mention.first) + 1
     free = sentence.grammar_of(noun.word).free_order
     return [mention] if free and mention.family is not None else []
-
-
-def is_year(token: Token) -> bool:
-    """Whether a number looks like a year rather than a count."""
-    return token.word.isdigit() and len(token.word) == 4 and 1990 <= token.value <= 2050
 
 
 def _n_of_m(

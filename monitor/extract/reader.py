@@ -26,7 +26,7 @@ from .tokeniser import Tokeniser
 from .tokens import Sentence
 from .windows import RECORDS, window_of
 
-VERSION = "7"
+VERSION = "8"
 OTHER = "other"
 
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 
-from .mentions import is_year
 from .spans import find_half
 from .tokens import Sentence, Token
+from .years import is_year
 
 DESCRIBING = "jMGx"  # may stand between a number and its noun: 14 old houses
 REACH = 4  # tokens behind a number

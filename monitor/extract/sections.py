@@ -13,7 +13,18 @@ from .grammar import Grammars
 
 ROLES = frozenset(
     {
-        *("over", "from", "until", "since", "during", "before_month", "month_start", "night", "evening"),
+        *(
+            "over",
+            "from",
+            "until",
+            "since",
+            "during",
+            "before_month",
+            "month_start",
+            "before_year",
+            "night",
+            "evening",
+        ),
         *("after_dark", "joiners", "among", "apart", "auxiliary", "somebody", "plural_tens"),
         *("clause", "morning", "enters", "respectively", "ew", "other", "succeed", "noon", "any_place"),
         *(
@@ -30,7 +41,7 @@ ROLES = frozenset(
             "former",
             "latter",
         ),
-        *("abbreviated", "number_sign", "before_noon", "after_noon", "of_a_kind", "sized"),
+        *("abbreviated", "number_sign", "before_year", "before_noon", "after_noon", "of_a_kind", "sized"),
         *("country", "air_force", "shot_down"),
     }
 )

@@ -128,10 +128,16 @@ def _find_years(tokens: list[Token], roles: Roles) -> list[Cue]:
     """Whole years: 'in 2023', 'у 2023 році'."""
     cues = []
     for i in range(1, len(tokens)):
-        if tokens[i].cls == "N" and tokens[i - 1].word in roles["during"] and YEAR.fullmatch(tokens[i].word):
+        during = tokens[i - 1].word in roles["during"] and not (i > 1 and _is_bound(tokens[i - 2 : i]))
+        if tokens[i].cls == "N" and during and YEAR.fullmatch(tokens[i].word):
             tokens[i].cls = "x"
             cues.append(Cue("windows", Window.YEAR, i, i))
     return cues
+
+
+def _is_bound(words: list[Token]) -> bool:
+    """Whether a word that is both 'during' and 'more than' stands behind a verb: 'launched over'."""
+    return [word.cls for word in words] == ["V", "Q"]
 
 
 def _find_counted_spans(tokens: list[Token], roles: Roles) -> list[Cue]:

@@ -12,14 +12,16 @@ from .entries import MOST_ENTRIES, Item, Parsed, make_entries, with_body
 from .hints import find_hints
 from .jsonfeed import read_json_feed
 from .plain import squeeze
-from .rss import read_rss
+from .rss import has_end, read_rss
 from .telegram import find_earlier, list_ids, read_channel
+from .whole import keep_whole
 
 __all__ = [
     "Item",
     "Parsed",
     "decode_body",
     "find_earlier",
+    "keep_whole",
     "list_ids",
     "make_entries",
     "parse_feed",
@@ -46,14 +48,17 @@ def parse_feed(
     try:
         text, warning = decode_body(body, content_type)
         if not text.strip():
-            return Parsed((), "is empty: look whether the address in feeds.yaml still is a feed")
+            empty = "is empty: look whether the address in feeds.yaml still is a feed"
+            return Parsed((), empty, failed=True)
         items, problem = _read_items(text, feed, most)
         entries, wordless = make_entries(items, feed, fetched)
     except Exception as error:  # the parsers meet a stranger's bytes: one feed may not stop the others
         why = clean(f"{type(error).__name__}: {error}")
-        return Parsed((), f"cannot be read as a feed ({why}): report this feed")
+        return Parsed((), f"cannot be read as a feed ({why}): report this feed", failed=True)
     hints = find_hints(text) if feed.kind is FeedKind.RSS else Hints()
-    return Parsed(entries, "; ".join(filter(None, (warning, problem, wordless))) or None, hints)
+    said = "; ".join(filter(None, (warning, problem, wordless))) or None
+    is_cut = problem is not None and feed.kind is FeedKind.RSS and not has_end(text)
+    return Parsed(entries, said, hints, not entries and bool(problem or wordless), is_cut)
 
 
 def _read_items(text: str, feed: Feed, most: int | None) -> tuple[list[Item], str | None]:

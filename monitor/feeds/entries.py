@@ -26,12 +26,15 @@ _WHOLE = re.compile(r"https?://[a-z0-9.-]+(?::\d+)?(?:/[\w.~/%+-]*(?:\?[\w.~/%+=
 class Parsed:
     """What a body gave: its entries, and in plain words what is wrong with it (None: nothing).
 
-    `hints` are the feed's own wishes for how often it is asked.
+    `hints` are the feed's own wishes for how often it is asked. `failed` says that it is no feed, or that
+    nothing of it could be read; a feed without entries has not failed. `cut` says that its end is missing.
     """
 
     entries: tuple[Entry, ...]
     problem: str | None = None
     hints: Hints = field(default_factory=Hints)
+    failed: bool = False
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)

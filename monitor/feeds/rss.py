@@ -32,6 +32,11 @@ def read_rss(text: str, url: str, most: int | None = MOST_ENTRIES) -> tuple[list
     return items, "; ".join(filter(None, (odd or limit, problem))) or None
 
 
+def has_end(text: str) -> bool:
+    """Whether a feed goes to its end; JSON that does not cannot be read at all."""
+    return text.lstrip().startswith(("{", "[")) or _ROOT_END.search(text) is not None
+
+
 def read_odd(
     text: str, url: str, most: int | None = MOST_ENTRIES, *, is_cut: bool = False
 ) -> tuple[list[Item], str | None]:

@@ -52,17 +52,14 @@ def read_channel(text: str, most: int | None = MOST_ENTRIES) -> tuple[list[Item]
 
 
 def find_earlier(text: str) -> int | None:
-    """The id of the post before which the next older page of a channel ends; None at its beginning.
-
-    Without the page's own link it is the lowest id on it.
-    """
+    """The id of the post before which the next older page of a channel ends; None where no link says so."""
     text, _ = cut_page(text)
     page = parse_markup(text) if "tgme_" in text else None
     for link in [] if page is None else page.xpath(_EARLIER):
         said = re.search(r"(\d+)$", link)
         if said:
             return int(said[1])
-    return min(list_ids(text), default=None)
+    return None
 
 
 def list_ids(text: str) -> list[int]:

@@ -12,7 +12,7 @@ import urllib3
 
 from ..errors import clean
 from ..model import Answer, Hop
-from .limits import FAILURES, Limits, RefusedError, explain, host_of
+from .limits import BROKEN, FAILURES, ForbiddenError, Limits, RefusedError, explain, host_of
 from .line import Address, Admits, Line, is_public
 from .post import post
 from .session import Kept, Response, Session
@@ -98,7 +98,8 @@ def _follow(
                 step, reached = _take_step(session, Line(limits, admits, left), url, headers)
                 left -= time.monotonic() - began
         except FAILURES as error:
-            return Answer(url, 0, error=explain(error, url, limits), hops=tuple(hops))
+            problem, refused = explain(error, url, limits), isinstance(error, ForbiddenError)
+            return Answer(url, 0, error=problem, hops=tuple(hops), refused=refused)
         if isinstance(step, Answer):
             return replace(step, hops=tuple(hops))
         hops.append(step)
@@ -106,7 +107,7 @@ def _follow(
         if admits is None and reached is not None and public(reached):
             admits = public
     problem = f"{host} redirects more than {limits.redirects} times: too many redirects"
-    return Answer(url, 0, error=problem, hops=tuple(hops))
+    return Answer(url, 0, error=problem, hops=tuple(hops), refused=True)
 
 
 def _take_step(
@@ -123,9 +124,16 @@ def _take_step(
 def _read_answer(response: Response, url: str, limits: Limits) -> Answer:
     status, headers = response.status, response.headers
     if status < 400:
-        body = b"".join(response.pieces(limits.max_bytes))
+        pieces, broken = list[bytes](), None
+        try:
+            pieces.extend(response.pieces(limits.max_bytes))
+        except BROKEN as early:
+            broken = explain(early, url, limits)
+        body = b"".join(pieces)
         if len(body) > limits.max_bytes:
-            raise RefusedError(f"sent more than {limits.max_bytes / 1e6:g} MB: too large")
+            raise ForbiddenError(f"sent more than {limits.max_bytes / 1e6:g} MB: too large")
+        if broken is not None:
+            return Answer(url, status, b"", headers, broken, part=body)
         return Answer(url, status, body, headers)
     error = f"{host_of(url)} answered {status} {response.reason or ''}"
     if _is_challenge(response):

@@ -40,6 +40,12 @@ class RefusedError(Exception):
     """An address or an answer that the rules of a request do not allow. Says so in plain words."""
 
 
+class ForbiddenError(RefusedError):
+    """One that no later try will find otherwise."""
+
+
+BROKEN = (HTTPException, ConnectionError, wire.ProtocolError)
+"""What ends a body before its time."""
 # All that asking and reading may raise. ValueError: addresses that cannot be split, encoded or sent.
 FAILURES = (RefusedError, OSError, HTTPException, wire.HTTPError, ValueError)
 _WORDS: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], str], ...] = (

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from .limits import Limits, RefusedError
+from .limits import ForbiddenError, Limits, RefusedError
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Admits = Callable[[Address], bool]
@@ -65,7 +65,7 @@ class Line:
         for family, kind, protocol, _name, address in known:
             reached = ipaddress.ip_address(address[0])
             if self.admits is not None and not self.admits(reached):
-                raise RefusedError(f"leads to {reached}, which is not a public address: not read")
+                raise ForbiddenError(f"leads to {reached}, which is not a public address: not read")
             connection = PlainSocket(family, kind, protocol)
             connection.line = self
             try:

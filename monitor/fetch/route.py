@@ -11,7 +11,7 @@ from urllib.request import getproxies, proxy_bypass
 
 import urllib3
 
-from .limits import RefusedError
+from .limits import ForbiddenError, RefusedError
 
 _PLAIN = "!#$%&'()*+,/:;=?@[]~"
 _PORTS = {"http": 80, "https": 443}
@@ -60,7 +60,7 @@ def _split(url: str) -> tuple[str, str, int, str]:
     """Scheme, host, port and target of an address, in plain ASCII."""
     parts = urlsplit(url)
     if parts.scheme not in _PORTS:
-        raise RefusedError("is not read: only http and https addresses are")
+        raise ForbiddenError("is not read: only http and https addresses are")
     if not parts.hostname:
         raise ValueError("no host")
     host = parts.hostname if parts.hostname.isascii() else parts.hostname.encode("idna").decode()

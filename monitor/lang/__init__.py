@@ -76,6 +76,14 @@ class Words:
 
         return format_date(day, "LLL", locale=self.lang)
 
+    def whole_month(self, day: datetime.date) -> str:
+        """A month with its year, as a heading: `September 2025`."""
+        if self.lang == "en":
+            return f"{day:%B %Y}"
+        from babel.dates import format_date
+
+        return format_date(day, "LLLL y", locale=self.lang).capitalize()
+
     def moment(self, local: datetime.datetime) -> str:
         """A time of a day, given in Kyiv's zone: `7 September, 08:30 Kyiv time`."""
         day = f"{local.day} {local:%B}" if self.lang == "en" else self._day(local)

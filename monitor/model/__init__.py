@@ -20,10 +20,12 @@ from .claims import (
     Unit,
     Window,
 )
-from .nights import Observation, Series, Standing, report_name
+from .nights import Observation, Series, Standing, is_report, report_name
 from .sources import Answer, Entry, Feed, FeedKind, FeedState, Hints, Hop, Rank, Source
 from .telling import (
+    CORRECTIONS,
     MESSENGER,
+    UNCOUNTED,
     Alert,
     AlertState,
     Delivery,
@@ -41,16 +43,19 @@ from .telling import (
     Waiting,
     Why,
 )
-from .verdicts import LEVEL_SUFFIX, RATE, Finding, Forecast, Level, Topic, Verdict, topic_of
-from .visits import ArticleState, ChannelState, Gap, RobotsFile
+from .verdicts import LEVEL_SUFFIX, RATE, SHOWN_LEVELS, Finding, Forecast, Level, Topic, Verdict, topic_of
+from .visits import ArticleState, ChannelState, Gap, GivenUp, RobotsFile, SparedHost
 
 KYIV = ZoneInfo("Europe/Kyiv")
 
 __all__ = [
+    "CORRECTIONS",
     "KYIV",
     "LEVEL_SUFFIX",
     "MESSENGER",
     "RATE",
+    "SHOWN_LEVELS",
+    "UNCOUNTED",
     "Alert",
     "AlertState",
     "Answer",
@@ -71,6 +76,7 @@ __all__ = [
     "Finding",
     "Forecast",
     "Gap",
+    "GivenUp",
     "Hints",
     "Hold",
     "Hop",
@@ -94,6 +100,7 @@ __all__ = [
     "Silence",
     "SilenceKind",
     "Source",
+    "SparedHost",
     "Standing",
     "Stopped",
     "Topic",
@@ -102,6 +109,7 @@ __all__ = [
     "Waiting",
     "Why",
     "Window",
+    "is_report",
     "report_name",
     "topic_of",
 ]

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from .claims import Bound, Claim, Family, Measure, Window
 
 if TYPE_CHECKING:
     import pandas as pd
+
+REPORT: Final = re.compile(r"alert-[0-9]{4}-[0-9]{2}-[0-9]{2}\.(html|png|txt)")
 
 
 class Standing(StrEnum):
@@ -76,6 +79,11 @@ class Series:
     def learnable(self) -> pd.Series[float]:
         """The values that a baseline may learn from; NaN elsewhere."""
         return self.values.where(self.known)
+
+
+def is_report(file: str) -> bool:
+    """Whether a file is named as those of a report are."""
+    return REPORT.fullmatch(file) is not None
 
 
 def report_name(night: date) -> str:

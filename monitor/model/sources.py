@@ -9,6 +9,9 @@ from enum import IntEnum, StrEnum
 from http import HTTPStatus
 from itertools import takewhile
 
+_PASSING = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS)
+"""What is the client's fault by its number, and yet no last word."""
+
 
 class Rank(IntEnum):
     """How much a source's word weighs: the lower the better.
@@ -68,7 +71,8 @@ class Answer:
     """What came back from one request. A failure is a value: `error` says it in plain words.
 
     `headers` has lower-case names. `status` is 0 and `body` empty where there was no answer. `hops` are
-    the redirects on the way to `url`.
+    the redirects on the way to `url`. `refused` says that our own rules do not allow it.
+    `part` is what came of a body that broke off, which is a failure.
     """
 
     url: str
@@ -77,6 +81,13 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
     error: str | None = None
     hops: tuple[Hop, ...] = ()
+    refused: bool = False
+    part: bytes = b""
+
+    @property
+    def is_lasting(self) -> bool:
+        """Whether it is a failure that another try would most likely repeat."""
+        return self.refused or (self.status not in _PASSING and 400 <= self.status < 500)
 
     @property
     def moved(self) -> str | None:

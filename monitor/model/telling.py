@@ -52,11 +52,11 @@ class Reason(StrEnum):
     SUPPRESSED = "suppressed"
     WEEKLY = "weekly"
 
-    @property
-    def is_of_alerts(self) -> bool:
-        """Whether it is a word on the alerts of a night, and counts for what a day may bring."""
-        return self not in (Reason.SILENCE, Reason.SUPPRESSED, Reason.WEEKLY)
 
+CORRECTIONS: Final = (Reason.LOWER, Reason.WITHDRAWN)
+"""What takes back a word that was given."""
+UNCOUNTED: Final = (Reason.SUPPRESSED, Reason.SILENCE, Reason.WEEKLY)
+"""What is no word on a night, and uses up nothing of what a day may bring."""
 
 MESSENGER: Final = "notify:"
 """What the name of a recipient that is a messenger begins with; its address is nowhere in the store."""
@@ -139,7 +139,12 @@ class Silence:
     def key(self) -> str:
         """The identity of an episode: the same silence later has the same key."""
         since = self.since.astimezone(UTC).isoformat() if self.since else "ever"
-        return f"{self.kind}/{self.subject}/{since}"
+        return f"{self.stem}{since}"
+
+    @property
+    def stem(self) -> str:
+        """What the keys of all such silences of its subject begin with."""
+        return f"{self.kind}/{self.subject}/"
 
 
 @dataclass(frozen=True, slots=True)

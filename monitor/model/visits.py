@@ -1,4 +1,4 @@
-"""What is remembered of a site beside its feeds: articles, the posts of a channel, a robots.txt."""
+"""What is remembered of a site beside its feeds: articles, posts of a channel, robots.txt, its wishes."""
 
 from __future__ import annotations
 
@@ -11,13 +11,23 @@ class ArticleState:
     """How far the article behind an entry is read.
 
     `item` is the digest of what the feed itself says: when that changes, the article is read again.
-    `due` is when it is to be asked for next; None: not again.
+    `due` is when it is to be asked for next; None: not again. `problem` is that of its last failure.
     """
 
     entry: str
     item: str
     due: datetime | None = None
     failures: int = 0
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GivenUp:
+    """How many articles of a feed are not asked for any more, for one reason (None: not known)."""
+
+    feed: str
+    problem: str | None
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +68,11 @@ class RobotsFile:
     asked: datetime
     text: str | None
     delay: timedelta = timedelta(0)
+
+
+@dataclass(frozen=True, slots=True)
+class SparedHost:
+    """A host that wants to be left alone until a time, by the name that its turns have."""
+
+    host: str
+    until: datetime

@@ -21,6 +21,8 @@ NO_SUCH_MAILBOX: Final = frozenset({550, 551, 553})
 """Answers to a recipient that will be the same for every mail to it."""
 NOT_LET_IN: Final = frozenset({421, 530, 534, 535, 538})
 """Answers about the conversation and not the mail: closing, or a login that is missing or not accepted."""
+TOO_LARGE: Final = 552
+"""What a server that is told the size of a mail may answer to its sender: a word on this very mail."""
 GOODBYE: Final = 5.0
 """Seconds for the farewell."""
 
@@ -70,7 +72,8 @@ class MailServer:
         """Hands one mail over; says how that ended, and why in plain words.
 
         REFUSED only where the server answered this very mail with a 5xx. All else can pass or be mended
-        without losing a word: no connection, a certificate that is not trusted, a wrong password, a 4xx.
+        without losing a word: no connection, a certificate that is not trusted, a wrong password, a 4xx, a
+        sender that the server does not take.
         """
         self._line.begin(self.mail.patience)
         try:
@@ -137,6 +140,11 @@ class MailServer:
                 code, answer = next(iter(refused.recipients.values()))
                 said = smtplib.SMTPResponseException(code, answer)
                 return self._judge_answer(said, notification, code in NO_SUCH_MAILBOX)
+            case smtplib.SMTPSenderRefused() as said if _is_about_sender(said.smtp_code):
+                why = (
+                    f"it takes no mail from {parseaddr(self.mail.sender)[1]} ({self._quote(said)}): "
+                    "`email.from` must be an address that it lets us write from"
+                )
             case smtplib.SMTPResponseException() as said:
                 return self._judge_answer(said, notification)
             case TimeoutError():
@@ -212,6 +220,11 @@ def _connect(mail: Mail, line: Line) -> smtplib.SMTP:
         server.close()
         raise
     return server
+
+
+def _is_about_sender(code: int) -> bool:
+    """Whether an answer to the sender refuses just that: no mail to anybody would go out."""
+    return 500 <= code < 600 and code not in {*NOT_LET_IN, TOO_LARGE}
 
 
 def _find_cause(error: Exception) -> Exception:

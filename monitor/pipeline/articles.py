@@ -19,9 +19,13 @@ from .robots import Robots
 MOST = 100
 """Articles that are asked for in one cycle; the others are in the next ones, the newest first."""
 MOST_OF_HOST = 20
-MOST_TRIES = 6
-"""An article that failed so often is left alone: its entry keeps the summary."""
 FIRST_WAIT = timedelta(minutes=10)
+LONGEST_WAIT = timedelta(hours=6)
+"""Between two tries of an article that fails: the wait doubles up to it."""
+PATIENCE = timedelta(days=2)
+"""How long an article is tried; then its entry keeps the summary."""
+LEAST_TRIES = 6
+"""So often at least, also where the monitor was off for longer than that."""
 _LONGEST_LINE = timedelta(minutes=1)
 """The pauses of one host in a cycle, all together, where its robots.txt asks for long ones."""
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -38,11 +42,15 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What asking for an article gave: its page, or nothing. `closed` says who forbids it, for good."""
+    """What asking for an article gave: its page, or nothing, and the `problem` of that.
+
+    `closed` says who forbids it, for good.
+    """
 
     wanted: Wanted
     answer: Answer | None = None
     closed: str | None = None
+    problem: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,20 +133,26 @@ def _ask_all(
     for one in wanted:
         link = one.entry.link
         try:
+            if hosts.find_spared(link):
+                return
             rules = robots.find(link)
             spent += rules.delay
             if hosts.find_spared(link) or (spent > _LONGEST_LINE and one is not wanted[0]):
                 return
             if rules.admits(link):
                 answer = get(link, public_only=True)
+                if hosts.find_refused(link, answer):
+                    continue
                 if wait := wait_asked_for(answer, now):
                     hosts.spare(answer.url, now + wait)
-                asked = Asked(one, answer)
+                asked = Asked(one, answer, problem=answer.error)
+            elif rules.problem is not None:
+                asked = Asked(one, problem=rules.problem)
             else:
                 closed = f"{rules.address} keeps articles from this program: only their summaries are read"
-                asked = Asked(one, closed=closed if rules.problem is None else None)
-        except Exception:  # a stranger's link and page: whatever is wrong with them, this one has failed
-            asked = Asked(one)
+                asked = Asked(one, closed=closed)
+        except Exception as error:  # a stranger's link and page: whatever is wrong with them, this one failed
+            asked = Asked(one, problem=f"could not be asked for ({type(error).__name__})")
         yield asked
 
 
@@ -150,9 +164,16 @@ def take(asked: Asked, now: datetime) -> tuple[Entry | None, ArticleState]:
     entry, state, answer = asked.wanted.entry, asked.wanted.state, asked.answer
     body = article_text(answer.body, entry.link) if answer is not None and answer.body else None
     if body:
-        return replace(with_body(entry, body), fetched=now), replace(state, due=None, failures=0)
+        read = replace(state, due=None, failures=0, problem=None)
+        return replace(with_body(entry, body), fetched=now), read
     failures = state.failures + 1
-    if asked.closed or failures >= MOST_TRIES:
-        return None, replace(state, due=None, failures=failures)
-    wait = (answer and wait_asked_for(answer, now)) or FIRST_WAIT * 2 ** (failures - 1)
-    return None, replace(state, due=now + wait, failures=failures)
+    problem = asked.closed or asked.problem or f"{host_key(entry.link)} answered with no page of text"
+    failed = replace(state, due=None, failures=failures, problem=problem)
+    # One that is not there yet when its feed names it gets a second chance.
+    is_lasting = answer is not None and (answer.is_lasting or answer.error is None)
+    if asked.closed or (is_lasting and problem == state.problem):
+        return None, failed
+    wait = (answer and wait_asked_for(answer, now)) or min(FIRST_WAIT * 2 ** (failures - 1), LONGEST_WAIT)
+    if failures >= LEAST_TRIES and now + wait > entry.fetched + PATIENCE:
+        return None, failed
+    return None, replace(failed, due=now + wait)

@@ -48,10 +48,14 @@ def meet(known: ChannelState | None, feed: Feed, page: Page, now: datetime) -> C
     if not page.ids:
         return known
     low, high = min(page.ids), max(page.ids)
+    has_older = page.earlier is not None
     if known is None or known.url != feed.url:
-        return ChannelState(feed.id, feed.url, high, now, (Gap(0, low, now - LATEST),) if low > 1 else ())
+        return ChannelState(feed.id, feed.url, high, now, (Gap(0, low, now - LATEST),) if has_older else ())
+    met = replace(known, top=max(known.top, high))
+    if not has_older:
+        return met
     gaps = (*known.gaps, Gap(known.top, low)) if low > known.top + 1 else known.gaps
-    return read_again(replace(known, top=max(known.top, high), gaps=gaps), low, now)
+    return read_again(replace(met, gaps=gaps), low, now)
 
 
 def read_again(state: ChannelState, low: int, now: datetime) -> ChannelState:
@@ -83,16 +87,21 @@ def page_back(
             yield Stopped(replace(state, problem=problem), answer)
             return
         page = read_page(answer.body, feed, now, answer.headers.get("content-type"))
+        if not any(number < before for number in page.ids):  # such as "too many requests", with a 200
+            problem = f"posts before {before} are still to be read: the page that came shows none of them"
+            yield Stopped(replace(state, problem=problem))
+            return
         state = fill(state, page, before)
         yield Older(page, state)
 
 
 def fill(state: ChannelState, page: Page, before: int) -> ChannelState:
-    """What is read of a channel once the page that ends before a post is stored."""
-    low = min((*page.ids, page.earlier or before), default=before)
+    """What is read of a channel once a page with posts before `before` is stored."""
+    if page.earlier is None:  # the beginning of the channel: nothing lies before it
+        return replace(state, gaps=(), problem=None)
+    low = min(*page.ids, page.earlier)
     left = [gap for gap in state.gaps if gap.before < min(low, before)]
-    # A page that leads nowhere, such as the empty one before the first post, ends the gap.
-    for gap in state.gaps if page.ids and low < before else ():
+    for gap in state.gaps:
         is_over = gap.since is not None and page.oldest is not None and page.oldest < gap.since
         if low <= gap.before and gap.after + 1 < low and not is_over:
             left.append(replace(gap, before=low))

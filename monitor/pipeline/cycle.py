@@ -1,32 +1,33 @@
-"""One cycle: poll, read; then judge, tell, write, save; then deliver."""
+"""One cycle: poll, read; then judge, tell, write, save; then deliver; then the site."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ..config import Config
 from ..extract import VERSION
-from ..model import Answer, Delivery, Notification, Outcome, Stopped, Waiting
-from ..notify import Attempt
+from ..model import Answer, Delivery, Outcome, Stopped, Waiting
 from ..store import Store
 from . import quiet, work
 from .asking import Get, make_get
-from .deliver import deliver
+from .deliver import send_due
 from .due import find_ground, find_missing, needs_judging
 from .hosts import Hosts
-from .manifest import is_whole
+from .manifest import is_current
 from .nights import known_sources
 from .poll import Poll, official_sources, poll_feeds
 from .read import read_entries
 from .recipients import find_stopped
-from .ways import Send, Ways
+from .ways import Send
 from .worked import Findings, Told, Worked
 
 Stop = Callable[[], bool]
 """Whether to come to an end: no further request and no further mail is begun."""
+_LOOK = 0.1
+"""Seconds between two looks whether to stop, while a host is given its pause."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +71,10 @@ def run(
 
     `dry_run` polls and judges, but tells nobody and writes no report. `hand` does the heavy steps, `spare`
     leaves them out where nothing has changed that they rest on. Once `stop` says so, what is in hand is
-    finished and what has been read is judged. Any moment may be the last: what was done is stored, and the
-    next cycle goes on from there.
+    finished and what has been read is judged; the site is left to the next cycle. Any moment may be the last:
+    what was done is stored, and the next cycle goes on from there.
+
+    The site comes last: no mail waits for it, and where it cannot be written, all mail has gone out.
     """
     if quiet.is_open(store):  # before anything new comes in: what a backfill left behind is no news
         hand(work.settle, config, store, now)
@@ -85,8 +88,11 @@ def run(
             if not spare or _is_due(config, store, now):
                 worked = hand(work.judge_and_tell, config, store, now)
         finally:  # what has waited since an earlier cycle goes out whatever became of this one
-            deliveries = _deliver(config, store, now, send, stop)
-    dead = find_dead(config, store, polls)
+            deliveries = send_due(config, store, now, send, stop)
+        if config.site and not stop() and not (spare and is_current(config.reports, store.ground())):
+            hand(work.write_pages, config, store, now)
+            worked = replace(worked, told=_add_pages(worked.told))
+    dead = find_dead(config, store)
     behind = store.count_behind(VERSION)
     return Cycle(
         now,
@@ -102,24 +108,27 @@ def run(
     )
 
 
-def find_dead(config: Config, store: Store, polls: Iterable[Poll]) -> frozenset[str]:
-    """The official feeds that gave nothing when they were last asked, in this cycle or before it."""
+def find_dead(config: Config, store: Store) -> frozenset[str]:
+    """The official feeds that gave nothing when they were last asked."""
     official = official_sources(config)
-    states = store.feed_states()
-    failing = {id for id, state in states.items() if state.failures} | {p.feed.id for p in polls if p.dead}
+    failing = {id for id, state in store.feed_states().items() if state.failures}
     return frozenset(feed.id for feed in config.feeds if feed.source in official and feed.id in failing)
 
 
 def _is_due(config: Config, store: Store, now: datetime) -> bool:
     ground = find_ground(config, store, now)
-    if config.site and not is_whole(config.reports):
-        return True
     return needs_judging(store.ground(), ground, find_missing(config, store, now))
+
+
+def _add_pages(told: Told) -> Told:
+    """What was told, with the page of each report: it is one of the site's, and written with them."""
+    pages = (file.with_suffix(".html") for file in told.files if file.suffix == ".txt")
+    return replace(told, files=(*told.files, *pages))
 
 
 def _poll(config: Config, store: Store, now: datetime, get: Get | None, stop: Stop) -> list[Poll]:
     """Poll until told to stop. Feeds whose answers were not kept yet are asked again by the next start."""
-    hosts = Hosts(config.http.pause_span)
+    hosts = Hosts(config.http.pause_span, sleep=lambda seconds: _rest(seconds, stop))
     given = make_get(config, hosts.turn) if get is None else hosts.guard(get)
 
     def ask(url: str, headers: Mapping[str, str] | None = None, *, public_only: bool = False) -> Answer:
@@ -133,19 +142,14 @@ def _poll(config: Config, store: Store, now: datetime, get: Get | None, stop: St
         return []
 
 
-def _deliver(config: Config, store: Store, now: datetime, send: Send | None, stop: Stop) -> list[Delivery]:
-    """Send what is due until told to stop; what was not begun waits in the outbox."""
-
-    def post(notification: Notification) -> Attempt:
+def _rest(seconds: float, stop: Stop) -> None:
+    """Let some time pass, unless told to stop meanwhile."""
+    ends = time.monotonic() + seconds
+    while (left := ends - time.monotonic()) > 0:
         if stop():
             raise HaltedError
-        return hand_over(notification)
-
-    with Ways(config) as ways, suppress(HaltedError):
-        hand_over = send or ways.send
-        return deliver(store, now, post)
-    return []
+        time.sleep(min(left, _LOOK))
 
 
 class HaltedError(BaseException):
-    """The cycle is to come to an end. No failure of a feed or a mail, so nothing may take it for one."""
+    """The cycle is to come to an end. No failure of a feed, so nothing may take it for one."""

@@ -20,14 +20,18 @@ FREED_BY: Final = "a successful `raid-monitor check --send-test` lets it be told
 
 
 def deliver(
-    store: Store, now: datetime, send: Send, clock: Callable[[], float] = time.monotonic
+    store: Store,
+    now: datetime,
+    send: Send,
+    clock: Callable[[], float] = time.monotonic,
+    stop: Callable[[], bool] = lambda: False,
 ) -> list[Delivery]:
     """Try what is due in the outbox, each on its own; give the outcomes as recorded.
 
     Those tried least often come first, so that one that breaks the connection each time keeps none back.
     Where a way is out of order, the others that go by it are left for the next cycle, as they are; so is
-    what is not begun within BUDGET, by `clock` in seconds. A recipient that a server refuses for good is
-    stopped: what is due to it is refused without a try.
+    what is not begun within BUDGET, by `clock` in seconds, or before `stop` says so. A recipient that a
+    server refuses for good is stopped: what is due to it is refused without a try.
     """
     done: list[Delivery] = []
     stopped = {one.recipient for one in store.stopped()}
@@ -40,7 +44,7 @@ def deliver(
         if recipient in stopped:
             detail = f"not tried: {recipient} is stopped; {FREED_BY}"
             attempt = Attempt(Outcome.REFUSED, detail)
-        elif clock() >= end:
+        elif stop() or clock() >= end:
             break
         elif (notification := store.notification(waiting.notification)) is None:
             continue
@@ -58,12 +62,12 @@ def deliver(
     return done
 
 
-def send_due(config: Config, store: Store, now: datetime, send: Send | None = None) -> list[Delivery]:
-    """Deliver by `send`, or by the ways that the configuration names."""
-    if send is not None:
-        return deliver(store, now, send)
+def send_due(
+    config: Config, store: Store, now: datetime, send: Send | None, stop: Callable[[], bool]
+) -> list[Delivery]:
+    """Deliver by `send`, or by the ways that the configuration names, until told to stop."""
     with Ways(config) as ways:
-        return deliver(store, now, ways.send)
+        return deliver(store, now, send or ways.send, stop=stop)
 
 
 def resend(store: Store, notification: Notification, now: datetime, send: Send) -> Delivery:

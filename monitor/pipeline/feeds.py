@@ -6,14 +6,14 @@ import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from ..config import Config
 from ..extract import names_a_weapon, read_entry
 from ..feeds import Parsed, decode_body, parse_feed
 from ..feeds.decoding import name_encoding
-from ..model import Answer, ChannelState, Claim, Entry, Feed, FeedKind, FeedState, Hop
+from ..model import Answer, ChannelState, Claim, Entry, Feed, FeedKind, FeedState, GivenUp, Hop
 from ..polling import address_of, current
 from ..store import Store
 from .asking import Get, make_get
@@ -30,17 +30,23 @@ _KINDS = (
     ("web page", re.compile(r".*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)),
 )
 _SNIFFED = 20_000
+LATELY = timedelta(days=7)
+"""How long articles that could not be read are spoken of."""
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A feed as it is remembered; of a channel also what was read of its posts."""
+    """A feed as it is remembered; of a channel also what was read of its posts.
+
+    `given_up` are its articles of the last week that are not asked for any more, by reason.
+    """
 
     feed: Feed
     official: bool
     state: FeedState
     address: str
     channel: ChannelState | None
+    given_up: tuple[GivenUp, ...] = ()
 
     @property
     def dead(self) -> bool:
@@ -51,13 +57,16 @@ class Known:
 def list_feeds(config: Config, store: Store, now: datetime) -> list[Known]:
     """The feeds of the configuration, each as it is at a time."""
     official, states, channels = official_sources(config), store.feed_states(), store.channels()
+    given_up = store.given_up([feed.id for feed in config.feeds if feed.full_text], now - LATELY)
     found = []
     for feed in config.feeds:
         state = current(states.get(feed.id), feed)
         channel = channels.get(feed.id)
         if channel is not None and channel.url != feed.url:
             channel = None
-        found.append(Known(feed, feed.source in official, state, address_of(state, feed, now), channel))
+        unread = tuple(one for one in given_up if one.feed == feed.id)
+        address = address_of(state, feed, now)
+        found.append(Known(feed, feed.source in official, state, address, channel, unread))
     return found
 
 

@@ -14,6 +14,7 @@ from .cycle import find_dead
 from .nights import night_of
 from .poll import official_sources
 from .recipients import find_stopped
+from .ways import is_messenger
 
 MISSED: Final = 3
 """Intervals without a good cycle that are too many."""
@@ -38,8 +39,8 @@ class FeedHealth:
 class Facts:
     """What the store knows of how the monitor works, at `now`.
 
-    `began` is when the store did. `outbox` counts mails refused within a day. `reported` is the last night
-    with an official word.
+    `began` is when the store did. `outbox` counts mails refused within a day. `reported` is the last night,
+    up to the present one, with an official word.
     """
 
     now: datetime
@@ -91,7 +92,7 @@ def look(config: Config, store: Store, now: datetime) -> Facts:
         feeds=look_at_feeds(config, store),
         outbox=store.outbox(now - LATELY),
         stopped=[one.recipient for one in find_stopped(config, store)],
-        reported=store.last_reported(),
+        reported=store.last_reported(night_of(now)),
         alerts=store.count_alerts(),
         claims=store.count_claims(),
     )
@@ -99,7 +100,7 @@ def look(config: Config, store: Store, now: datetime) -> Facts:
 
 def look_at_feeds(config: Config, store: Store) -> tuple[FeedHealth, ...]:
     """Each feed of the configuration, and how it answered."""
-    official, dead, states = official_sources(config), find_dead(config, store, ()), store.feed_states()
+    official, dead, states = official_sources(config), find_dead(config, store), store.feed_states()
     return tuple(
         FeedHealth(feed, feed.source in official, feed.id in dead, states.get(feed.id))
         for feed in config.feeds
@@ -107,7 +108,7 @@ def look_at_feeds(config: Config, store: Store) -> tuple[FeedHealth, ...]:
 
 
 def find_troubles(facts: Facts) -> Iterator[Trouble]:
-    """What is wrong, if anything is."""
+    """What is wrong, if anything is. It is served and sent to others, so that no address stands in it."""
     yield from _find_late_cycles(facts)
     for one in facts.feeds:
         state = one.state
@@ -123,7 +124,10 @@ def find_troubles(facts: Facts) -> Iterator[Trouble]:
     if outbox.refused:
         yield Trouble("mail", f"mails refused for good within a day: {outbox.refused}")
     for name in facts.stopped:
-        yield Trouble("mail", f"{name} was refused for good and is told nothing")
+        who = name if is_messenger(name) else f"a recipient at {name.rpartition('@')[2]}"
+        yield Trouble(
+            "mail", f"{who} was refused for good and is told nothing; `raid-monitor status` has more"
+        )
     tonight = night_of(facts.now)
     noon = datetime.combine(tonight, NOON, KYIV)
     # A monitor that began after noon cannot have missed what was said before.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -14,7 +14,7 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from ..fetch import RefusedError
-from ..model import Answer
+from ..model import Answer, SparedHost
 from .asking import Get
 
 LONGEST_PAUSE = timedelta(minutes=1)
@@ -24,18 +24,24 @@ _PORTS = {"http": 80, "https": 443}
 
 @lru_cache(4096)
 def host_key(url: str) -> str:
-    """What makes two addresses the same host: its name in lower case, and the port that is reached."""
+    """What makes two addresses the same host: its name in lower case, and a port that is not the usual one.
+
+    By http and by https it is one host.
+    """
     try:
         parts = urlsplit(url)
-        port = parts.port or _PORTS.get(parts.scheme.lower(), 0)
-        return f"{(parts.hostname or url).rstrip('.')}:{port}"
+        name = (parts.hostname or url).rstrip(".")
+        return name if parts.port in (None, _PORTS.get(parts.scheme)) else f"{name}:{parts.port}"
     except ValueError:
         return url
 
 
 @dataclass(slots=True)
 class _Host:
-    """One host: who is asking it, and from when on it may be asked again (by the clock)."""
+    """One host: who is asking it, and from when on it may be asked again (by the clock).
+
+    `spared` is until when it wants to be left alone.
+    """
 
     lock: threading.Lock = field(default_factory=threading.Lock)
     free: float = 0.0
@@ -47,7 +53,7 @@ class Hosts:
     """Whoever asks anything takes a turn of its host first; redirects take one of the host they lead to.
 
     Made for one cycle. A host on this machine needs no pause. `clock` gives seconds that only ever grow,
-    `sleep` lets some pass.
+    `sleep` lets some pass. `new` are the hosts that asked to be left alone, to be remembered.
     """
 
     def __init__(
@@ -61,6 +67,7 @@ class Hosts:
         self._clock, self._sleep = clock, sleep
         self._lock = threading.Lock()
         self._hosts: dict[str, _Host] = defaultdict(_Host)
+        self.new: list[SparedHost] = []
 
     @contextmanager
     def turn(self, url: str) -> Iterator[None]:
@@ -80,13 +87,25 @@ class Hosts:
             finally:
                 host.free = self._clock() + self._find_pause(url, host)
 
+    def recall(self, known: Iterable[SparedHost]) -> None:
+        """Leave hosts alone that asked for it before."""
+        for one in known:
+            self._hosts[one.host].spared = one.until
+
     def spare(self, url: str, until: datetime) -> None:
         """Leave the host of an address alone for the rest of the cycle, as it asks to be until a time."""
         self._find(url).spared = until
+        self.new.append(SparedHost(host_key(url), until))
 
     def find_spared(self, url: str) -> datetime | None:
         """Until when the host of an address wants to be left alone; None: it may be asked."""
         return self._find(url).spared
+
+    def find_refused(self, url: str, answer: Answer) -> datetime | None:
+        """Until when the host wants to be left alone for whose sake an address was not asked to its end."""
+        if answer.status:
+            return None
+        return self.find_spared(answer.hops[-1].url if answer.hops else url)
 
     def slow_down(self, url: str, delay: timedelta) -> None:
         """Make the pause of a host as long as it asks for, within reason."""
@@ -117,8 +136,8 @@ class Hosts:
 @lru_cache(4096)
 def _is_here(url: str) -> bool:
     """Whether an address is on this machine, by its name."""
-    name = host_key(url).rpartition(":")[0]
     try:
-        return ip_address(name).is_loopback
+        name = urlsplit(url).hostname or ""
+        return name.rstrip(".") == "localhost" or ip_address(name).is_loopback
     except ValueError:
-        return name == "localhost"
+        return False

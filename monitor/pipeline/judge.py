@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import chain
 
 from ..alerts import AlertSettings, update_alert
 from ..analysis import Judgement, Record, judge
 from ..backtest import WATCHED, Passed, watch_bounds
 from ..config import Config
-from ..model import Alert, Verdict
+from ..model import Alert
 from ..series import DAILY, HEADLINE, JUDGED
 from ..store import Store
-from .nights import first_judged, night_of
+from .nights import LOOK_BACK, first_judged, night_of
 from .record import Known
 from .worked import Findings
 
@@ -80,17 +81,21 @@ def judge_nights(config: Config, store: Store, now: datetime, first: date | None
     """Judge every night from `first` to the present one, as known at `now`.
 
     By default `first` is the store's first morning, or 60 nights ago: nights before the store began are
-    part of the record and never news. For the one monitor of the store: what is settled anew is kept.
+    part of the record and never news. An older one that is still kept back from somebody has its verdicts
+    too, to be told with; its alerts stay as they are. For the one monitor of the store: what is settled anew
+    is kept.
     """
     known_now = Known(config, store, now)
     known_now.keep()
     tonight = night_of(now)
     first = first or first_judged(store.began, now)
     record = known_now.make_record(DRAWN)
-    expected = Judgement(record, config.alerts.method, min(first, tonight - SHOWN), tonight)
+    held = sorted({hold.night for hold in store.holds() if hold.night < first})
+    drawn = (night - SHOWN + LOOK_BACK for night in held)
+    expected = Judgement(record, config.alerts.method, min([first, tonight - SHOWN, *drawn]), tonight)
     settings = settings_of(config)
     known = by_key(store.alerts())
-    verdicts: dict[date, list[Verdict]] = {}
+    verdicts = {night: judge(record, expected, night, settings, known) for night in held}
     changed = []
     for back in range((tonight - first).days, -1, -1):
         night = tonight - timedelta(days=back)
@@ -101,12 +106,13 @@ def judge_nights(config: Config, store: Store, now: datetime, first: date | None
             if after is not None and after is not before:
                 known[after.key] = after
                 changed.append(after)
-    doubts = known_now.find_doubts(record, first, tonight)
+    doubts = [known_now.find_doubts(record, night, night) for night in held]
+    doubts.append(known_now.find_doubts(record, first, tonight))
     return Judged(
         record=record,
         expected=expected,
         verdicts=verdicts,
         alerts=tuple(known.values()),
         changed=tuple(changed),
-        doubts=doubts,
+        doubts=tuple(chain.from_iterable(doubts)),
     )

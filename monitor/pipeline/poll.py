@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import chain
 
 from ..config import Config
@@ -30,20 +30,16 @@ LONGEST_SLACK = timedelta(seconds=30)
 
 @dataclass(frozen=True, slots=True)
 class Poll:
-    """How one feed fared in one cycle: its new state, and how many entries were new or edited.
-
-    `empty` says that its answer held no entry at all.
-    """
+    """How one feed fared in one cycle: its new state, and how many entries were new or edited."""
 
     feed: Feed
     state: FeedState
     new: int = 0
-    empty: bool = False
 
     @property
     def dead(self) -> bool:
         """Whether the feed gave nothing that could be read: no answer, or one that is no feed."""
-        return self.state.failures > 0 or (self.empty and self.state.problem is not None)
+        return self.state.failures > 0
 
 
 def official_sources(config: Config) -> set[str]:
@@ -74,6 +70,7 @@ class _Round:
         self._robots = Robots(get, config.http.user_agent, now, files, hosts)
         for file in files:
             hosts.slow_down(file.address, file.delay)
+        hosts.recall(store.spared(now))
         known = store.feed_states()
         states = {feed.id: current(known.get(feed.id), feed) for feed in config.feeds}
         self._visitor = Visitor(
@@ -93,6 +90,14 @@ class _Round:
 
     def run(self) -> list[Poll]:
         """Feeds, then articles; then the states of the feeds whose articles had to be waited for."""
+        try:
+            self._ask_all()
+        finally:
+            if self._hosts.new:
+                self._store.save_spared(self._hosts.new, self._now)
+        return [self._polls[feed.id] for feed in self._config.feeds if feed.id in self._polls]
+
+    def _ask_all(self) -> None:
         with side_by_side(self._make_lines()) as visits:
             for visit in visits:
                 self._take(visit)
@@ -101,7 +106,6 @@ class _Round:
         self._store.save_feed_states(self._polls[id].state for id in self._held)
         if self._robots.new:
             self._store.save_robots(self._robots.new, self._now - FRESH)
-        return [self._polls[feed.id] for feed in self._config.feeds if feed.id in self._polls]
 
     def _make_lines(self) -> list[Iterator[Visit]]:
         """The feeds that are due, by host; hosts of official sources first, and their feeds first there."""
@@ -139,11 +143,8 @@ class _Round:
             self._polls[feed.id] = Poll(feed, state)
             self._unchanged.append(state)
             return
-        empty = not parsed.entries
         state = replace(state, problem=parsed.problem, spoke=_find_last(state, parsed.entries))
-        if empty and parsed.problem:  # the same body again must be read, and fail, again
-            state = replace(state, etag=None, last_modified=None, body_digest=None)
-        self._polls[feed.id] = Poll(feed, state, new, empty)
+        self._polls[feed.id] = Poll(feed, state, new)
         if feed.id not in self._held:
             self._store.save_feed_state(state)
 
@@ -174,9 +175,11 @@ class _Round:
         self._store.save_channel(found.state)
 
     def _spare(self, spared: Spared) -> None:
-        """A feed whose host wants to be left alone waits as long as the host says."""
-        state = self._visitor.states[spared.feed.id]
-        self._store.save_feed_state(replace(state, due=spared.until))
+        """A feed whose host wants to be left alone waits as long as that says; it gives nothing meanwhile."""
+        state, until = self._visitor.states[spared.feed.id], spared.until
+        problem = f"its host wants to be left alone until {until.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+        failed = replace(state, due=until, failures=state.failures + 1, problem=problem)
+        self._store.save_feed_state(failed)
 
     def _read_articles(self) -> None:
         """Read articles of new and edited items, and again those that failed before."""

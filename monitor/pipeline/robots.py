@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from ..model import Answer, RobotsFile
+from ..polling import wait_asked_for
 from .asking import Get
 from .hosts import Hosts
 
@@ -56,7 +57,7 @@ class Robots:
     """The rules of the hosts whose pages are read in one cycle; each is asked for them once a day.
 
     `files` are those that were asked for before; `new` those of this cycle, to be remembered. A host that
-    asks for a pause between requests gets it.
+    asks for a pause between requests gets it, and so does one that asks to be left alone.
     """
 
     def __init__(
@@ -82,6 +83,8 @@ class Robots:
             rules = read_rules(address, answer, self._name)
             if rules.problem is None:
                 self.new.append(RobotsFile(address, self._now, find_text(answer), rules.delay))
+            elif self._hosts is not None and (wait := wait_asked_for(answer, self._now)):
+                self._hosts.spare(answer.url, self._now + wait)
         if self._hosts is not None:
             self._hosts.slow_down(address, rules.delay)
         return rules

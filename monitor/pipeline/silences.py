@@ -5,7 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from ..alerts import HABIT_OF, LEAST_SILENCE, may_complain, miss_answers, miss_report, miss_words
+from ..alerts import (
+    HABIT_OF,
+    LEAST_SILENCE,
+    choose_new,
+    may_complain,
+    miss_answers,
+    miss_report,
+    miss_words,
+)
 from ..config import Config
 from ..model import KYIV, FeedState, Observation, Silence
 from ..store import Store
@@ -23,7 +31,7 @@ class Blind:
 
 
 def find_blind(config: Config, store: Store, now: datetime, judged: Judged) -> Blind:
-    """Find the silences that are new at `now`: each is told once. None before the first noon of a store."""
+    """Find the silences that are to be told at `now`. None before the first noon of a store."""
     if not may_complain(store.began, now):
         return Blind()
     official = official_sources(config)
@@ -39,7 +47,6 @@ def find_blind(config: Config, store: Store, now: datetime, judged: Judged) -> B
     silences = [one for one in found if one is not None]
     if not silences:
         return Blind()
-    told = store.silences()
-    new = tuple(one for one in silences if one.key not in told)
+    new = choose_new(silences, store.silences(), now)
     ordered = tuple(states[feed.id] for feed in config.feeds if feed.id in states)
     return Blind(new, ordered, seen) if new else Blind()

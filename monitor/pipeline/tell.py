@@ -6,14 +6,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Final
 
 from .. import publish
-from ..alerts import Plan, find_level, find_levels, make_plan, reason_to_notify, soften
+from ..alerts import Plan, find_level, find_levels, is_left_alone, make_plan, reason_to_notify, soften
 from ..config import Config
 from ..errors import MonitorError
 from ..model import (
+    CORRECTIONS,
     KYIV,
+    UNCOUNTED,
     Alert,
     AlertState,
     Hold,
@@ -32,36 +33,39 @@ from .judge import Judged, settings_of
 from .nights import night_of
 from .silences import Blind, find_blind
 from .weekly import write_weeks
+from .wishes import find_wished, is_news
 from .worked import Findings, Told
-
-CORRECTIONS: Final = (Reason.LOWER, Reason.WITHDRAWN)
 
 
 def tell(config: Config, store: Store, now: datetime, judged: Judged) -> Told:
     """Compose the reports of what changed and the notifications that are due; nothing is kept yet.
 
     A report whose file is missing is composed again. An older night that did not change is told to nobody
-    from whom it was not kept back: a recipient added later begins with the present night.
+    from whom it was not kept back: a recipient added later begins with the present night, and so does a level
+    that is lower than anybody wished for before.
     """
     composer = Composer(config, store, now, judged)
     by_night = sort_by_night(alert for alert in judged.alerts if alert.night in judged.verdicts)
     changed = {alert.night for alert in judged.changed}
     reports = _report(config, composer, by_night, changed, sort_by_night(store.alerts()))
+    tonight, wished = night_of(now), find_wished(store)
+    told_of = {alert.night for alert in judged.changed if is_news(alert, wished, tonight)} | {tonight}
     blind = find_blind(config, store, now, judged)
-    told = store.told_since(min(by_night, default=night_of(now)))
+    told = store.told_since(min(by_night, default=tonight))
     mutes, holds = store.mutes(), store.holds()
     notifications: list[Notification] = []
     held: list[Hold] = []
     for recipient in config.recipients:
         own = [hold for hold in holds if hold.recipient == recipient.name]
-        news = changed | {night_of(now)} | {hold.night for hold in own}
+        news = told_of | {hold.night for hold in own}
         nights = {night: alerts for night, alerts in by_night.items() if night in news}
         known = {night: levels for (name, night), levels in told.items() if name == recipient.name}
         reasons = _list_reasons(store, recipient, now)
-        left = config.alerts.per_day - sum(one.is_of_alerts for one in reasons)
+        left = config.alerts.per_day - sum(one not in UNCOUNTED for one in reasons)
         noted = Reason.SUPPRESSED in reasons
         plan = make_plan(recipient, nights, known, own, mutes, now, left, noted)
-        notifications += _write_to(config, store, now, composer, plan, blind)
+        silent = Blind() if is_left_alone(mutes, recipient, now) else blind
+        notifications += _write_to(config, store, now, composer, plan, silent)
         held += plan.held
     notifications += write_weeks(config, store, now, judged)
     held.sort(key=lambda hold: (hold.recipient, hold.night))
@@ -120,7 +124,8 @@ def _report(
             before = [look_from(alert, config.level) for alert in stored.get(night, ())]
             is_first = missing and not find_level(before)
             reason = _reason_to_write(shown, [] if is_first else before)
-            reports[night] = composer.report(night, shown, reason, config.level)
+            lang = config.site.lang if config.site else "en"
+            reports[night] = composer.report(night, shown, reason, config.level, lang)
     return reports
 
 

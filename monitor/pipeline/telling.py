@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from ..config import Config
 from ..errors import InputError
-from ..model import Alert, Delivery, Mute, Notification
+from ..model import UNCOUNTED, Alert, Delivery, Mute, Notification
 from ..store import Store
 from . import deliver
 from .ways import Ways
@@ -78,7 +78,7 @@ def resend(
     """
     words = [word.notification for word in find_night(store, night).words]
     everybody = {one.name for one in config.recipients}
-    last = {one.recipient: one for one in words if one.reason.is_of_alerts and one.recipient in everybody}
+    last = {one.recipient: one for one in words if one.reason not in UNCOUNTED and one.recipient in everybody}
     unknown = [name for name in to if name not in last]
     if unknown or not last:
         told = f"; told were {', '.join(last)}" if last else ""

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from ..config import Config
 from ..errors import MonitorError
-from ..feeds import Parsed, parse_feed
+from ..feeds import Parsed, keep_whole, parse_feed
 from ..model import Answer, ChannelState, Feed, FeedKind, FeedState
 from ..polling import address_of, heed, judge_answer, request_headers, wait_asked_for
 from .asking import Get
@@ -92,7 +92,13 @@ class Visitor:
             yield Spared(feed, until)
             return
         answer = self.get(address, request_headers(state))
+        if until := self.hosts.find_refused(address, answer):
+            yield Spared(feed, until)
+            return
         self._spare(answer)
+        broken = answer.error
+        if whole := keep_whole(answer.part, feed.kind):
+            answer = replace(answer, body=whole, error=None)
         longest = LONGEST_FOR_OFFICIAL if self._is_official(feed) else LONGEST
         every, slowest = self.config.schedule.every, self._find_slowest(feed)
         polled = judge_answer(state, feed, answer, self.now, every, longest=longest, slowest=slowest)
@@ -104,19 +110,32 @@ class Visitor:
                 channel = read_again(channel, channel.top + 1, self.now)
             yield Asked(feed, polled.state, channel=channel)
         else:
-            said = answer.headers.get("content-type")
-            page = self._read(polled.body, feed, said)
-            after = heed(polled.state, page.parsed.hints, answer, self.now, every, slowest)
+            page = self._read(polled.body, feed, answer, broken)
+            parsed = page.parsed
+            if parsed.failed:
+                yield Asked(feed, self._judge(feed, replace(answer, error=parsed.problem)))
+                return
+            after = heed(polled.state, parsed.hints, answer, self.now, every, slowest)
+            if parsed.cut:  # the same answer again must not be taken for one that is known
+                after = replace(after, etag=None, last_modified=None, body_digest=None)
             if feed.kind is FeedKind.TELEGRAM:
                 channel = meet(channel, feed, page, self.now)
-            yield Asked(feed, after, page.parsed, channel)
+            yield Asked(feed, after, parsed, channel)
         if channel is not None and not polled.state.failures:
             yield from self._page_back(feed, address, channel)
 
-    def _read(self, body: bytes, feed: Feed, content_type: str | None) -> Page:
+    def _read(self, body: bytes, feed: Feed, answer: Answer, broken: str | None) -> Page:
+        """A body as a page; `broken` says why there was no more of it."""
+        said = answer.headers.get("content-type")
         if feed.kind is FeedKind.TELEGRAM:
-            return read_page(body, feed, self.now, content_type)
-        return Page(parse_feed(body, feed, self.now, content_type), (), None, None)
+            page = read_page(body, feed, self.now, said)
+        else:
+            page = Page(parse_feed(body, feed, self.now, said), (), None, None)
+        if broken is None:
+            return page
+        count = len(page.parsed.entries)
+        problem = f"{broken}: whole entries read: {count}, the next poll brings the rest"
+        return replace(page, parsed=replace(page.parsed, problem=problem if count else broken, cut=True))
 
     def _page_back(self, feed: Feed, address: str, channel: ChannelState) -> Iterator[Visit]:
         for found in page_back(channel, feed, address, self.now, self.get, self.robots):

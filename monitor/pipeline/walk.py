@@ -6,7 +6,7 @@ and a later one that goes further back, or begins with newer posts, asks for not
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
@@ -14,12 +14,13 @@ from urllib.parse import urlsplit
 from ..config import Config
 from ..errors import ConfigError
 from ..extract import read_entry
-from ..model import Feed, FeedKind, FeedState
-from ..polling import judge_answer
+from ..model import Answer, Feed, FeedKind, FeedState, SparedHost
+from ..polling import judge_answer, wait_asked_for
 from ..store import Store
 from . import quiet
 from .asking import Get, make_get
 from .backfill import Backfill, Report
+from .hosts import host_key
 from .keep import keep
 from .pages import older_url, read_page
 from .poll import official_sources
@@ -105,6 +106,7 @@ class _Walk:
         self._pause = PAUSE
         self._key = f"backfill:{feed.id}"
         self._state = store.feed_states().get(self._key) or FeedState(self._key)
+        self._spare(store.spared(self._began))
         self._known = Stretch.parse(self._state.etag)
         self._asked: int | None = None
         self._top = 0
@@ -142,6 +144,7 @@ class _Walk:
             )
             self._state = replace(polled.state, feed=self._key)
             self._save()
+            self._remember(answer)
             if answer.error is None and answer.body:
                 return answer.body
 
@@ -149,11 +152,25 @@ class _Walk:
         """How long the host is still to be left alone."""
         return self._state.due - self._clock() if self._state.due else timedelta(0)
 
+    def _spare(self, hosts: Iterable[SparedHost]) -> None:
+        """Wait as long as a monitor was told to by the host of the channel."""
+        for one in hosts:
+            if one.host == host_key(self._feed.url) and one.until > self._began + self._left():
+                problem = self._state.problem or f"{one.host} wants to be left alone"
+                self._state = replace(self._state, due=one.until, problem=problem)
+
+    def _remember(self, answer: Answer) -> None:
+        """Let the monitor know of a host that asks to be left alone."""
+        moment = self._clock()
+        if wait := wait_asked_for(answer, moment):
+            self._store.save_spared([SparedHost(host_key(answer.url), moment + wait)], moment)
+
     def _ask_rules(self) -> bool:
         """Ask for the host's robots.txt; whether it could be had. It may ask for a longer pause."""
         address, moment = find_address(self._feed.url), self._clock()
         answer = self._get(address)
         self._rules, self._ruled = read_rules(address, answer, self._name), moment
+        self._remember(answer)
         if self._rules.problem is None:
             self._pause = min(max(PAUSE, self._rules.delay), PATIENCE)
             self._state = replace(self._state, due=moment + self._pause)
@@ -177,11 +194,13 @@ class _Walk:
         moment = self._clock()
         page = read_page(body, self._feed, moment)
         parsed, ids, earlier = page.parsed, page.ids, page.earlier
+        if self._asked is not None and not any(number < self._asked for number in ids):
+            self._stop(f"the page before post {self._asked} shows no post before it")
+            return False
         if not ids:
-            name = "the first page" if self._asked is None else f"the page before post {self._asked}"
-            if parsed.problem and self._asked is None:
-                self.done.damaged.append((name, parsed.problem))
-            return False  # before the first post of a channel lies an empty page
+            if parsed.problem:
+                self.done.damaged.append(("the first page", parsed.problem))
+            return False
         pairs = [(entry, read_entry(entry, self._official)) for entry in parsed.entries]
         self.done.add(keep(self._store, pairs))
         self.done.members += len(ids)
@@ -189,7 +208,7 @@ class _Walk:
         self._join(min(ids))
         self._measure(page.oldest)
         is_done = page.oldest is not None and page.oldest < self._since
-        if is_done or earlier is None or (self._asked is not None and min(earlier, *ids) >= self._asked):
+        if is_done or earlier is None:
             return False
         self._asked = min(earlier, *ids)
         if self._known and self._known.bottom < self._asked <= self._known.top + 1:

@@ -1,4 +1,4 @@
-"""The heavy steps of a cycle: judge, tell, write, save. Each can be done in a process of its own.
+"""The heavy steps of a cycle: judge, tell, write, save; the site. Each can be done in a process of its own.
 
 Nothing heavy is imported before a step is done, so that a process which only passes it on stays small.
 """
@@ -6,11 +6,9 @@ Nothing heavy is imported before a step is done, so that a process which only pa
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 
 from ..config import Config
-from ..model import report_name
 from ..store import Store
 from .due import find_ground
 from .worked import Worked
@@ -35,12 +33,10 @@ def settle(config: Config, store: Store, now: datetime) -> Worked:
 
 
 def judge_and_tell(config: Config, store: Store, now: datetime) -> Worked:
-    """Judge the nights; write the reports of what changed; save alerts and mails in one transaction.
-
-    Then the site is brought up to date.
-    """
+    """Judge the nights; write the reports of what changed; save alerts and mails in one transaction."""
     from .tell import save, write
     from .weekly import note_recipients
+    from .wishes import keep_wished
 
     note_recipients(config, store, now)
     worked = judge_only(config, store, now)
@@ -50,15 +46,17 @@ def judge_and_tell(config: Config, store: Store, now: datetime) -> Worked:
         told = write(config, told)
     finally:  # a folder that cannot be written must not keep a mail back
         save(store, worked.judged, told)
-    if config.site:  # what was told is stored by now: a folder that cannot be written keeps nothing back
-        from .judge import Judged
-        from .site import write_site
-
-        write_site(config, store, now, worked.judged if isinstance(worked.judged, Judged) else None)
-        pages = (config.reports / f"{report_name(night)}.html" for night in told.reports)
-        told = replace(told, files=(*told.files, *pages))
+        keep_wished(config, store)
     store.save_ground(find_ground(config, store, now).digest)  # last: killed before, all is judged again
     return Worked(worked.judged, told)
+
+
+def write_pages(config: Config, store: Store, now: datetime) -> Worked:
+    """Bring the site up to date."""
+    from .site import write_site
+
+    write_site(config, store, now)
+    return Worked()
 
 
 def judge_only(config: Config, store: Store, now: datetime) -> Worked:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
 
@@ -14,15 +15,28 @@ from .words import find_rank, group_claims
 SHINGLE: Final = 3
 """So many words in a row are compared (Broder 1997, On the resemblance and containment of documents)."""
 ALIKE: Final = 0.7
-"""The share of shingles in common from which on one text copies the other: they are a few sentences long."""
+"""The share of a text's shingles found in another from which on it copies that one."""
+FEWEST: Final = 8
+"""Words: two who say less than this alike may well have found the same words."""
 WORD: Final = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """What an entry says of a night: its numbers, and the shingles of the sentences behind them."""
+
+    entry: str
+    source: str
+    numbers: frozenset[object]
+    shingles: frozenset[object]
 
 
 def find_copies(claims: Sequence[Claim], sources: Mapping[str, Source]) -> dict[str, str]:
     """The entries of one night that copy another source's, each with the entry that it copies.
 
-    Compared are the sentences behind the numbers, of news alone: a copy gives the same numbers in nearly the
-    same words. The original is the text of the better source, then the earlier one; it copies nothing itself.
+    Compared are the sentences behind the numbers, of news alone: a copy gives the same numbers, or some of
+    them, in nearly the same words. The original is the text of the better source, then the earlier one; it
+    copies nothing itself. Who repeats a text that it has carried before means it, and copies nothing.
     """
     news = [claim for claim in claims if find_rank(claim, sources) > Rank.RECORD]
     if len({claim.source for claim in news}) < 2:
@@ -31,21 +45,33 @@ def find_copies(claims: Sequence[Claim], sources: Mapping[str, Source]) -> dict[
     for group in group_claims(news).values():
         for claim in group:
             said[claim.entry].append(claim)
-    by_numbers: dict[frozenset[object], list[str]] = defaultdict(list)
-    for entry in sorted(said, key=lambda entry: _order(said[entry][0], sources)):
-        by_numbers[frozenset(map(_name_number, said[entry]))].append(entry)
+    originals: list[_Text] = []
     copies: dict[str, str] = {}
-    for entries in by_numbers.values():
-        originals: list[tuple[str, frozenset[object]]] = []
-        for entry in entries if len(entries) > 1 else ():
-            shingles = _cut_shingles(said[entry])
-            for original, others in originals:
-                if said[original][0].source != said[entry][0].source and _compare(shingles, others) >= ALIKE:
-                    copies[entry] = original
-                    break
-            else:
-                originals.append((entry, shingles))
+    carried: set[tuple[str, str]] = set()
+    for entry in sorted(said, key=lambda entry: _order(said[entry][0], sources)):
+        text = _read(said[entry])
+        original = next((one for one in originals if _repeats(text, one)), None)
+        if original is None or (text.source, original.entry) in carried:
+            originals.append(text)
+        else:
+            copies[entry] = original.entry
+            carried.add((text.source, original.entry))
     return copies
+
+
+def find_voices(claims: Iterable[Claim], copies: Mapping[str, str]) -> list[Claim]:
+    """The claims, those of copies with the voice that the copied entry gives the same number."""
+    claims = list(claims)
+    if not copies:
+        return claims
+    originals = set(copies.values())
+    voices = {
+        (claim.entry, _name_number(claim)): claim.voice or claim.source
+        for claim in claims
+        if claim.entry in originals
+    }
+    told = ((claim, (copies.get(claim.entry, ""), _name_number(claim))) for claim in claims)
+    return [replace(claim, voice=voices[same]) if same in voices else claim for claim, same in told]
 
 
 def _order(claim: Claim, sources: Mapping[str, Source]) -> tuple[Rank, datetime, str]:
@@ -57,15 +83,17 @@ def _name_number(claim: Claim) -> object:
     return *what, claim.value, claim.bound, claim.withheld
 
 
-def _cut_shingles(claims: Sequence[Claim]) -> frozenset[object]:
-    """All runs of three words of the sentences quoted; of fewer words, the whole."""
+def _read(claims: Sequence[Claim]) -> _Text:
+    """The text of one entry's claims; one of few words has no shingles."""
     quotes = dict.fromkeys(claim.quote for claim in sorted(claims, key=lambda claim: claim.start))
     words = WORD.findall(" ".join(quotes).casefold())
-    return frozenset(
-        tuple(words[start : start + SHINGLE]) for start in range(max(1, len(words) - SHINGLE + 1))
-    )
+    starts = range(len(words) - SHINGLE + 1) if len(words) >= FEWEST else ()
+    shingles = frozenset(tuple(words[start : start + SHINGLE]) for start in starts)
+    return _Text(claims[0].entry, claims[0].source, frozenset(map(_name_number, claims)), shingles)
 
 
-def _compare(some: frozenset[object], others: frozenset[object]) -> float:
-    """The Jaccard index of two sets that are not empty."""
-    return len(some & others) / len(some | others)
+def _repeats(text: _Text, original: _Text) -> bool:
+    """Whether a text says nothing but what another source's has, in its words."""
+    if text.source == original.source or not text.shingles or not text.numbers <= original.numbers:
+        return False
+    return len(text.shingles & original.shingles) >= ALIKE * len(text.shingles)

@@ -23,7 +23,7 @@ from ..model import (
     Window,
 )
 from .borrowed import find_night_before
-from .copies import find_copies
+from .copies import find_copies, find_voices
 from .floors import find_floor
 from .words import Key, Word, find_rank, fold, group_claims, is_total, make_words
 
@@ -50,7 +50,7 @@ def settle_claims(
     """Settle the claims of one night; `before` is what was settled of the night before it."""
     claims = list(claims)
     copies = find_copies(claims, sources)
-    claims = name_voices(claims, copies)
+    claims = find_voices(claims, copies)
     groups = {key: group if is_lone(group) else fold(group) for key, group in group_claims(claims).items()}
     words = {
         key: make_words([claim for claim in group if claim.entry not in copies], sources)
@@ -76,17 +76,6 @@ def settle_claims(
         }
         settled.update(set_aside(aside, settled, words, groups, sources))
     return Settlement({key: settled[key] for key in sorted(settled)}, words, late)
-
-
-def name_voices(claims: Sequence[Claim], copies: Mapping[str, str]) -> list[Claim]:
-    """The claims, those of copies with the voice of the entry that they copy."""
-    if not copies:
-        return list(claims)
-    voices = {claim.entry: claim.voice or claim.source for claim in claims}
-    return [
-        replace(claim, voice=voices[copies[claim.entry]]) if claim.entry in copies else claim
-        for claim in claims
-    ]
 
 
 def settle_words(

@@ -14,13 +14,14 @@ from ..lang import find_words
 from ..model import Alert, Doubt, Entry, Observation, Reason, Report, Source, Verdict
 from .choice import choose_told
 from .digest import Late, digest_report
-from .finding import describe_picture, list_open_questions, say_notice
+from .finding import add_prefix, describe_picture, list_open_questions, say_notice
 from .nights import find_prefix, say_night, say_why, title_night
 from .notices import suppressed_report, trial_report
 from .pictures import describe_nights, describe_shares, describe_types, title_shares, title_types
-from .remarks import make_remarks, say_beside_lead, say_watched
+from .remarks import make_remarks, say_beside_lead, say_lately, say_watched
 from .rendering import Frame, open_templates, render
-from .sayings import MEASURES, NOUNS, Saying, gather_sayings, say_reading
+from .retelling import retell_doubt, retell_reason
+from .sayings import MEASURES, NOUNS, Saying, gather_sayings, name_source, say_reading, say_source
 from .silence import silence_report
 from .tables import Line, Row, lay_rows, make_rows, write_table
 from .week import Week, title_week, week_report
@@ -32,6 +33,7 @@ __all__ = [
     "NOUNS",
     "Late",
     "Week",
+    "add_prefix",
     "choose_told",
     "clean",
     "count_words",
@@ -46,15 +48,20 @@ __all__ = [
     "list_open_questions",
     "make_remarks",
     "make_rows",
+    "name_source",
     "night_report",
     "night_subject",
     "night_words",
     "open_templates",
     "period_words",
+    "retell_doubt",
+    "retell_reason",
     "safe_link",
     "say_beside_lead",
+    "say_lately",
     "say_night",
     "say_reading",
+    "say_source",
     "say_watched",
     "say_why",
     "silence_report",

@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
 
 from ..lang import Words, find_words
-from ..model import Alert, Entry, Observation, Reason, Report, Source, Verdict
+from ..model import CORRECTIONS, Alert, Entry, Observation, Reason, Report, Source, Verdict
 from .choice import choose_told
 from .finding import PREFIXES, add_prefix, say_notice
 from .nights import find_prefix, say_night, title_night
 from .notices import Part, make_notice
 from .sayings import gather_sayings
-
-CORRECTIONS: Final = (Reason.LOWER, Reason.WITHDRAWN)
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,14 +92,11 @@ def _make_saying(
     claims: Sequence[Claim], entry: Entry | None, sources: Mapping[str, Source], t: Words, *, used: bool
 ) -> Saying:
     first = claims[0]
-    name = _name(first.source, sources, t)
-    if first.voice and first.voice != first.source:
-        name = t("{source}, repeating {voice}", source=name, voice=_name(first.voice, sources, t))
     quotes = dict.fromkeys(cut(claim.quote, LONGEST_QUOTE) for claim in claims)
     readings = list(dict.fromkeys(say_reading(claim, t) for claim in claims))
     more = ["…"] if len(readings) > MOST_READINGS else []
     return Saying(
-        source=name,
+        source=say_source(first, sources, t),
         when=t.moment(first.seen.astimezone(KYIV)) if first.seen else "",
         title=cut(entry.title, LONGEST_TITLE) if entry else "",
         link=safe_link(entry.link) if entry else None,
@@ -110,7 +107,17 @@ def _make_saying(
     )
 
 
-def _name(source: str, sources: Mapping[str, Source], t: Words) -> str:
+def say_source(claim: Claim, sources: Mapping[str, Source], t: Words = ENGLISH) -> str:
+    """Who published a claim, and whom it repeats."""
+    name = name_source(claim.source, sources, t)
+    if not claim.voice or claim.voice == claim.source:
+        return name
+    voice = name_source(claim.voice, sources, t)
+    return name if voice == name else t("{source}, repeating {voice}", source=name, voice=voice)
+
+
+def name_source(source: str, sources: Mapping[str, Source], t: Words = ENGLISH) -> str:
+    """The name of a source as people read it."""
     known = sources.get(source)
     return cut(known.name if known else source, 80) or t("a source without a name")
 

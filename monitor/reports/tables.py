@@ -15,7 +15,10 @@ NOTHING: Final = "–"
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One series of the table, in words. `stopped` is empty where nobody said it."""
+    """One series of the table, in words. `stopped` is empty where nobody said it.
+
+    `stopped_count` is its number without the word, for a column that has the word as its head.
+    """
 
     label: str
     came: str
@@ -24,6 +27,7 @@ class Row:
     below: str
     rarity: str
     large: bool
+    stopped_count: str = ""
 
 
 def make_rows(
@@ -42,15 +46,16 @@ def make_rows(
 
 
 def _make_row(verdict: Verdict, evidence: Sequence[Observation], t: Words) -> Row:
-    forecast = verdict.forecast
+    forecast, count = verdict.forecast, _find_stopped(verdict, evidence, t)
     return Row(
         label=label_of(verdict.series, t),
         came=came_words(verdict, t),
-        stopped=_find_stopped(verdict, evidence, t),
+        stopped=t("{count} stopped", count=count) if count else "",
         expected=NOTHING if forecast is None else expected(forecast, t),
         below=NOTHING if forecast is None else below(forecast, t=t),
         rarity=_say_rarity(verdict, t),
         large=verdict.finding is Finding.UNUSUAL,
+        stopped_count=count,
     )
 
 
@@ -58,7 +63,7 @@ def _find_stopped(verdict: Verdict, evidence: Sequence[Observation], t: Words) -
     for seen in evidence:
         same = (seen.family, seen.window) == (family_of(verdict.series), window_of(verdict.series))
         if same and seen.measure is Measure.INTERCEPTED and seen.value is not None:
-            return t("{count} stopped", count=t(BOUNDS[seen.bound], count=t.number(seen.value)))
+            return t(BOUNDS[seen.bound], count=t.number(seen.value))
     return ""
 
 

@@ -63,11 +63,13 @@ def count_alerts(connection: Connection) -> Mapping[AlertState, int]:
     return {row.state: row.number for row in counts}
 
 
-def read_last_reported(connection: Connection) -> date | None:
-    """The last night on which there is an official word, as settled; None where there is none."""
+def read_last_reported(connection: Connection, until: date) -> date | None:
+    """The last night up to `until` on which there is an official word, as settled; None for none."""
     official = observations.c.standing.in_([Standing.OFFICIAL, Standing.DISPUTED, Standing.WITHHELD])
-    query = select(func.max(observations.c.night)).where(official, observations.c.window == Window.NIGHT)
-    last: date | None = connection.scalar(query)
+    is_of_night = (observations.c.window == Window.NIGHT, observations.c.night <= until)
+    last: date | None = connection.scalar(
+        select(func.max(observations.c.night)).where(official, *is_of_night)
+    )
     return last
 
 

@@ -16,7 +16,7 @@ from .postgres import PostgresDatabase
 from .sqlite import SqliteFile
 from .tables import Tables
 
-HEAD = "0009"
+HEAD = "0010"
 
 FORMS = "write sqlite:///FILE, or postgresql://USER@HOST/DATABASE"
 

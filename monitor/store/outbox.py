@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, LargeBinary, func, insert, literal, select
 
 from ..model import (
+    UNCOUNTED,
     Alert,
     Delivery,
     Forecast,
@@ -127,7 +128,7 @@ def read_told_since(
     wanted = ("recipient", "night", "reason", "told", "nights")
     query = select(*(notifications.c[name] for name in wanted)).where(
         notifications.c.night >= first,
-        notifications.c.reason.in_([reason for reason in Reason if reason.is_of_alerts]),
+        notifications.c.reason.not_in(UNCOUNTED),
     )
     if recipient is not None:
         query = query.where(notifications.c.recipient == recipient)

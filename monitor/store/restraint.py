@@ -89,13 +89,13 @@ def replace_holds(connection: Connection, held: Sequence[Hold]) -> None:
         connection.execute(insert(holds), [row_of(hold) for hold in held])
 
 
-def read_silences(connection: Connection) -> set[str]:
-    """The keys of all silences that were found."""
-    return set(connection.scalars(select(silences.c.key)))
+def read_silences(connection: Connection) -> dict[str, datetime]:
+    """The keys of all silences that were told, each with the time."""
+    return {row.key: row.found for row in connection.execute(select(silences.c.key, silences.c.found))}
 
 
 def add_silences(connection: Connection, keys: Iterable[str], now: datetime) -> None:
-    """Notes silences as found; one that is noted already stays as it is."""
+    """Notes silences as told; one that is noted already stays as it is."""
     for key in keys:
         add = UPSERTS[connection.dialect.name](silences).values(key=key, found=now)
         connection.execute(add.on_conflict_do_nothing(index_elements=["key"]))

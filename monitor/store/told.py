@@ -29,7 +29,7 @@ class Told(Opened):
 
         An alert is written over its earlier state, but keeps when it was raised and the forecast
         it was raised on. A notification whose id is stored already stays as it is. `holds` are all that
-        is kept back now (None: as before), `silences` those that are told.
+        is kept back now (None: as before), `silences` those that are told, where a notification does so.
         """
         changed, written, found = list(alerts), list(notifications), [one.key for one in silences]
         with self._writing() as connection:
@@ -37,8 +37,8 @@ class Told(Opened):
             outbox.add_notifications(connection, written)
             if holds is not None and list(holds) != restraint.read_holds(connection):
                 restraint.replace_holds(connection, holds)
-            for first in written[:1]:
-                restraint.add_silences(connection, found, first.created)
+            for word in [one for one in written if one.reason is Reason.SILENCE][:1]:
+                restraint.add_silences(connection, found, word.created)
 
     def notifications_since(self, first: date) -> list[Notification]:
         """The notifications under nights from `first` on, in the order of writing, without their messages."""
@@ -88,8 +88,8 @@ class Told(Opened):
         with self._reading() as connection:
             return restraint.read_holds(connection)
 
-    def silences(self) -> set[str]:
-        """The keys of the silences that were told."""
+    def silences(self) -> Mapping[str, datetime]:
+        """The keys of the silences that were told, each with the time."""
         with self._reading() as connection:
             return restraint.read_silences(connection)
 

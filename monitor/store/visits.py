@@ -1,4 +1,4 @@
-"""What is remembered of sites beside the states of their feeds: articles, channels, robots.txt."""
+"""What is remembered of sites beside the states of their feeds: articles, channels, robots.txt, wishes."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Connection, Integer, String, Table, delete, select
+from sqlalchemy import BigInteger, Column, Connection, Integer, String, Table, delete, func, select
 
-from ..model import ArticleState, ChannelState, Entry, RobotsFile
+from ..model import ArticleState, ChannelState, Entry, GivenUp, RobotsFile, SparedHost
 from .opened import Opened
 from .rows import UPSERTS, columns_of, row_of
 from .tables import Tables
@@ -22,6 +22,7 @@ articles = Table(
     Column("item", String, nullable=False),
     Column("due", Moment, index=True),
     Column("failures", Integer, nullable=False),
+    Column("problem", String),
 )
 
 channels = Table(
@@ -42,6 +43,13 @@ robots = Table(
     Column("asked", Moment, nullable=False),
     Column("text", String),
     Column("delay", Span, nullable=False),
+)
+
+spared = Table(
+    "spared",
+    Tables.metadata,
+    Column("host", Key, primary_key=True),
+    Column("until", Moment, nullable=False),
 )
 
 
@@ -82,6 +90,21 @@ class Visits(Opened):
             for state in found:
                 _put(connection, articles, state, "entry")
 
+    def given_up(self, feeds: Sequence[str], since: datetime) -> list[GivenUp]:
+        """The articles of some feeds since a time that are not asked for any more; the most first."""
+        count = func.count()
+        query = (
+            select(entries.c.feed, articles.c.problem, count)
+            .join_from(articles, entries, entries.c.id == articles.c.entry)
+            .join(readings, OF_ENTRY)
+            .where(articles.c.due.is_(None), articles.c.failures > 0, IS_LATEST)
+            .where(entries.c.feed.in_(feeds), entries.c.fetched >= since)
+            .group_by(entries.c.feed, articles.c.problem)
+            .order_by(count.desc(), articles.c.problem)
+        )
+        with self._reading() as connection:
+            return [GivenUp(*row) for row in connection.execute(query)]
+
     def channels(self) -> dict[str, ChannelState]:
         """What was read of channels, by feed."""
         with self._reading() as connection:
@@ -106,6 +129,20 @@ class Visits(Opened):
             connection.execute(delete(robots).where(robots.c.asked < since))
             for file in found:
                 _put(connection, robots, file, "address")
+
+    def spared(self, now: datetime) -> list[SparedHost]:
+        """The hosts that want to be left alone beyond a time."""
+        query = select(*columns_of(spared, SparedHost)).where(spared.c.until > now)
+        with self._reading() as connection:
+            return [SparedHost(*row) for row in connection.execute(query)]
+
+    def save_spared(self, hosts: Iterable[SparedHost], now: datetime) -> None:
+        """Remembers hosts that want to be left alone, and forgets those that no longer do."""
+        found = list(hosts)
+        with self._writing() as connection:
+            connection.execute(delete(spared).where(spared.c.until <= now))
+            for host in found:
+                _put(connection, spared, host, "host")
 
 
 def _put(connection: Connection, table: Table, item: Any, key: str) -> None:

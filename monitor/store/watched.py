@@ -59,10 +59,13 @@ class Watched(Opened):
         with self._reading() as connection:
             return beats.count_alerts(connection)
 
-    def last_reported(self) -> date | None:
-        """The last night on which there is an official word, as settled; None where there is none."""
+    def last_reported(self, until: date) -> date | None:
+        """The last night up to `until` on which there is an official word, as settled; None for none.
+
+        A text that is wrong about its date may speak of nights to come.
+        """
         with self._reading() as connection:
-            return beats.read_last_reported(connection)
+            return beats.read_last_reported(connection, until)
 
     def outbox(self, since: datetime) -> Outbox:
         """What waits in the outbox, and how many mails were refused since a time."""

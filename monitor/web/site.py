@@ -1,4 +1,4 @@
-"""The reports folder over HTTP, with health and metrics: files of the site go out, nothing comes in."""
+"""The reports folder over HTTP, with health and metrics: what we wrote goes out, nothing comes in."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from starlette.types import Scope
 
 from ..errors import InputError, MonitorError
 from ..pipeline.health import Health
+from ..pipeline.manifest import Written
 from ..site import POLICY
 from .health import Look, find_page
 from .listening import split_address
@@ -42,7 +43,7 @@ KINDS: Final = {
     ".parquet": "application/vnd.apache.parquet",
     ".zip": "application/zip",
 }
-"""Content types by the end of a name: files of other kinds are not served, as a store may lie here."""
+"""Content types by the end of a name: files of other kinds are not served."""
 
 HEADERS: Final = {
     "Content-Security-Policy": f"{POLICY}; frame-ancestors 'none'",
@@ -59,17 +60,25 @@ HELD: Final = 5.0
 
 
 class SiteFiles(StaticFiles):
-    """The files of a folder that belong to a site; all else is as if it were not there."""
+    """The files of a folder that the monitor wrote there; all else is as if it were not there."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(directory=folder, html=True)
+        self._root, self._written = os.path.realpath(folder), Written(folder)
 
     def lookup_path(self, path: str) -> tuple[str, os.stat_result | None]:
         """A file's real place and state. What a link leads to is judged by its own name."""
         try:
             place, state = super().lookup_path(path)
-        except PermissionError:
+        except OSError:  # a link that leads to itself, a folder that may not be looked into
             return "", None
-        if state is None or not stat.S_ISREG(state.st_mode) or _is_public(place, self.all_directories):
+        if state is None or not stat.S_ISREG(state.st_mode) or self._is_public(place):
             return place, state
         return "", None
+
+    def _is_public(self, place: str) -> bool:
+        name = Path(place).relative_to(self._root).as_posix()
+        return name in self._written and Path(name).suffix in KINDS and os.access(place, os.R_OK)
 
     def file_response(
         self,
@@ -84,12 +93,6 @@ class SiteFiles(StaticFiles):
         if response.status_code != 304:
             response.headers["Content-Type"] = KINDS[Path(full_path).suffix]
         return response
-
-
-def _is_public(place: str, folders: list[str | os.PathLike[str]]) -> bool:
-    parts = Path(place).relative_to(os.path.realpath(folders[0])).parts
-    hidden = any(part.startswith(".") for part in parts)
-    return not hidden and Path(place).suffix in KINDS and os.access(place, os.R_OK)
 
 
 def make_site(folder: Path, look: Look) -> Starlette:
@@ -108,7 +111,7 @@ def make_site(folder: Path, look: Look) -> Starlette:
         routes=[
             Route("/healthz", tell),
             Route("/metrics", tell),
-            Mount("/", SiteFiles(directory=folder, html=True)),
+            Mount("/", SiteFiles(folder)),
         ],
         middleware=[Middleware(GZipMiddleware, compresslevel=6)],
     )
