@@ -115,6 +115,13 @@ def test_a_night_of_two_series_is_a_png_as_wide_as_a_mail_asks() -> None:
     assert 1000 <= image.height <= 1400
 
 
+def test_a_record_full_of_gaps_makes_a_hardly_larger_picture() -> None:
+    whole = real_panel()
+    values = whole.series.values.where(np.arange(len(whole.series.values)) % 3 == 0)
+    gappy = replace(whole, series=replace(whole.series, values=values, known=values.notna()))
+    assert len(draw(gappy, gappy)) < 1.2 * len(draw(whole, whole))
+
+
 def test_the_same_data_give_the_same_bytes_whatever_the_settings_of_the_machine() -> None:
     first = draw(real_panel())
     with matplotlib.rc_context({"font.size": 30.0, "axes.facecolor": "red", "savefig.dpi": 20}):

@@ -29,6 +29,8 @@ from test_reports import (
     make_verdict,
     observe,
 )
+from test_story import FIRST, Story, story, write_counts  # noqa: F401
+from world import QUIET, at, report
 
 from monitor.lang import LANGS
 from monitor.model import Doubt, DoubtKind, Entry, Observation, Reason, Report, Source, Standing
@@ -198,6 +200,28 @@ def test_a_strangers_words_reach_no_header_and_no_tag_of_a_mail() -> None:
     page = Seen(message.get_body(("html",)).get_content())  # type: ignore[union-attr]
     assert not [tag for tag, _ in page.tags if tag in ("script", "img")]
     assert "<script>alert(1)</script>" in page.text
+
+
+def test_a_mail_about_the_share_stopped_arrives_whole_with_its_own_chart(story: Story) -> None:  # noqa: F811
+    launched = [80 + 37 * number % 60 for number in range(120)]
+    write_counts(story, [(count, count - 10 - number % 9) for number, count in enumerate(launched)])
+    story.serve(report(FIRST, QUIET))  # half of them shot down
+    story.cycle(at(FIRST))
+    ((_, data),) = story.mailbox.received
+    assert len(data) < LIMIT
+    message = parse(data)
+    page = Seen(message.get_body(("html",)).get_content())  # type: ignore[union-attr]
+    (picture,) = [attrs for tag, attrs in page.tags if tag == "img"]
+    assert (picture["alt"] or "").startswith("Chart of the share of drones stopped, 120 nights up to")
+    assert "This night: 60 of 120, 50 of 100." in (picture["alt"] or "")
+    (png,) = [
+        part.get_content() for part in message.walk() if part["Content-ID"] == f"<{picture['src'][4:]}>"
+    ]  # type: ignore[index]
+    assert png == story.reports[f"alert-{FIRST}.png"]
+    text = " ".join(message.get_body(("plain",)).get_content().split())  # type: ignore[union-attr]
+    for words in (page.text, text):
+        assert "Of 120 drones launched at Ukraine in the night to 10 June 2026, 60 were stopped" in words
+        assert "Made on 10 June, 09:00 Kyiv time." in words
 
 
 @pytest.fixture(scope="module")

@@ -38,12 +38,14 @@ __all__ = [
     "draw_series",
     "draw_shares",
     "draw_weapons",
+    "draw_week",
 ]
 
 NIGHTS: Final = 120
 """How many nights the chart of one night looks back, that night among them."""
 QUARTER: Final = 90
 YEAR: Final = 365
+SIX_WEEKS: Final = 42
 FEWEST: Final = 28
 """So many places a chart has at least, so that three nights do not look like a history."""
 
@@ -64,6 +66,22 @@ def draw_night(
     span = max(FEWEST, min(nights, max(recorded, default=0)))
     first = night - timedelta(days=span - 1)
     views = [view_panel(panel, first, span, night) for panel in panels]
+    return _draw_views(views, title, sources, made, find_look(theme, lang))
+
+
+def draw_week(
+    panels: Sequence[Panel],
+    last: date,
+    *,
+    title: str,
+    sources: Sequence[str],
+    made: datetime,
+    theme: str = "light",
+    lang: str = "en",
+) -> bytes:
+    """The PNG of the seven nights up to `last`, after those of the five weeks before."""
+    first = last - timedelta(days=SIX_WEEKS - 1)
+    views = [view_panel(panel, first, SIX_WEEKS, None, week=7) for panel in panels]
     return _draw_views(views, title, sources, made, find_look(theme, lang))
 
 

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 ROW: Final = 0.27
 KEY: Final = 0.53
 """What a key takes beside its words, in inches."""
-GAP_HATCH: Final = "////"
+GAP_HATCH: Final = "---"
+"""Level lines: in a picture, slanted ones take many times as many bytes."""
 NONE: Final = 4.0
 """The size of the dot of a night of none, in points."""
 
@@ -97,8 +98,8 @@ def make_legend(views: Sequence[View], look: Look) -> Legend:
         keys.append(Patch(facecolor=colours.launched, label=t("launched")))
     if any(np.isfinite(view.stopped).any() for view in views):
         keys.append(Patch(facecolor=colours.stopped, label=t("of them stopped")))
-    if any(view.marked is not None and np.isfinite(view.values[view.marked]) for view in views):
-        label = t("this night")
+    if any(np.isfinite(view.values[view.bright]).any() for view in views):
+        label = t("this week" if any(view.bright.sum() > 1 for view in views) else "this night")
         keys.append(
             (Patch(facecolor=colours.night, label=label), Patch(facecolor=colours.night_stopped, label=label))
         )

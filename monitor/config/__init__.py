@@ -76,7 +76,13 @@ class Config:
         told: list[tuple[str, Wishes]] = [(one.address, one) for one in self.email.to] if self.email else []
         told += [(MESSENGER + one.name, one) for one in self.notify]
         return tuple(
-            Recipient(name, Level[one.level.upper()] if one.level else self.level, one.series, one.lang)
+            Recipient(
+                name,
+                Level[one.level.upper()] if one.level else self.level,
+                one.series,
+                one.lang,
+                weekly=one.digest == "weekly",
+            )
             for name, one in told
         )
 

@@ -163,6 +163,8 @@ class Wishes:
     """Of what: drones, missiles, or single series; left out: of everything."""
     lang: Literal["en", "uk"] = "en"
     """The language of what is sent."""
+    digest: Literal["weekly"] | None = None
+    """weekly: also a digest of each week, on Monday after one o'clock in Kyiv; left out: none."""
 
 
 @dataclass(frozen=True, slots=True, config=STRICT)

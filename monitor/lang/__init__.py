@@ -60,6 +60,14 @@ class Words:
 
         return format_date(day, "d MMM", locale=self.lang)
 
+    def week_day(self, day: datetime.date) -> str:
+        """A date with its day of the week: `Sun 7 Sep`."""
+        if self.lang == "en":
+            return f"{day:%a} {self.short_date(day)}"
+        from babel.dates import format_date
+
+        return f"{format_date(day, 'EEE', locale=self.lang)} {self.short_date(day)}"
+
     def month(self, day: datetime.date) -> str:
         """A month on a chart: `Sep`."""
         if self.lang == "en":

@@ -32,6 +32,7 @@ from .compose import Composer
 from .judge import Judged, settings_of
 from .nights import night_of
 from .silences import Blind, find_blind
+from .weekly import write_weeks
 from .wishes import find_wished, is_news
 from .worked import Findings, Told
 
@@ -66,6 +67,7 @@ def tell(config: Config, store: Store, now: datetime, judged: Judged) -> Told:
         silent = Blind() if is_left_alone(mutes, recipient, now) else blind
         notifications += _write_to(config, store, now, composer, plan, silent)
         held += plan.held
+    notifications += write_weeks(config, store, now, judged)
     held.sort(key=lambda hold: (hold.recipient, hold.night))
     return Told(tuple(notifications), reports, (), tuple(held), blind.silences)
 

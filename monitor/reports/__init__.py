@@ -24,6 +24,7 @@ from .retelling import retell_doubt, retell_reason
 from .sayings import MEASURES, NOUNS, Saying, gather_sayings, name_source, say_reading, say_source
 from .silence import silence_report
 from .tables import Line, Row, lay_rows, make_rows, write_table
+from .week import Week, title_week, week_report
 from .words import BOUNDS, clean, count_words, cut, find_below, label_of, night_words, period_words, safe_link
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "MEASURES",
     "NOUNS",
     "Late",
+    "Week",
     "add_prefix",
     "choose_told",
     "clean",
@@ -67,7 +69,9 @@ __all__ = [
     "title_night",
     "title_shares",
     "title_types",
+    "title_week",
     "trial_report",
+    "week_report",
 ]
 
 

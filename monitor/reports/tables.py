@@ -77,13 +77,12 @@ def _say_rarity(verdict: Verdict, t: Words) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a table in a mail: head, cells, a note below. With `mark` its `marked` cells stand out."""
+    """A line of a table in a mail: head, cells, a note below. With `mark` head and first cell stand out."""
 
     label: str
     cells: tuple[str, ...]
     note: str = ""
     mark: bool = False
-    marked: tuple[int, ...] = (0,)
     strong: bool = True
 
 
@@ -113,7 +112,12 @@ def write_table(rows: Sequence[Row], t: Words = ENGLISH) -> str:
         )
         for row in rows
     ]
-    widths = [max(len(line[column]) for line in lines) for column in range(len(heads) - 1)]
+    return lay_columns(lines)
+
+
+def lay_columns(lines: Sequence[tuple[str, ...]]) -> str:
+    """Lines of cells in plain text: the first and the last column ranged left, the others right."""
+    widths = [max(len(line[column]) for line in lines) for column in range(len(lines[0]) - 1)]
     return "\n".join(_lay_line(line, widths) for line in lines)
 
 

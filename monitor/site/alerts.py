@@ -22,6 +22,7 @@ REASONS: Final = {
     Reason.LOWER: "told again: less rare than it looked at first",
     Reason.WITHDRAWN: "taken back",
     Reason.DIGEST: "told late, in a digest",
+    Reason.WEEKLY: "digest of the week",
 }
 
 
