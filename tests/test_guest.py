@@ -173,6 +173,45 @@ def test_a_host_of_articles_that_names_a_time_is_left_alone_for_it(story: Story)
     assert len(asked(story)) == 1
 
 
+def test_an_article_that_names_a_day_keeps_the_official_feed_of_its_host_for_an_hour(story: Story) -> None:
+    put_articles(story)
+    story.server.fail("/raid.html", 503, {"retry-after": "86400"})
+    for minutes, wanted in ((0, True), (59, False), (61, True)):
+        story.server.requests.clear()
+        story.poll(at(FIRST) + timedelta(minutes=minutes), read_loopback)
+        assert (f"/{OFFICIAL}.xml" in [path for path, _ in story.server.requests]) is wanted, minutes
+    assert "/raid.html" not in asked(story)  # the article itself is given its day
+
+
+def test_articles_of_a_host_that_is_left_alone_keep_no_other_from_being_tried_again(story: Story) -> None:
+    put_articles(story)
+    story.server.fail("/raid.html", 500)
+    story.poll(at(FIRST), read_loopback)
+    with FeedServer(host="127.0.0.2") as far, Store.open(story.config.store, at(FIRST)) as store:
+        nights = [
+            replace(TEASER, id=f"n{n}", title=f"Night {n}", link=far.url(f"/{n}.html"))
+            for n in range(MOST + 20)
+        ]
+        far.fail("/robots.txt", 404)
+        for night in nights:
+            far.fail(night.link.removeprefix(far.url("")), 503, {"retry-after": "86400"})
+        raid = replace(TEASER, link=story.server.url(TEASER.link))
+        story.server.serve("/owl.xml", make_rss(raid, *nights))
+        story.poll(at(FIRST, 9, 10), read_loopback)
+        story.server.requests.clear()
+        for minutes in range(20, 90, 10):
+            story.poll(at(FIRST) + timedelta(minutes=minutes), read_loopback)
+        assert "/raid.html" in asked(story)
+        assert len(far.requests) == 2  # the robots.txt and one article, for the day
+        # Those that are never to be had are given up in the end.
+        for hours in range(24, 60):
+            story.poll(at(FIRST, 9, 10) + timedelta(hours=hours), read_loopback)
+        most = store.given_up(["owl"], at(FIRST))[0]
+        assert most.count > MOST
+        assert "wants to be left alone again and again" in (most.problem or "")
+        assert len(far.requests) < 9
+
+
 def test_a_robots_txt_that_names_a_time_is_heeded(story: Story) -> None:
     put_articles(story)
     story.server.fail("/robots.txt", 503, {"retry-after": "3600"})

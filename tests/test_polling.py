@@ -132,7 +132,12 @@ def test_retry_after_is_obeyed_up_to_a_day(status: int, said: str, wait: timedel
     assert state.failures == 7
 
 
-@pytest.mark.parametrize("said", ["", "0", "-5", "soon", "Mon, 02 Mar 2026 00:00:00 GMT", "²"])
+YEAR_TOO_LARGE = "Mon, 02 Mar 99999999999999999999 00:00:00 GMT"
+
+
+@pytest.mark.parametrize(
+    "said", ["", "0", "-5", "soon", "Mon, 02 Mar 2026 00:00:00 GMT", "²", YEAR_TOO_LARGE]
+)
 def test_a_retry_after_that_says_nothing_backs_off(said: str) -> None:
     answer = Answer(FEED.url, 429, headers={"retry-after": said})
     assert judge_answer(None, FEED, answer, NOW, EVERY).state.due == NOW + EVERY

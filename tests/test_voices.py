@@ -1,6 +1,7 @@
 """The same text under several names counts once, and as of when it was first said."""
 
 import itertools
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from monitor.extract import read_entry
@@ -67,6 +68,12 @@ def test_a_source_that_says_the_same_again_means_it() -> None:
 def test_a_source_that_carries_a_copied_text_again_means_it() -> None:
     said = publish("post", 5), publish("evening", 6), publish("evening", 12)
     assert settle_entries(*said, publish("daily", 8, 130, OTHER))[0].value == 120
+
+
+def test_a_copied_article_in_two_feeds_of_its_source_is_said_once() -> None:
+    article = publish("evening", 12)
+    said = publish("post", 5), article, replace(article, id="evening-world:12", feed="evening-world")
+    assert settle_entries(*said, publish("daily", 8, 130, OTHER))[0].value == 130
 
 
 def test_a_copy_may_leave_out_sentences() -> None:

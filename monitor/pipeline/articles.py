@@ -44,13 +44,14 @@ class Wanted:
 class Asked:
     """What asking for an article gave: its page, or nothing, and the `problem` of that.
 
-    `closed` says who forbids it, for good.
+    `closed` says who forbids it, for good; `until`, that it was not asked, as a host wants to be left alone.
     """
 
     wanted: Wanted
     answer: Answer | None = None
     closed: str | None = None
     problem: str | None = None
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,19 +134,19 @@ def _ask_all(
     for one in wanted:
         link = one.entry.link
         try:
-            if hosts.find_spared(link):
+            if hosts.find_spared(link) is None:
+                rules = robots.find(link)
+                spent += rules.delay
+            if until := hosts.find_spared(link):
+                asked = Asked(one, until=until)
+            elif spent > _LONGEST_LINE and one is not wanted[0]:
                 return
-            rules = robots.find(link)
-            spent += rules.delay
-            if hosts.find_spared(link) or (spent > _LONGEST_LINE and one is not wanted[0]):
-                return
-            if rules.admits(link):
+            elif rules.admits(link):
                 answer = get(link, public_only=True)
-                if hosts.find_refused(link, answer):
-                    continue
                 if wait := wait_asked_for(answer, now):
-                    hosts.spare(answer.url, now + wait)
-                asked = Asked(one, answer, problem=answer.error)
+                    hosts.spare_for_other(answer.url, now, wait)
+                until = hosts.find_refused(link, answer)
+                asked = Asked(one, answer, problem=answer.error, until=until)
             elif rules.problem is not None:
                 asked = Asked(one, problem=rules.problem)
             else:
@@ -162,6 +163,8 @@ def take(asked: Asked, now: datetime) -> tuple[Entry | None, ArticleState]:
     from ..feeds import with_body
 
     entry, state, answer = asked.wanted.entry, asked.wanted.state, asked.answer
+    if asked.until is not None:
+        return None, _wait(entry, state, asked.until, now)
     body = article_text(answer.body, entry.link) if answer is not None and answer.body else None
     if body:
         read = replace(state, due=None, failures=0, problem=None)
@@ -177,3 +180,11 @@ def take(asked: Asked, now: datetime) -> tuple[Entry | None, ArticleState]:
     if failures >= LEAST_TRIES and now + wait > entry.fetched + PATIENCE:
         return None, failed
     return None, replace(failed, due=now + wait)
+
+
+def _wait(entry: Entry, state: ArticleState, until: datetime, now: datetime) -> ArticleState:
+    """How far an article is read whose host wants to be left alone: no failure, while it is not too old."""
+    if now < entry.fetched + PATIENCE:
+        return replace(state, due=until)
+    problem = f"{host_key(entry.link)} wants to be left alone again and again"
+    return replace(state, due=None, failures=state.failures + 1, problem=problem)

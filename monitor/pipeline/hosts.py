@@ -19,6 +19,8 @@ from .asking import Get
 
 LONGEST_PAUSE = timedelta(minutes=1)
 """As much of a Crawl-delay as is waited for within a cycle."""
+LONGEST_FOR_OTHERS = timedelta(hours=1)
+"""How long an official feed is kept waiting by what its host says of anything else that it has."""
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -67,6 +69,7 @@ class Hosts:
         self._clock, self._sleep = clock, sleep
         self._lock = threading.Lock()
         self._hosts: dict[str, _Host] = defaultdict(_Host)
+        self._official: frozenset[str] = frozenset()
         self.new: list[SparedHost] = []
 
     @contextmanager
@@ -96,6 +99,16 @@ class Hosts:
         """Leave the host of an address alone for the rest of the cycle, as it asks to be until a time."""
         self._find(url).spared = until
         self.new.append(SparedHost(host_key(url), until))
+
+    def name_official(self, urls: Iterable[str]) -> None:
+        """Say which addresses are of official feeds: nothing else of their hosts silences them for long."""
+        self._official = frozenset(map(host_key, urls))
+
+    def spare_for_other(self, url: str, now: datetime, wait: timedelta) -> None:
+        """Leave the host of an address alone that is not an official feed's own, as it asks to be."""
+        if host_key(url) in self._official:
+            wait = min(wait, LONGEST_FOR_OTHERS)
+        self.spare(url, now + wait)
 
     def find_spared(self, url: str) -> datetime | None:
         """Until when the host of an address wants to be left alone; None: it may be asked."""

@@ -73,13 +73,17 @@ class _Round:
         hosts.recall(store.spared(now))
         known = store.feed_states()
         states = {feed.id: current(known.get(feed.id), feed) for feed in config.feeds}
+        official = frozenset(official_sources(config))
+        hosts.name_official(
+            address_of(states[feed.id], feed, now) for feed in config.feeds if feed.source in official
+        )
         self._visitor = Visitor(
             config,
             now,
             get,
             hosts,
             self._robots,
-            frozenset(official_sources(config)),
+            official,
             states,
             store.channels(),
         )

@@ -84,7 +84,7 @@ class Robots:
             if rules.problem is None:
                 self.new.append(RobotsFile(address, self._now, find_text(answer), rules.delay))
             elif self._hosts is not None and (wait := wait_asked_for(answer, self._now)):
-                self._hosts.spare(answer.url, self._now + wait)
+                self._hosts.spare_for_other(answer.url, self._now, wait)
         if self._hosts is not None:
             self._hosts.slow_down(address, rules.delay)
         return rules

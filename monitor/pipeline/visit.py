@@ -95,7 +95,7 @@ class Visitor:
         if until := self.hosts.find_refused(address, answer):
             yield Spared(feed, until)
             return
-        self._spare(answer)
+        self._spare(feed, answer)
         broken = answer.error
         if whole := keep_whole(answer.part, feed.kind):
             answer = replace(answer, body=whole, error=None)
@@ -140,13 +140,16 @@ class Visitor:
     def _page_back(self, feed: Feed, address: str, channel: ChannelState) -> Iterator[Visit]:
         for found in page_back(channel, feed, address, self.now, self.get, self.robots):
             if isinstance(found, Stopped) and found.answer is not None:
-                self._spare(found.answer)
+                self._spare(feed, found.answer)
             yield Paged(feed, found)
 
-    def _spare(self, answer: Answer) -> None:
+    def _spare(self, feed: Feed, answer: Answer) -> None:
         """A host that names a time is left alone, whichever of its pages said so."""
-        if wait := wait_asked_for(answer, self.now):
+        wait = wait_asked_for(answer, self.now)
+        if wait and self._is_official(feed):
             self.hosts.spare(answer.url, self.now + wait)
+        elif wait:
+            self.hosts.spare_for_other(answer.url, self.now, wait)
 
     def _judge(self, feed: Feed, answer: Answer) -> FeedState:
         longest = LONGEST_FOR_OFFICIAL if self._is_official(feed) else LONGEST

@@ -141,7 +141,7 @@ def wait_asked_for(answer: Answer, now: datetime) -> timedelta | None:
     else:
         try:
             until = parsedate_to_datetime(said)
-        except ValueError:
+        except (ValueError, OverflowError):
             return None
     wait: timedelta = (until if until.tzinfo else until.replace(tzinfo=UTC)) - now
     return min(wait, _A_DAY) if wait > timedelta(0) else None

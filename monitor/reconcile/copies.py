@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from ..model import Claim, Rank, Source
@@ -18,7 +18,10 @@ ALIKE: Final = 0.7
 """The share of a text's shingles found in another from which on it copies that one."""
 FEWEST: Final = 8
 """Words: two who say less than this alike may well have found the same words."""
+AGAIN: Final = timedelta(hours=1)
+"""A source that carries a copied text anew so soon has one article in several of its feeds."""
 WORD: Final = re.compile(r"\w+")
+_NEVER: Final = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,7 @@ class _Text:
 
     entry: str
     source: str
+    seen: datetime
     numbers: frozenset[object]
     shingles: frozenset[object]
 
@@ -36,7 +40,8 @@ def find_copies(claims: Sequence[Claim], sources: Mapping[str, Source]) -> dict[
 
     Compared are the sentences behind the numbers, of news alone: a copy gives the same numbers, or some of
     them, in nearly the same words. The original is the text of the better source, then the earlier one; it
-    copies nothing itself. Who repeats a text that it has carried before means it, and copies nothing.
+    copies nothing itself. Who repeats a text that it has carried before, and not just now by another of its
+    feeds, means it, and copies nothing.
     """
     news = [claim for claim in claims if find_rank(claim, sources) > Rank.RECORD]
     if len({claim.source for claim in news}) < 2:
@@ -47,15 +52,15 @@ def find_copies(claims: Sequence[Claim], sources: Mapping[str, Source]) -> dict[
             said[claim.entry].append(claim)
     originals: list[_Text] = []
     copies: dict[str, str] = {}
-    carried: set[tuple[str, str]] = set()
+    carried: dict[tuple[str, str], datetime] = {}
     for entry in sorted(said, key=lambda entry: _order(said[entry][0], sources)):
         text = _read(said[entry])
         original = next((one for one in originals if _repeats(text, one)), None)
-        if original is None or (text.source, original.entry) in carried:
+        if original is None or _says_again(text, carried.get((text.source, original.entry))):
             originals.append(text)
         else:
             copies[entry] = original.entry
-            carried.add((text.source, original.entry))
+            carried.setdefault((text.source, original.entry), text.seen)
     return copies
 
 
@@ -74,8 +79,17 @@ def find_voices(claims: Iterable[Claim], copies: Mapping[str, str]) -> list[Clai
     return [replace(claim, voice=voices[same]) if same in voices else claim for claim, same in told]
 
 
+def _says_again(text: _Text, carried: datetime | None) -> bool:
+    """Whether a source that carried a copied text at a time means it now."""
+    return carried is not None and text.seen - carried > AGAIN
+
+
 def _order(claim: Claim, sources: Mapping[str, Source]) -> tuple[Rank, datetime, str]:
-    return find_rank(claim, sources), claim.seen or datetime.max.replace(tzinfo=UTC), claim.entry
+    return find_rank(claim, sources), _find_time(claim), claim.entry
+
+
+def _find_time(claim: Claim) -> datetime:
+    return claim.seen or _NEVER
 
 
 def _name_number(claim: Claim) -> object:
@@ -89,7 +103,9 @@ def _read(claims: Sequence[Claim]) -> _Text:
     words = WORD.findall(" ".join(quotes).casefold())
     starts = range(len(words) - SHINGLE + 1) if len(words) >= FEWEST else ()
     shingles = frozenset(tuple(words[start : start + SHINGLE]) for start in starts)
-    return _Text(claims[0].entry, claims[0].source, frozenset(map(_name_number, claims)), shingles)
+    first = claims[0]
+    numbers = frozenset(map(_name_number, claims))
+    return _Text(first.entry, first.source, _find_time(first), numbers, shingles)
 
 
 def _repeats(text: _Text, original: _Text) -> bool:
