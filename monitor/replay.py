@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.resources import files
@@ -16,10 +16,11 @@ from xml.etree import ElementTree as Xml
 
 import yaml
 
-from .config import BUNDLED, Alerts, Config, Http, Schedule
+from .config import BUNDLED, Alerts, Config, Http, Schedule, Site
 from .model import KYIV, Feed, Rank, Source, Verdict
 from .pipeline import Cycle, run
 from .pipeline.judge import judge_nights
+from .pipeline.site import write_site
 from .store import Store
 
 SOURCES = (
@@ -29,6 +30,8 @@ SOURCES = (
     Source("kyiv-daily-uk", "Kyiv Daily (invented)", Rank.OUTLET),
     Source("east-news-ru", "East News (invented)", Rank.OUTLET),
 )
+SHOWN = timedelta(days=150)
+"""How long before its first morning the site of the replay begins."""
 MORNING = time(10, 0, tzinfo=KYIV)
 
 
@@ -138,7 +141,7 @@ def make_config(folder: Path, address: str) -> Config:
         schedule=Schedule(),
         http=Http(),
         email=None,
-        site=False,
+        site=None,
     )
 
 
@@ -170,5 +173,8 @@ def replay(folder: Path, report: Callable[[Cycle], None]) -> list[Shown]:
             for moment in ahead or [(polled or mornings[-1]) + config.schedule.every]:
                 server.moment = moment
                 report(run(config, store, moment.astimezone(UTC)))
-            judged = judge_nights(config, store, moment.astimezone(UTC), min(one.night for one in shown))
+            now = moment.astimezone(UTC)
+            judged = judge_nights(config, store, now, min(one.night for one in shown))
+            since = min(nights) - SHOWN  # a page for each night of the record would take most of the time
+            write_site(replace(config, site=Site()), store, now, since=since)
     return [Shown(one.night, one.what, judged.verdicts[one.night]) for one in shown]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -218,3 +219,29 @@ def test_the_table_says_what_the_chart_shows(browser: Browser, base: str) -> Non
         newest = rows.first.locator("td").all_text_contents()
         drones, missiles = (series["launched"][-1] for series in chart.data["series"])
         assert (newest[0], newest[5]) == (f"{drones:,}", f"{missiles:,}")
+
+
+def test_in_ukrainian_front_and_night_page_are_quiet_have_no_barrier_and_no_english(
+    browser: Browser, site: Path
+) -> None:
+    folder = site.parent
+    assert monitor("site", "--lang", "uk", cwd=folder).returncode == 0
+    try:
+        night = max(site.glob("night/*.html"))
+        for page in (site / "index.html", night):
+            for width in (375, 1280):
+                with visit(browser, page.as_uri(), width=width) as seen:
+                    assert seen.page.get_attribute("html", "lang") == "uk"
+                    assert not [*seen.complaints, *seen.find_barriers()]
+                    assert not seen.has_side_scroll()
+        with visit(browser, (site / "index.html").as_uri()) as seen:
+            chart = Chart(seen.page)
+            chart.point(0.5)
+            own = seen.page.locator("#chart").inner_text().replace("Enter", "")
+            assert re.search("Ніч на: .* 20[0-9]{2}", own)
+            assert "запущено" in own
+            assert not re.findall("[A-Za-z]{2,}", own)
+            seen.page.get_by_role("button", name="Показати таблицею").click()
+            assert seen.page.get_by_role("columnheader", name="Звіт").is_visible()
+    finally:
+        assert monitor("site", cwd=folder).returncode == 0

@@ -111,8 +111,8 @@ def test_each_chart_of_the_record_is_small_enough_for_a_mail_and_said_in_words(
 ) -> None:
     picture = draw_chart(order_of(theme, lang), chart)
     image = Image.open(BytesIO(picture.png))
-    assert (image.width, image.format) == (1200, "PNG")
-    assert len(picture.png) < 70_000
+    assert (image.width, image.format) == (980, "PNG")
+    assert len(picture.png) < 52_000
     assert set(astuple(THEMES[theme])[:2]) <= {
         "#{:02X}{:02X}{:02X}".format(*colour) for _, colour in image.convert("RGB").getcolors() or []
     }
@@ -189,7 +189,7 @@ def test_more_stopped_than_launched_is_no_share() -> None:
 
 def test_a_record_without_any_share_makes_a_whole_chart() -> None:
     png = draw_shares(make_shares([np.nan] * 40), NIGHT, title="None", sources=[], made=MADE)
-    assert Image.open(BytesIO(png)).width == 1200
+    assert Image.open(BytesIO(png)).width == 980
 
 
 # by type
@@ -240,7 +240,7 @@ def test_a_chart_by_type_names_each_and_says_what_is_missing(lang: str) -> None:
 def test_a_chart_of_no_type_at_all_is_whole() -> None:
     types = Types(NIGHT - timedelta(days=89), NIGHT, {}, {})
     png = draw_weapons(types, title=title_types(types), sources=[], made=MADE)
-    assert Image.open(BytesIO(png)).width == 1200
+    assert Image.open(BytesIO(png)).width == 980
     assert "not known" in describe_types(types)
 
 
@@ -265,7 +265,7 @@ def test_words_are_large_enough_stay_on_the_picture_and_are_of_its_language(lang
         assert (box.x1, box.y1) <= (wide, tall), one.get_text()
         assert box.y1 <= tall
         assert one.get_fontsize() >= SMALL
-    assert SMALL / 72 * figure.dpi * 375 / 1200 > 8
+    assert SMALL / 72 * figure.dpi * 343 / 980 > 8
     if lang == "uk":
         own = " ".join(one.get_text() for one in shown).replace("Raid Monitor", "")
         assert re.findall("[A-Za-z]{2,}", own) == []

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from lxml import html
 from world import monitor, observe
 
 from monitor.extract import read_entry
@@ -89,6 +90,7 @@ def test_the_only_other_night_is_the_one_with_a_provisional_word(settled: Mappin
 class Played:
     """Three runs of the demo in one folder, the last without its reports: what each printed and left."""
 
+    folder: Path
     first: str
     second: str
     third: str
@@ -112,13 +114,21 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
     for file in (folder / "reports").glob("alert-*"):
         file.unlink()
     three, again = play()
-    return Played(one, two, three, files, later, again)
+    return Played(folder, one, two, three, files, later, again)
 
 
 def test_the_demo_raises_one_alert_and_leaves_its_picture_and_texts(played: Played) -> None:
     assert played.first.count("alert raised") == 1
     assert "alert raised · night of 2026-05-24: " in played.first
     assert set(played.after_first) == {f"alert-2026-05-24.{ending}" for ending in ("html", "png", "txt")}
+
+
+def test_the_demo_says_where_its_site_is_to_be_opened(played: Played) -> None:
+    (line,) = [line for line in played.first.splitlines() if line.startswith("The site is there: open ")]
+    front = played.folder / line.removeprefix("The site is there: open ")
+    page = html.fromstring(front.read_bytes())
+    assert "22 August 2026" in page.xpath("string(//h1)")
+    assert (front.parent / page.xpath("string(//a[contains(., '90 missiles')]/@href)")).is_file()
 
 
 def test_a_second_demo_raises_nothing_and_rewrites_nothing(played: Played) -> None:

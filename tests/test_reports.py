@@ -410,9 +410,9 @@ def test_a_mail_is_small_whatever_was_said() -> None:
     entries = [replace(make_entry("outlet", title="<" * 500, link=link), id=f"e{k}") for k in range(100)]
     doubts = [Doubt(DoubtKind.UNREAD, f"{n} " + "<" * 5000, NIGHT) for n in range(200)]
     mail = report(evidence=[observe(*claims)], entries=entries, doubts=doubts)
-    assert len(mail.html.encode()) < 100_000
-    assert "and 88 more." in Seen(mail.html).text
-    assert "192 more doubts" in mail.text
+    assert len(mail.html.encode()) < 25_000
+    assert re.search(r"and 9\d more\.", Seen(mail.html).text)
+    assert "196 more doubts" in mail.text
 
 
 def test_doubts_and_evidence_of_other_nights_are_left_out() -> None:

@@ -29,16 +29,22 @@ from world import (
     write_record,
 )
 
-from monitor.config import Config, load_config
+from monitor.config import Config, Site, load_config
+from monitor.history import RECORD, RECORD_AUTHOR, RECORD_LICENCE, RECORD_TITLE
+from monitor.lang import find_words
+from monitor.model import AlertState
 from monitor.pipeline import run
 from monitor.pipeline.site import write_site
-from monitor.pipeline.site.feeds import hide_addresses
+from monitor.pipeline.site.feeds import hide_addresses, leave_mend_out
+from monitor.polling import MENDS
+from monitor.site import AlertLine, make_alert_line, make_feed
 from monitor.store import Store
 
 TONIGHT = date(2026, 6, 10)
 NIGHTS = 90
 DAY = timedelta(days=1)
 SPITE = "Enemy &lt;script src=x&gt;&lt;/script&gt; attacked Ukraine with 700 drones in the night to 10 June."
+SCHEMA = Path(__file__).parent / "atom.rng"
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
 
 
@@ -197,6 +203,73 @@ def test_the_atom_feed_is_one(desk: Desk) -> None:
     assert "<p>" in entry.content[0].value
 
 
+def find_faults(body: bytes) -> list[str]:
+    """What is wrong with an Atom feed: by the schema, and by rules of RFC 4287 that no schema can hold."""
+    feed = etree.fromstring(body)
+    schema = etree.RelaxNG(etree.parse(str(SCHEMA)))
+    faults = [] if schema.validate(feed) else [str(error) for error in schema.error_log]
+    entries = feed.findall("a:entry", ATOM)
+    ids = [holder.findtext("a:id", namespaces=ATOM) for holder in (feed, *entries)]
+    faults += ["an id twice"] * (len(ids) != len(set(ids)))
+    for holder in (feed, *entries):
+        links = [(one.get("rel"), one.get("type")) for one in holder.findall("a:link", ATOM)]
+        faults += ["two links of one kind"] * (len(links) != len(set(links)))
+        faults += ["no page"] * (("alternate", "text/html") not in links)
+    faults += ["no self"] * (len(feed.findall("a:link[@rel='self']", ATOM)) != 1)
+    for one in entries:
+        began, changed = (one.findtext(f"a:{name}", namespaces=ATOM) for name in ("published", "updated"))
+        faults += ["changed before it was published"] * (str(changed) < str(began))
+        faults += ["newer than its feed"] * (str(changed) > str(feed.findtext("a:updated", namespaces=ATOM)))
+        for content in one.findall("a:content[@type='html']", ATOM):
+            faults += [f"markup: {part.tag}" for part in html.fromstring(content.text or "").iter("script")]
+    return faults
+
+
+def make_lines(desk: Desk, *states: AlertState) -> list[AlertLine]:
+    """The alert of the desk, a night each in some states."""
+    with Store.open(desk.config.store, desk.now) as store:
+        (alert,) = store.alerts()
+    nights = [TONIGHT - number * DAY for number in range(len(states))]
+    return [
+        make_alert_line(night, [replace(alert, night=night, state=state)])
+        for night, state in zip(nights, states, strict=True)
+    ]
+
+
+@pytest.mark.parametrize("address", [None, "https://raids.example.org/en/"])
+@pytest.mark.parametrize("lang", ["en", "uk"])
+def test_the_atom_feed_is_valid_and_its_links_lead_to_the_site(
+    desk: Desk, address: str | None, lang: str
+) -> None:
+    lines = make_lines(desk, AlertState.RAISED, AlertState.REVISED, AlertState.WITHDRAWN)
+    for some in (lines, []):
+        body = make_feed(some, desk.now, address, find_words(lang))
+        assert find_faults(body) == []
+        feed = etree.fromstring(body)
+        assert feed.get("{http://www.w3.org/XML/1998/namespace}lang") == lang
+        links = feed.xpath("//a:link/@href", namespaces=ATOM)
+        links += re.findall('href="([^"]+)"', " ".join(feed.xpath("//a:content/text()", namespaces=ATOM)))
+        assert len(links) == 2 + 2 * len(some)
+        assert all(link.startswith(address) if address else not urlsplit(link).scheme for link in links)
+    assert not feed.xpath("//@xml:base")
+
+
+@pytest.mark.parametrize(
+    "cut",
+    [
+        r"<updated>.*?</updated>",
+        r"<name>.*?</name>",
+        r"(?<=T)(\d\d:\d\d):\d\dZ",
+        r'href="[^"]*"',
+        r"<id>tag:raid-monitor,2025:alert/.*?</id>",
+    ],
+)
+def test_the_check_of_the_feed_finds_faults(desk: Desk, cut: str) -> None:
+    body = make_feed(make_lines(desk, AlertState.RAISED), desk.now).decode()
+    assert find_faults(body.encode()) == []
+    assert find_faults(re.sub(cut, "", body, count=1, flags=re.DOTALL).encode())
+
+
 def test_the_data_package_is_valid(desk: Desk, tmp_path: Path) -> None:
     from frictionless import Package
 
@@ -315,3 +388,96 @@ def test_the_command_writes_the_site_of_an_empty_store(
 def test_no_address_of_a_feed_is_shown() -> None:
     said = "https://user:key@example.org/feed/abc?token=s3cret answered 404"
     assert hide_addresses(said) == "example.org answered 404"
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("answered with status 404, which brings no feed: " + MENDS[404], "answered with status 404"),
+        ("is empty: look whether the address in feeds.yaml still is a feed", "is empty"),
+        (
+            "host cannot be reached: timed out; is cut short",
+            "host cannot be reached: timed out; is cut short",
+        ),
+    ],
+)
+def test_visitors_are_not_told_what_only_the_operator_can_do(said: str, shown: str) -> None:
+    assert leave_mend_out(said).startswith(shown)
+    assert "feeds.yaml" not in leave_mend_out(said)
+
+
+def test_a_record_with_a_gap_is_said_without_advice(desk: Desk, tmp_path: Path) -> None:
+    record = write_record(tmp_path / "record.csv", TONIGHT - 2 * DAY, 5)
+    one = replace(desk, config=replace(desk.config, reports=tmp_path / "site", history=record))
+    one.write()
+    files = [*one.site.rglob("*.html"), *one.site.rglob("*.json"), *one.site.rglob("*.csv")]
+    said = {file: file.read_text("utf-8") for file in files}
+    assert "record too short: 6 known nights" in said[one.site / f"night/{TONIGHT}.html"]
+    assert not [file for file, text in said.items() if "raid-monitor backfill" in text]
+
+
+def read_words(file: Path) -> str:
+    """What a page says in its own words: what is marked as English, code, quotes and names is left out."""
+    page = html.fromstring(file.read_bytes())
+    for part in page.xpath("//*[@lang='en'] | //code | //blockquote | //script"):
+        part.drop_tree()
+    attributes = page.xpath("//@alt | //@aria-label | //@title | //meta[@name='description']/@content")
+    return " ".join([*page.itertext(), *attributes])
+
+
+def test_in_ukrainian_the_whole_site_is_so(desk: Desk, tmp_path: Path) -> None:
+    one = replace(desk, config=replace(desk.config, reports=tmp_path, site=Site(lang="uk")))
+    one.write()
+    names = [
+        RECORD.name,
+        "ua-air-force",
+        "Raid Monitor",
+        "Air Force",
+        "Spite <b>bold</b>",
+        "air-force",
+        "spite",
+        "recency",
+    ]
+    names += ["JSON", "JavaScript", "Atom", "CSV", "Data Package", RECORD_TITLE, RECORD_AUTHOR]
+    names += [RECORD_LICENCE[0], "CC BY-NC-SA 4.0"]
+    pages = ["*.html", "night/2026-06-*.html", "nights/index.html"]
+    for file in (file for pattern in pages for file in tmp_path.glob(pattern)):
+        page = html.fromstring(file.read_bytes())
+        assert page.get("lang") == "uk"
+        said = read_words(file)
+        for name in names:
+            said = said.replace(name, "")
+        said = re.sub(r"\b[\w/-]+\.(json|csv|atom|zip)\b", "", said)
+        assert re.findall("[A-Za-z]{2,}", said) == [], file
+    chart = json.loads(read(one, "index.html").xpath("string(//script[@id='chart-data'])"))
+    spoken = {re.sub(r"\{\w+\}", "", words) for words in chart["words"].values()}
+    assert not re.findall("[A-Za-z]{2,}", " ".join(spoken - {"Enter відкриває звіт"}))
+    assert [series["label"] for series in chart["series"]] == ["Дрони", "Ракети"]
+    latest = json.loads((tmp_path / "api/latest.json").read_bytes())["latest"]
+    assert latest["title"].startswith(f"{EXCEPTIONAL} дронів у ніч на 10 червня 2026 року")
+    assert latest["verdicts"][0]["finding"] == "unusual"
+
+
+def test_an_alert_has_its_chart_again_when_the_folder_was_emptied(desk: Desk, tmp_path: Path) -> None:
+    """By the command, or for a night that is too old to be reported again."""
+    one = replace(desk, config=replace(desk.config, reports=tmp_path), now=desk.now + 100 * DAY)
+    one.write()
+    (picture,) = read(one, f"alert-{TONIGHT}.html").xpath("//img/@src")
+    drawn = tmp_path / picture
+    assert drawn.read_bytes().startswith(b"\x89PNG")
+    assert not read(one, f"alert-{TONIGHT}.html").xpath("//a[contains(@href, '.txt')]")
+    before = one.stamps()[picture]
+    assert one.write() == (0, 0)
+    assert one.stamps()[picture] == before
+    spoken = replace(one, config=replace(one.config, site=Site(lang="uk")))
+    held = drawn.read_bytes()
+    spoken.write()
+    assert drawn.read_bytes() != held, "in another language, another picture"
+
+
+def test_the_command_takes_a_language(call: Call, tmp_path: Path, server: FeedServer) -> None:
+    write_config(tmp_path, server, history="none")
+    for lang, title in (("uk", "Ще не відомо жодної ночі"), ("en", "No night is known yet")):
+        assert call("site", "--lang", lang).returncode == 0
+        page = html.fromstring((tmp_path / "reports/index.html").read_bytes())
+        assert (page.get("lang"), page.xpath("string(//h1)")) == (lang, title)

@@ -100,5 +100,8 @@ def test_in_ukrainian_tables_and_sentences_are_so(call: Call, tmp_path: Path, se
     told = call("explain", str(today), "--lang", "uk").stdout
     assert f"дрони запущено, ніч: {UNUSUAL} (офіційне)" in told
     assert f"{UNUSUAL} дронів" in told
-    own = re.sub(r"“[^”]*”|\([^)]*\)|SQLite.*|record|air-force", "", status + told)
+    feeds, alerts = call("feeds", "--lang", "uk").stdout, call("alerts", "list", "--lang", "uk").stdout
+    assert re.search(r"air-force +\S+ \S+ .* офіційне, відповідає", feeds)
+    assert f"{today}  Запущено дронів: оголошено, незвично" in alerts
+    own = re.sub(r"“[^”]*”|\([^)]*\)|SQLite.*|record|air-force", "", status + told + feeds + alerts)
     assert re.findall(r"[A-Za-z]{2,}", own) == []

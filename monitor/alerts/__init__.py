@@ -11,6 +11,7 @@ from .judging import (
     adjust,
     grade,
     judge_night,
+    leave_advice_out,
     say_return_period,
     soften,
 )
@@ -30,6 +31,7 @@ from .silences import (
     miss_words,
 )
 from .states import find_level, find_levels, is_late, reason_to_notify, update_alert
+from .weeks import find_week, is_week_due
 
 __all__ = [
     "BEFORE",
@@ -56,15 +58,18 @@ __all__ = [
     "find_rate",
     "find_shift",
     "find_shown",
+    "find_week",
     "grade",
     "is_about",
     "is_late",
     "is_left_alone",
     "is_muted",
     "is_new",
+    "is_week_due",
     "judge_level",
     "judge_night",
     "judge_rate",
+    "leave_advice_out",
     "list_shares",
     "make_plan",
     "may_complain",

@@ -13,7 +13,9 @@ from ..model import Bound, Finding, Forecast, Level, Observation, Standing, Verd
 RETURN_PERIODS: Final = {Level.EXCEPTIONAL: 365.0, Level.UNUSUAL: 100.0, Level.NOTABLE: 30.0}
 LEAST_KNOWN: Final = 30
 LEAST_REPORTED: Final = 20
-MEND: Final = "run raid-monitor backfill, or name a longer table of nights as the history"
+_MEND: Final = "run raid-monitor backfill, or name a longer table of nights as the history"
+ADVICE: Final = (f"to lengthen it, {_MEND}", f"to close the gap, {_MEND}")
+"""What only the operator can do about a record that is too short, or that has a gap."""
 DEFAULT_MINIMUM: Final[Mapping[str, int]] = {"drones_launched": 30, "missiles_launched": 5}
 
 
@@ -89,16 +91,20 @@ def find_gap(heard: Heard) -> str | None:
     """Why the record is no measure of a night, with the mend; None where it is one."""
     if heard.forecast.nights < LEAST_KNOWN:
         return (
-            f"record too short: {heard.forecast.nights} known nights, {LEAST_KNOWN} are needed; "
-            f"to lengthen it, {MEND}"
+            f"record too short: {heard.forecast.nights} known nights, {LEAST_KNOWN} are needed; {ADVICE[0]}"
         )
     if heard.reported_of_last_60 < LEAST_REPORTED:
         ends = "holds no night" if heard.record_ends is None else f"ends {heard.record_ends.isoformat()}"
         return (
             f"the record {ends}: {heard.reported_of_last_60} of the last 60 nights are known, "
-            f"{LEAST_REPORTED} are needed; to close the gap, {MEND}"
+            f"{LEAST_REPORTED} are needed; {ADVICE[1]}"
         )
     return None
+
+
+def leave_advice_out(reason: str) -> str:
+    """The reason of a verdict for those who do not run the monitor."""
+    return "; ".join(part for part in reason.split("; ") if part not in ADVICE)
 
 
 def is_upper_bound(seen: Observation | None) -> bool:

@@ -1,4 +1,4 @@
-"""Charts: series and what was expected of them go in, the bytes of a PNG come out, 1,200 pixels wide.
+"""Charts: series and what was expected of them go in, the bytes of a PNG come out, 980 pixels wide.
 
 The same arguments give the same bytes, on every machine with the same matplotlib and Pillow. Each chart comes
 in a theme of `THEMES` and in each language. `title` says the finding, `made` is an aware time.
@@ -15,9 +15,8 @@ from ..alerts import Share
 from ..backtest import Trial
 from ..model import KYIV
 from ..reconcile import Types
-from .calibration import TEXT as CALIBRATION_TEXT
 from .calibration import build_calibration
-from .look import TEXT, THEMES, Look, chart_style, find_look
+from .look import THEMES, Look, chart_style, find_look
 from .nights import ABOUT, build_nights
 from .page import Sheet
 from .panels import Panel, View, view_panel
@@ -39,12 +38,14 @@ __all__ = [
     "draw_series",
     "draw_shares",
     "draw_weapons",
+    "draw_week",
 ]
 
 NIGHTS: Final = 120
 """How many nights the chart of one night looks back, that night among them."""
 QUARTER: Final = 90
 YEAR: Final = 365
+SIX_WEEKS: Final = 42
 FEWEST: Final = 28
 """So many places a chart has at least, so that three nights do not look like a history."""
 
@@ -65,6 +66,22 @@ def draw_night(
     span = max(FEWEST, min(nights, max(recorded, default=0)))
     first = night - timedelta(days=span - 1)
     views = [view_panel(panel, first, span, night) for panel in panels]
+    return _draw_views(views, title, sources, made, find_look(theme, lang))
+
+
+def draw_week(
+    panels: Sequence[Panel],
+    last: date,
+    *,
+    title: str,
+    sources: Sequence[str],
+    made: datetime,
+    theme: str = "light",
+    lang: str = "en",
+) -> bytes:
+    """The PNG of the seven nights up to `last`, after those of the five weeks before."""
+    first = last - timedelta(days=SIX_WEEKS - 1)
+    views = [view_panel(panel, first, SIX_WEEKS, None, week=7) for panel in panels]
     return _draw_views(views, title, sources, made, find_look(theme, lang))
 
 
@@ -117,12 +134,17 @@ def draw_weapons(
 
 
 def draw_calibration(
-    trials: Sequence[Trial], *, title: str, sources: Sequence[str], made: datetime, theme: str = "light"
+    trials: Sequence[Trial],
+    *,
+    title: str,
+    sources: Sequence[str],
+    made: datetime,
+    theme: str = "light",
+    lang: str = "en",
 ) -> bytes:
-    """The PNG of how true the forecasts of some methods were on one series, in English."""
-    look = find_look(theme)
-    build = partial(build_calibration, trials, title=title, sources=sources, made=made, look=look)
-    return _draw(build, look, CALIBRATION_TEXT)
+    """The PNG of how true the forecasts of some methods were on one series."""
+    look = find_look(theme, lang)
+    return _draw(partial(build_calibration, trials, Sheet(title, "", sources, made), look), look)
 
 
 def _draw_views(
@@ -132,6 +154,6 @@ def _draw_views(
     return _draw(partial(build_nights, views, sheet, look), look)
 
 
-def _draw(build: Callable[[], Figure], look: Look, text: float = TEXT) -> bytes:
-    with chart_style(look, text):
+def _draw(build: Callable[[], Figure], look: Look) -> bytes:
+    with chart_style(look):
         return save_figure(build(), look.colours)

@@ -85,11 +85,11 @@ def draw_line(axes: Axes, bound: Numbers, look: Look, *, lw: float, ls: LineStyl
 
 
 def _draw_bars(axes: Axes, view: View, top: float, look: Look) -> None:
-    x, colours = np.arange(len(view.values)), look.colours
+    x, colours = np.arange(len(view.values), dtype=np.float64), look.colours
     many = len(x) > MANY
     # No bar is thinner than a pixel, so that none is lost.
-    wide = max(1.0, len(x) / 900) if many else 0.82 if len(x) <= SOME else 1.0
-    marked = x == (-1 if view.marked is None else view.marked)
+    wide = max(1.0, len(x) / 780) if many else 0.82 if len(x) <= SOME else 1.0
+    marked = view.bright
     for numbers, colour, highlight, layer in (
         (view.values, colours.launched, colours.night, 2),
         (view.stopped, colours.stopped, colours.night_stopped, 3),
@@ -102,7 +102,7 @@ def _draw_bars(axes: Axes, view: View, top: float, look: Look) -> None:
 
 
 def draw_gaps(axes: Axes, flags: Flags, look: Look, *, said: str = "") -> None:
-    """A hatched column on the whole height where there is no number; `said` on a wide one."""
+    """A ruled column on the whole height where there is no number; `said` on a wide one."""
     from matplotlib.patches import Rectangle
 
     tall = axes.get_xaxis_transform()
@@ -188,8 +188,8 @@ def _name_numbers(axes: Axes, view: View, top: float, look: Look) -> None:
     from matplotlib.patheffects import withStroke
 
     places = set(np.flatnonzero(np.nan_to_num(view.values) > top).tolist())
-    if view.marked is not None:
-        places.add(view.marked)
+    if view.named is not None:
+        places.add(view.named)
     if not np.isfinite(view.values).any():
         axes.text(
             0.5,
@@ -218,9 +218,9 @@ def _name_numbers(axes: Axes, view: View, top: float, look: Look) -> None:
             textcoords="offset points",
             ha=side,
             va="top" if cut else "bottom",
-            size=TEXT + 4 if place == view.marked else TEXT,
+            size=TEXT + 4 if place == view.named else TEXT,
             weight="bold",
-            color=look.colours.night if place == view.marked else look.colours.ink,
+            color=look.colours.night if view.bright[place] else look.colours.ink,
             annotation_clip=False,
             path_effects=[withStroke(linewidth=3.5, foreground=look.colours.paper)],
             zorder=9,

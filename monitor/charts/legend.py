@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from .look import TEXT, Look
+from .page import EDGE, WIDTH, measure
 from .panels import View
 
 if TYPE_CHECKING:
@@ -16,8 +17,10 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 ROW: Final = 0.27
-ROW_CHARACTERS: Final = 70
-GAP_HATCH: Final = "////"
+KEY: Final = 0.53
+"""What a key takes beside its words, in inches."""
+GAP_HATCH: Final = "---"
+"""Level lines: in a picture, slanted ones take many times as many bytes."""
 NONE: Final = 4.0
 """The size of the dot of a night of none, in points."""
 
@@ -39,7 +42,7 @@ class Legend:
             draw_row(figure, row, x=x, y=y - 0.05 - ROW * number)
 
 
-def draw_row(figure: Figure, keys: Sequence[Artist], *, x: float, y: float, size: float = TEXT) -> None:
+def draw_row(figure: Figure, keys: Sequence[Artist], *, x: float, y: float) -> None:
     """Draws one row of keys, its upper left corner at (x, y), in inches."""
     from matplotlib.legend_handler import HandlerTuple
 
@@ -52,7 +55,7 @@ def draw_row(figure: Figure, keys: Sequence[Artist], *, x: float, y: float, size
         bbox_to_anchor=(x / width, y / height),
         ncols=len(keys),
         frameon=False,
-        fontsize=size,
+        fontsize=TEXT,
         borderpad=0.0,
         borderaxespad=0.0,
         handlelength=1.1,
@@ -63,14 +66,14 @@ def draw_row(figure: Figure, keys: Sequence[Artist], *, x: float, y: float, size
 
 
 def fill_rows(keys: Sequence[Any]) -> Legend:
-    """The keys in rows that fit on the picture, judged by their letters."""
+    """The keys in rows that fit on the picture."""
     rows: list[list[Any]] = []
-    left = 0
+    left = 0.0
     for key in keys:
-        need = len(_name(key)) + 4
+        need = measure(_name(key), TEXT) + KEY
         if need > left or not rows:
             rows.append([])
-            left = ROW_CHARACTERS
+            left = WIDTH - EDGE
         rows[-1].append(key)
         left -= need
     return Legend(rows)
@@ -95,8 +98,8 @@ def make_legend(views: Sequence[View], look: Look) -> Legend:
         keys.append(Patch(facecolor=colours.launched, label=t("launched")))
     if any(np.isfinite(view.stopped).any() for view in views):
         keys.append(Patch(facecolor=colours.stopped, label=t("of them stopped")))
-    if any(view.marked is not None and np.isfinite(view.values[view.marked]) for view in views):
-        label = t("this night")
+    if any(np.isfinite(view.values[view.bright]).any() for view in views):
+        label = t("this week" if any(view.bright.sum() > 1 for view in views) else "this night")
         keys.append(
             (Patch(facecolor=colours.night, label=label), Patch(facecolor=colours.night_stopped, label=label))
         )

@@ -14,7 +14,7 @@ from typing import Final
 from ..lang import Words, find_words
 
 TITLE, HEAD, TEXT, SMALL = 20.0, 16.0, 14.0, 13.0
-"""Points. 13 points on a picture 8 inches wide are 8.5 pixels on a telephone of 375 pixels."""
+"""Points. 13 points on a picture 7 inches wide are 9.7 pixels on a telephone of 375 pixels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +75,14 @@ def find_look(theme: str = "light", lang: str = "en") -> Look:
 
 
 @contextmanager
-def chart_style(look: Look, text: float = TEXT) -> Iterator[None]:
+def chart_style(look: Look) -> Iterator[None]:
     """The defaults and the font of matplotlib itself: no setting of the machine changes a picture."""
     from matplotlib.style import context
 
     ink = look.colours.ink
     own = {
         "font.family": "DejaVu Sans",
-        "font.size": text,
+        "font.size": TEXT,
         "hatch.linewidth": 0.9,
         "text.color": ink,
         "figure.facecolor": look.colours.paper,

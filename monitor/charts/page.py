@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 # Inches.
-WIDTH, DPI = 8.0, 150
-EDGE, LEFT, RIGHT = 0.16, 0.78, 7.06
+WIDTH, DPI = 7.0, 140
+EDGE, LEFT, RIGHT = 0.16, 0.78, 6.06
 LINE: Final = 0.235
 TITLE_LINE: Final = 0.345
-TITLE_CHARACTERS: Final = 45
-TEXT_CHARACTERS: Final = 72
-FOOT_CHARACTERS: Final = 76
+TITLE_CHARACTERS: Final = 41
+TEXT_CHARACTERS: Final = 61
+FOOT_CHARACTERS: Final = 67
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def open_page(sheet: Sheet, free: float, look: Look) -> Page:
     foot = write_footer(sheet.sources, sheet.made, look)
     head = 0.2 + TITLE_LINE * len(titles) + LINE * len(about) + 0.06
     below = 0.13 + 0.22 * len(foot)
-    height = round(150 * (head + free + below)) / 150
+    height = round(DPI * (head + free + below)) / DPI
     figure = Figure(figsize=(WIDTH, height), dpi=DPI)
     write(figure, EDGE, height - 0.14, "\n".join(titles), size=TITLE, weight="bold", vertical="top")
     y = height - 0.17 - TITLE_LINE * len(titles)
@@ -106,7 +106,18 @@ def write_footer(
         date=t.date(local.date()),
         time=f"{local:%H:%M}",
     )
-    return [*wrap(said, characters, max_lines=3, placeholder=" …"), last]
+    head, _, tail = last.partition("; ")
+    made_lines = [last] if len(last) <= characters else [f"{head};", tail]
+    return [*wrap(said, characters, max_lines=3, placeholder=" …"), *made_lines]
+
+
+def measure(text: str, size: float) -> float:
+    """How wide a text is, in inches, at a size in points; to be called inside `chart_style`."""
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.textpath import text_to_path
+
+    wide, _, _ = text_to_path.get_text_width_height_descent(text, FontProperties(size=size), False)
+    return float(wide) / 72
 
 
 def write(

@@ -55,8 +55,9 @@ class Panel:
 class View:
     """A panel on the n days from `first` that are shown; all arrays are (n,).
 
-    `marked` is the place of the night in question, None where there is none. A day is `partial` where
-    more may have come than was counted, `absent` where nobody reported.
+    `marked` is the place of the night in question, None where there is none; `bright` are the days in its
+    colours: that one, or those of a week. A day is `partial` where more may have come than was counted,
+    `absent` where nobody reported.
     """
 
     label: str
@@ -70,11 +71,18 @@ class View:
     partial: Flags
     withheld: Flags
     absent: Flags
+    bright: Flags
 
     @property
     def days(self) -> list[date]:
         """The days that are shown."""
         return [self.first + timedelta(days=place) for place in range(len(self.values))]
+
+    @property
+    def named(self) -> int | None:
+        """The place of the bright day whose number is written: the one in question, or the largest."""
+        known = np.where(self.bright, self.values, np.nan)
+        return self.marked if self.marked is not None or np.isnan(known).all() else int(np.nanargmax(known))
 
     def say_number(self, place: int, t: Words = ENGLISH) -> str:
         """What came on a day, in digits or in words."""
@@ -83,9 +91,9 @@ class View:
         return f"{'≥ ' if self.partial[place] else ''}{t.number(float(self.values[place]))}"
 
     def say_night(self, t: Words = ENGLISH) -> str:
-        """The night in question against what was expected; empty where none is marked."""
+        """The night in question against what was expected, or what a week came to; empty without."""
         if self.marked is None:
-            return ""
+            return self._say_week(t) if self.bright.any() else ""
         came = self.say_number(self.marked, t)
         median, q95 = self.median[self.marked], self.q95[self.marked]
         if np.isnan(median) or np.isnan(q95):
@@ -97,9 +105,20 @@ class View:
             below=t.number(ceil(q95) + 1),
         )
 
+    def _say_week(self, t: Words) -> str:
+        values, partial = self.values[self.bright], self.partial[self.bright]
+        known = np.isfinite(values)
+        above = values > self.q95[self.bright]
+        return t(
+            "{sum} in {nights}, {above} of them above the 95 % line",
+            sum=f"{'≥ ' if partial.any() else ''}{t.number(float(values[known].sum()))}",
+            nights=t.count(int(known.sum()), "known nights"),
+            above=int(above.sum()),
+        )
 
-def view_panel(panel: Panel, first: date, span: int, night: date | None) -> View:
-    """What a chart of `span` days from `first` shows of a panel, with `night` marked.
+
+def view_panel(panel: Panel, first: date, span: int, night: date | None, week: int = 0) -> View:
+    """What a chart of `span` days from `first` shows of a panel, `night` marked, or the last `week` days.
 
     The verdict's number goes before the series' own. A value that is no count (negative or infinite) is none.
     """
@@ -135,6 +154,7 @@ def view_panel(panel: Panel, first: date, span: int, night: date | None) -> View
         partial=~none & ~known,
         withheld=withheld,
         absent=none & ~withheld & recorded,
+        bright=np.arange(span) >= span - week if week else np.arange(span) == marked,
     )
 
 

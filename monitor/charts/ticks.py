@@ -20,7 +20,8 @@ def draw_dates(axes: Axes, days: Sequence[date], marked: int | None, look: Look,
     ticks = choose_ticks(days, look)
     if marked is not None and len(days) <= 400:
         # The night's own date stands alone: one that it would touch goes.
-        ticks = [(x, said) for x, said in ticks if abs(x - marked) > 0.13 * len(days)]
+        room = 0.21 if marked > 0.93 * len(days) else 0.15
+        ticks = [(x, said) for x, said in ticks if abs(x - marked) > room * len(days)]
         ticks.append((marked, t.short_date(days[marked])))
     axes.tick_params(axis="x", length=4, pad=6, color=colours.quiet, direction="out")
     axes.tick_params(axis="x", labelsize=TEXT, labelcolor=colours.quiet)
@@ -37,10 +38,11 @@ def draw_dates(axes: Axes, days: Sequence[date], marked: int | None, look: Look,
 
 
 def choose_ticks(days: Sequence[date], look: Look) -> list[tuple[int, str]]:
-    """The places that carry a date, and its words: weeks, months, half years or years, by the span."""
+    """The places that carry a date, in words: by the span weeks, two weeks, months, half years or years."""
     t, span = look.t, len(days)
     if span <= 45:
-        return [(place, t.short_date(days[place])) for place in range((span - 1) % 7, span, 7)]
+        step = 7 if span <= 28 else 14
+        return [(place, t.short_date(days[place])) for place in range((span - 1) % step, span, step)]
     step = 1 if span <= 200 else 2 if span <= 400 else 6 if span <= 1500 else 12
     firsts = [place for place, day in enumerate(days) if day.day == 1 and (day.month - 1) % step == 0]
     if step >= 6:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..errors import InputError
+from ..lang import ENGLISH, Words, find_words
 from ..model import KYIV, Mute, Outcome
 from ..series import ALERTED
 from ..store import Store
@@ -17,6 +18,7 @@ from .options import (
     config_option,
     echo,
     json_option,
+    lang_option,
     look_at_store,
     now,
     read_config,
@@ -45,7 +47,8 @@ def alerts() -> None:
 @click.option("--since", type=KyivTime(), help="From this night on; by default the last 60.")
 @config_option
 @json_option
-def list_alerts(since: datetime | None, config_path: Path, as_json: bool) -> None:
+@lang_option
+def list_alerts(since: datetime | None, config_path: Path, as_json: bool, lang: str) -> None:
     """List the nights with an alert: state, level, and who was told when, with the outcome.
 
     \b
@@ -73,14 +76,16 @@ def list_alerts(since: datetime | None, config_path: Path, as_json: bool) -> Non
             )
         )
         return
+    t = find_words(lang)
     for night in nights:
-        show_night(night)
+        show_night(night, t)
     for hold in holds:
-        say(f"kept back from {hold.recipient}: {hold.night} ({hold.why})")
+        why = t(str(hold.why))
+        say(t("kept back from {to}: {night} ({why})", to=hold.recipient, night=hold.night, why=why))
     for mute in mutes:
-        say(f"silenced: {say_mute(mute)}")
+        say(t("silenced: {what}", what=say_mute(mute, t)))
     if not nights:
-        say(f"no alert since {first}")
+        say(t("no alert since {night}", night=first))
 
 
 @alerts.command()
@@ -198,21 +203,23 @@ def open_begun(url: str, moment: datetime) -> Store:
     return Store.open(url, moment)
 
 
-def show_night(found: Listed, *, whole: bool = False) -> None:
+def show_night(found: Listed, t: Words = ENGLISH, *, whole: bool = False) -> None:
     """A night in lines; with `whole` every reason and every attempt."""
     from ..series import LABELS
 
     for alert in found.alerts:
         level = alert.verdict.level.name.lower()
-        say(f"{found.night}  {LABELS[alert.series]}: {alert.state}, {level}")
+        say(f"{found.night}  {t(LABELS[alert.series])}: {t(str(alert.state))}, {t(level)}")
         if whole:
             say(f"    {alert.verdict.reason}")
             say(f"    raised {say_time(alert.raised)}, changed {say_time(alert.changed)}")
     if not found.alerts:
-        say(f"{found.night}  no alert")
+        say(f"{found.night}  {t('no alert')}")
     for word in found.words:
         one = word.notification
-        say(f"    {one.reason} to {one.recipient}, {say_time(one.created)}: {word.outcome}")
+        how = {"reason": t(str(one.reason)), "outcome": t(word.outcome)}
+        said = t("{reason} to {to}, {when}: {outcome}", to=one.recipient, when=say_time(one.created), **how)
+        say(f"    {said}")
         for attempt in word.attempts if whole else ():
             say(f"        {say_time(attempt.tried)} {attempt.outcome} {attempt.detail}".rstrip())
 
@@ -229,12 +236,13 @@ def say_time(when: datetime) -> str:
     return f"{when.astimezone(KYIV):%Y-%m-%d %H:%M}"
 
 
-def say_mute(mute: Mute) -> str:
+def say_mute(mute: Mute, t: Words = ENGLISH) -> str:
     """A mute in words."""
-    what = f"alerts about {mute.series}" if mute.series else "all alerts"
-    parts = [f"number {mute.id}, {what}"]
-    parts += [f"of {mute.night}"] if mute.night else []
-    parts += [f"for {mute.recipient or 'everybody'} until {say_time(mute.until)}, Kyiv time"]
+    what = t("alerts about {series}", series=mute.series) if mute.series else t("all alerts")
+    parts = [t("number {number}, {what}", number=mute.id, what=what)]
+    parts += [t("of {night}", night=mute.night)] if mute.night else []
+    to = mute.recipient or t("everybody")
+    parts += [t("for {to} until {when}, Kyiv time", to=to, when=say_time(mute.until))]
     return " ".join(parts) + (f" ({mute.why})" if mute.why else "")
 
 

@@ -114,7 +114,7 @@ def backtest_methods(
     if output is not None:
         write_rows(output, written, series)
     if chart is not None:
-        draw(chart, trials, name)
+        draw(chart, trials, name, lang)
     if as_json:
         echo(to_json(summarise(trials, name, first, last)))
         return
@@ -183,14 +183,16 @@ def write_rows(path: Path, trial: Trial, series: Any) -> None:
     write_bytes(path, forecast_rows(trial.forecasts, series).to_csv(index=False).encode())
 
 
-def draw(path: Path, trials: Sequence[Trial], name: str) -> None:
+def draw(path: Path, trials: Sequence[Trial], name: str, lang: str) -> None:
     """Draw how true the forecasts of every method were."""
     from ..charts import draw_calibration
     from ..history import RECORD
     from ..publish import write_bytes
 
-    title = f"{LABELS[name]}: {trials[0].score.nights} nights forecast, and what came"
-    write_bytes(path, draw_calibration(trials, title=title, sources=[RECORD.name], made=now()))
+    t = find_words(lang)
+    nights = t.count(trials[0].score.nights, "nights")
+    title = t("{label}: {nights} forecast, and what came", label=t(LABELS[name]), nights=nights)
+    write_bytes(path, draw_calibration(trials, title=title, sources=[RECORD.name], made=now(), lang=lang))
 
 
 def summarise(trials: Sequence[Trial], name: str, first: date, last: date) -> dict[str, Any]:

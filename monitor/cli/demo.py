@@ -57,8 +57,7 @@ def demo(ctx: click.Context, folder: Path) -> None:
         console.print(f"[bold]{one.night}[/] {one.what}")
         for verdict in one.verdicts:
             console.print(f"    {LABELS[verdict.series]}: {verdict.reason}")
-    reports = sorted(folder.glob("alert-*"))
-    console.print(f"\nReports in {folder}/: {', '.join(path.name for path in reports)}", soft_wrap=True)
+    console.print(f"\nThe site is there: open {folder / 'index.html'}", soft_wrap=True)
     program = name_program(ctx.find_root().info_name or "raid-monitor")
     console.print("\nThe real thing, on the feeds of feeds.yaml:\n")
     if not Path("feeds.yaml").exists():

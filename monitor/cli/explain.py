@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import click
 
+from ..dataset import number_fields
 from ..lang import ENGLISH, Words, find_words
 from ..model import KYIV, Doubt, Observation, Verdict
 from ..pipeline.judge import explain_night
@@ -180,15 +181,8 @@ def say_beyond(day: date, moment: datetime, t: Words = ENGLISH) -> str | None:
 def as_observation(seen: Observation) -> dict[str, Any]:
     """An observation as JSON has it, with every claim behind it."""
     return {
-        "window": seen.window,
         "night": as_text(seen.night),
-        "family": seen.family,
-        "measure": seen.measure,
-        "value": seen.value,
-        "bound": seen.bound,
-        "standing": seen.standing,
-        "implied": seen.implied,
-        "derived": seen.derived,
+        **number_fields(seen),
         "claims": [
             {
                 **as_dict(claim),

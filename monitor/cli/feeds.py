@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..config.values import check_url
+from ..lang import ENGLISH, Words, find_words
 from ..model import KYIV
 from .options import (
     config_option,
     echo,
     json_option,
+    lang_option,
     look_at_store,
     now,
     read_config,
@@ -29,8 +31,9 @@ MOST_REASONS = 3
 @click.group(invoke_without_command=True)
 @config_option
 @json_option
+@lang_option
 @click.pass_context
-def feeds(ctx: click.Context, config_path: Path, as_json: bool) -> None:
+def feeds(ctx: click.Context, config_path: Path, as_json: bool, lang: str) -> None:
     """Show each feed's health: last answer, last word, when it is asked next, and what is wrong.
 
     Looks only: nothing is polled or written. Ends with 1 where an official feed gave nothing when it was
@@ -50,7 +53,7 @@ def feeds(ctx: click.Context, config_path: Path, as_json: bool) -> None:
     if as_json:
         echo(to_json([summarise(one, moment) for one in found]))
     else:
-        show_feeds(found)
+        show_feeds(found, find_words(lang))
     if any(one.official and one.dead for one in found):
         ctx.exit(1)
 
@@ -85,7 +88,7 @@ def test_url(ctx: click.Context, url: str, config_path: Path, as_json: bool) -> 
         ctx.exit(1)
 
 
-def show_feeds(found: list[Known]) -> None:
+def show_feeds(found: list[Known], t: Words) -> None:
     """The feeds as a table, and below it what is wrong in whole sentences."""
     from rich.markup import escape
     from rich.table import Table
@@ -95,16 +98,16 @@ def show_feeds(found: list[Known]) -> None:
     console = make_console()
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in ("feed", "last good", "last word", "next", "state"):
-        table.add_column(column)
+        table.add_column(t(column))
     for one in found:
         colour = "red" if one.dead and one.official else "yellow" if say_trouble(one) else "default"
         state = one.state
-        due = "never" if state.gone else say_time(state.due) if state.due else "now"
-        row = say_time(state.succeeded), say_time(state.spoke), due, f"[{colour}]{say_state(one)}[/]"
+        due = t("never") if state.gone else say_time(state.due) if state.due else t("now")
+        row = say_time(state.succeeded), say_time(state.spoke), due, f"[{colour}]{say_state(one, t)}[/]"
         table.add_row(escape(one.feed.id), *row)
     console.print(table)
     for one in found:
-        if trouble := say_trouble(one):
+        if trouble := say_trouble(one, t):
             console.print(f"{one.feed.id}: {trouble}", markup=False, soft_wrap=True)
 
 
@@ -113,34 +116,38 @@ def say_time(when: datetime | None) -> str:
     return when.astimezone(KYIV).strftime("%Y-%m-%d %H:%M") if when else "-"
 
 
-def say_state(one: Known) -> str:
+def say_state(one: Known, t: Words = ENGLISH) -> str:
     """How a feed is, in a few words."""
-    rank = "official, " if one.official else ""
+    said = _say_state(one, t)
+    return f"{t('official')}, {said}" if one.official else said
+
+
+def _say_state(one: Known, t: Words) -> str:
     if one.state.gone:
-        return f"{rank}gone"
+        return t("gone")
     if one.state.polled is None:
-        return f"{rank}never asked"
+        return t("never asked")
     if one.state.failures:
-        return f"{rank}failed {one.state.failures}x"
-    return f"{rank}answers, with a warning" if one.state.problem else f"{rank}answers"
+        return t("failed {count}x", count=one.state.failures)
+    return t("answers, with a warning" if one.state.problem else "answers")
 
 
-def say_trouble(one: Known) -> str:
+def say_trouble(one: Known, t: Words = ENGLISH) -> str:
     """What a person should know of a feed, in whole sentences; nothing where all is well."""
     state, said = one.state, []
     if state.problem:
         said.append(state.problem)
     if state.moved and state.moved_since:
         is_adopted = one.address == state.moved
-        verb = "asked there now" if is_adopted else "asked there directly after a week"
-        since = state.moved_since.astimezone(KYIV)
-        said.append(
-            f"moved for good to {state.moved} (since {since:%Y-%m-%d}, {verb}): change url in feeds.yaml"
-        )
+        verb = t("asked there now" if is_adopted else "asked there directly after a week")
+        moved = "moved for good to {url} (since {night}, {verb}): change url in feeds.yaml"
+        since = state.moved_since.astimezone(KYIV).date()
+        said.append(t(moved, url=state.moved, night=since, verb=verb))
     if one.channel is not None and one.channel.problem:
         said.append(one.channel.problem)
     elif one.channel is not None and one.channel.gaps:
-        said.append(f"posts before {max(gap.before for gap in one.channel.gaps)} are still being read")
+        before = max(gap.before for gap in one.channel.gaps)
+        said.append(t("posts before {number} are still being read", number=before))
     if one.given_up:
         count = sum(unread.count for unread in one.given_up)
         reasons = [f"{unread.problem or 'no reason known'} ({unread.count})" for unread in one.given_up]

@@ -12,7 +12,7 @@ from rich.text import Text
 from ..lang import ENGLISH, Words
 from ..model import KYIV, Alert, Claim, Delivery, Doubt, Family, Mark, Observation
 from ..pipeline import Cycle
-from ..reports import MEASURES, NOUNS
+from ..reports import MEASURES, NOUNS, retell_doubt
 from ..series import LABELS
 from ..story import Chapter
 from .delivery import show_stopped
@@ -94,10 +94,10 @@ def show_passed(text: str, marks: Iterable[Mark], console: Console) -> None:
 
 
 def show_doubts(doubts: Iterable[Doubt], console: Console, t: Words = ENGLISH) -> None:
-    """What a person should look at; what is doubtful is said in English."""
+    """What a person should look at."""
     table = make_list(2)
     for doubt in doubts:
-        table.add_row(f"[yellow]{t('doubt')}[/]", escape(doubt.text))
+        table.add_row(f"[yellow]{t('doubt')}[/]", escape(retell_doubt(doubt.text, t)))
     print_table(console, table)
 
 

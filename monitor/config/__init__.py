@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -13,6 +13,7 @@ from ..model import MESSENGER, Feed, FeedKind, Level, Rank, Recipient, Source
 from .checks import find_contradictions
 from .document import read_document
 from .shape import PORTS, Alerts, Email, FileShape, Health, Http, Minimum, Notify, Ping, Schedule, Wishes
+from .site import Site
 from .values import check_store
 from .wording import EMPTY, describe_error, hide_keys
 
@@ -27,6 +28,7 @@ __all__ = [
     "Notify",
     "Ping",
     "Schedule",
+    "Site",
     "check_store",
     "json_schema",
     "load_config",
@@ -45,8 +47,8 @@ class Config:
 
     `store` is a database URL. `history` is BUNDLED, a CSV file to be read in its place, or None for
     no record at all. `email` is None where reports are only written,
-    `health` where nothing is served, `ping` where nobody waits for a word. `site` says whether each cycle
-    brings the site in `reports` up to date.
+    `health` where nothing is served, `ping` where nobody waits for a word. `site` is None where no
+    cycle brings the site in `reports` up to date.
     """
 
     store: str
@@ -61,7 +63,7 @@ class Config:
     notify: tuple[Notify, ...] = ()
     health: Health | None = None
     ping: Ping | None = None
-    site: bool = True
+    site: Site | None = field(default_factory=Site)
 
     @property
     def level(self) -> Level:
@@ -74,7 +76,13 @@ class Config:
         told: list[tuple[str, Wishes]] = [(one.address, one) for one in self.email.to] if self.email else []
         told += [(MESSENGER + one.name, one) for one in self.notify]
         return tuple(
-            Recipient(name, Level[one.level.upper()] if one.level else self.level, one.series, one.lang)
+            Recipient(
+                name,
+                Level[one.level.upper()] if one.level else self.level,
+                one.series,
+                one.lang,
+                weekly=one.digest == "weekly",
+            )
             for name, one in told
         )
 

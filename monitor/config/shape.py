@@ -9,15 +9,13 @@ from typing import Annotated, Literal
 from pydantic import (
     AfterValidator,
     BeforeValidator,
-    ConfigDict,
     Field,
-    GetJsonSchemaHandler,
     WithJsonSchema,
 )
 from pydantic.dataclasses import dataclass
-from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema
 
+from .site import Site, read_site
+from .strict import STRICT, Or
 from .values import (
     check_contact,
     check_header,
@@ -36,11 +34,8 @@ from .values import (
     parse_duration,
 )
 
-STRICT = ConfigDict(
-    extra="forbid", use_attribute_docstrings=True, validate_by_alias=True, validate_by_name=True
-)
-
 SOME = AfterValidator(check_some)
+OR_ADDRESS = Or({"type": "string", "format": "email"})
 Line = Annotated[str, AfterValidator(check_line)]
 Slug = Annotated[str, AfterValidator(check_slug), Field(examples=["ua-air-force"])]
 Url = Annotated[str, AfterValidator(check_url), Field(json_schema_extra={"format": "uri"})]
@@ -168,6 +163,8 @@ class Wishes:
     """Of what: drones, missiles, or single series; left out: of everything."""
     lang: Literal["en", "uk"] = "en"
     """The language of what is sent."""
+    digest: Literal["weekly"] | None = None
+    """weekly: also a digest of each week, on Monday after one o'clock in Kyiv; left out: none."""
 
 
 @dataclass(frozen=True, slots=True, config=STRICT)
@@ -183,15 +180,6 @@ def read_recipient(value: object) -> object:
     return To(address=check_mailbox(value)) if isinstance(value, str) else value
 
 
-class OrAddress:
-    """Lets the schema of the file say that a recipient may be a bare address."""
-
-    def __get_pydantic_json_schema__(
-        self, core: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> JsonSchemaValue:
-        return {"anyOf": [{"type": "string", "format": "email"}, handler(core)]}
-
-
 @dataclass(frozen=True, slots=True, config=STRICT)
 class Email:
     """How mail is sent. The password itself is never here: only where it is found."""
@@ -200,7 +188,7 @@ class Email:
     """The SMTP server."""
     sender: Annotated[Mailbox, Field(alias="from")]
     """The address that mail comes from."""
-    to: Annotated[tuple[Annotated[To, BeforeValidator(read_recipient), OrAddress()], ...], SOME]
+    to: Annotated[tuple[Annotated[To, BeforeValidator(read_recipient), OR_ADDRESS], ...], SOME]
     """Who gets it: a list of addresses, or of sections with an address and what it wants."""
     port: Annotated[int, Field(strict=True, ge=1, le=65_535)] = Field(default_factory=int)
     """Left out: 465 for tls, 587 for starttls, 25 for none."""
@@ -263,8 +251,10 @@ class FileShape:
     """Database URL; a relative file is relative to the folder of this file."""
     reports: Line = "reports"
     """Folder for reports; relative to the folder of this file."""
-    site: Annotated[bool, Field(strict=True)] = True
-    """Whether each cycle brings the static site in that folder up to date."""
+    site: Annotated[Site | None, BeforeValidator(read_site), Or({"type": "boolean"})] = Field(
+        default_factory=Site
+    )
+    """The static site in that folder: true, false, or a section."""
     history: Line = "bundled"
     """The record of past nights: bundled, none, or a CSV file."""
     alerts: Alerts = Field(default_factory=Alerts)

@@ -109,6 +109,14 @@ def check_mailbox(text: str) -> str:
     return text
 
 
+def check_address(text: str) -> str:
+    """The public address of a folder: with a slash at its end, without a query."""
+    check_url(text)
+    if "?" in text or "#" in text:
+        raise ValueError("should end with the folder of the site: take out what follows the ? or #")
+    return text.rstrip("/") + "/"
+
+
 def check_contact(text: str) -> str:
     """A mail address or a web page where the owner of a site can reach the operator."""
     return check_url(text) if "://" in text else check_mailbox(text)

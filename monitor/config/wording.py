@@ -38,6 +38,8 @@ WORDS: dict[str, Callable[[Any, dict[str, Any]], str]] = {
     "finite_number": lambda value, ctx: f"should be a number{unlike(value)}",
     "literal_error": lambda value, ctx: (
         f"{begin(value)}is not one of {ctx['expected'].replace(' or ', ', ')}"
+        if " or " in ctx["expected"]
+        else f"{begin(value)}is not {ctx['expected']}: write that, or leave it out"
     ),
     "value_error": lambda value, ctx: str(ctx["error"]),
 }

@@ -3,7 +3,7 @@
 from .fields import ALERTS, CLAIMS, NIGHTS, Field
 from .formats import to_csv, to_json, to_parquet
 from .package import to_package
-from .rows import Links, alert_rows, claim_rows, night_rows
+from .rows import Links, alert_rows, claim_rows, night_rows, number_fields
 from .tables import Dataset, Table
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "alert_rows",
     "claim_rows",
     "night_rows",
+    "number_fields",
     "to_csv",
     "to_json",
     "to_package",

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import TypeAlias
 
+from ..alerts import leave_advice_out
 from ..history import ATTRIBUTION, RECORD, RECORD_LINK
 from ..model import Alert, Claim, Observation, Source
 from ..series import SERIES, TABLE, WITHHELD, SeriesKey, count_withheld, find_count, find_standing
@@ -95,6 +96,20 @@ def claim_rows(
     ]
 
 
+def number_fields(seen: Observation) -> dict[str, str | int | bool | None]:
+    """A settled number as the fields that every JSON of it has."""
+    return {
+        "window": str(seen.window),
+        "family": str(seen.family),
+        "measure": str(seen.measure),
+        "value": seen.value,
+        "bound": str(seen.bound),
+        "standing": str(seen.standing),
+        "implied": seen.implied,
+        "derived": seen.derived,
+    }
+
+
 def alert_rows(alerts: Sequence[Alert], attributed: Mapping[date, str]) -> list[tuple[Value, ...]]:
     """A row for each alert, in order of night and series: see `ALERTS`."""
     rows: list[tuple[Value, ...]] = []
@@ -114,7 +129,7 @@ def alert_rows(alerts: Sequence[Alert], attributed: Mapping[date, str]) -> list[
                 verdict.adjusted,
                 forecast.method if forecast else None,
                 round(forecast.quantile(0.5), 1) if forecast else None,
-                verdict.reason,
+                leave_advice_out(verdict.reason),
                 as_utc(alert.raised),
                 as_utc(alert.changed),
                 attributed.get(alert.night),

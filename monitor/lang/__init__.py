@@ -60,6 +60,14 @@ class Words:
 
         return format_date(day, "d MMM", locale=self.lang)
 
+    def week_day(self, day: datetime.date) -> str:
+        """A date with its day of the week: `Sun 7 Sep`."""
+        if self.lang == "en":
+            return f"{day:%a} {self.short_date(day)}"
+        from babel.dates import format_date
+
+        return f"{format_date(day, 'EEE', locale=self.lang)} {self.short_date(day)}"
+
     def month(self, day: datetime.date) -> str:
         """A month on a chart: `Sep`."""
         if self.lang == "en":
@@ -67,6 +75,14 @@ class Words:
         from babel.dates import format_date
 
         return format_date(day, "LLL", locale=self.lang)
+
+    def whole_month(self, day: datetime.date) -> str:
+        """A month with its year, as a heading: `September 2025`."""
+        if self.lang == "en":
+            return f"{day:%B %Y}"
+        from babel.dates import format_date
+
+        return format_date(day, "LLLL y", locale=self.lang).capitalize()
 
     def moment(self, local: datetime.datetime) -> str:
         """A time of a day, given in Kyiv's zone: `7 September, 08:30 Kyiv time`."""

@@ -43,7 +43,7 @@ from .telling import (
     Waiting,
     Why,
 )
-from .verdicts import LEVEL_SUFFIX, RATE, Finding, Forecast, Level, Topic, Verdict, topic_of
+from .verdicts import LEVEL_SUFFIX, RATE, SHOWN_LEVELS, Finding, Forecast, Level, Topic, Verdict, topic_of
 from .visits import ArticleState, ChannelState, Gap, GivenUp, RobotsFile, SparedHost
 
 KYIV = ZoneInfo("Europe/Kyiv")
@@ -54,6 +54,7 @@ __all__ = [
     "LEVEL_SUFFIX",
     "MESSENGER",
     "RATE",
+    "SHOWN_LEVELS",
     "UNCOUNTED",
     "Alert",
     "AlertState",

@@ -50,11 +50,12 @@ class Reason(StrEnum):
     DIGEST = "digest"
     SILENCE = "silence"
     SUPPRESSED = "suppressed"
+    WEEKLY = "weekly"
 
 
 CORRECTIONS: Final = (Reason.LOWER, Reason.WITHDRAWN)
 """What takes back a word that was given."""
-UNCOUNTED: Final = (Reason.SUPPRESSED, Reason.SILENCE)
+UNCOUNTED: Final = (Reason.SUPPRESSED, Reason.SILENCE, Reason.WEEKLY)
 """What is no word on a night, and uses up nothing of what a day may bring."""
 
 MESSENGER: Final = "notify:"
@@ -63,7 +64,7 @@ MESSENGER: Final = "notify:"
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Whom to tell: from which level on, of which series, in which language.
+    """Whom to tell: from which level on, of which series, in which language, and whether of each week too.
 
     `name` is where it goes: a mail address, or `MESSENGER` and the messenger's name. `series` holds names of
     series, or `drones` and `missiles` for all that is about these; empty: everything.
@@ -73,6 +74,7 @@ class Recipient:
     level: Level = Level.UNUSUAL
     series: tuple[str, ...] = ()
     lang: str = "en"
+    weekly: bool = False
 
 
 @dataclass(frozen=True, slots=True)

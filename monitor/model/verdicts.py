@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+SHOWN_LEVELS: Final = (0.5, 0.95, 0.99)
+"""The probabilities whose quantiles people are shown: the middle of what was expected, and its two bounds."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Forecast:
     """How likely each count was to be on one night, as judged from the nights before it.

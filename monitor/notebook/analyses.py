@@ -10,7 +10,7 @@ from ..backtest import check_methods
 from ..baseline import DEFAULT
 from ..errors import InputError
 from ..history import bundled_history, read_history
-from ..model import Doubt, Finding, Verdict
+from ..model import SHOWN_LEVELS, Doubt, Finding, Verdict
 from ..pipeline.draw import CHARTS, Order, draw_chart
 from ..pipeline.oneoff import OneOff, analyse_entries, analyse_history, make_entry
 from ..reports import make_rows, period_words
@@ -59,7 +59,7 @@ class Analysis:
 
         rows: list[dict[str, Any]] = [
             {"night": one.night, "series": one.series, "method": one.forecast.method}
-            | {f"q{100 * level:g}": one.forecast.quantile(level) for level in (0.5, 0.95, 0.99)}
+            | {f"q{100 * level:g}": one.forecast.quantile(level) for level in SHOWN_LEVELS}
             for one in self.verdicts
             if one.forecast is not None
         ]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ..backtest import check_methods
 from ..baseline import DEFAULT, METHODS, Forecasts
 from ..charts import Panel, draw_series
-from ..model import Forecast, Series
+from ..model import SHOWN_LEVELS, Forecast, Series
 from ..series import LABELS
 from .html import write_table
 from .nights import lay_out
@@ -19,7 +19,6 @@ from .pictures import Picture
 if TYPE_CHECKING:
     import pandas as pd
 
-LEVELS = (0.5, 0.95, 0.99)
 NIGHTS = 120
 SHOWN = 7
 
@@ -40,7 +39,7 @@ class Fit:
         """The forecast of one night. Raises KeyError for a night without one."""
         return self.forecasts.at(date.fromisoformat(night) if isinstance(night, str) else night)
 
-    def quantiles(self, levels: Sequence[float] = LEVELS) -> pd.DataFrame:
+    def quantiles(self, levels: Sequence[float] = SHOWN_LEVELS) -> pd.DataFrame:
         """A row a night, a column a level: the number that is not exceeded with that probability."""
         import pandas as pd
 
@@ -56,7 +55,7 @@ class Fit:
         return pd.Series(self.forecasts.tails(came), self.forecasts.nights, name="tail")
 
     def to_frame(self) -> pd.DataFrame:
-        """A row a night: what came, the quantiles of `LEVELS`, and the probability of so many or more."""
+        """A row a night: what came, its quantiles, and the probability of so many or more."""
         frame = self.quantiles()
         frame.insert(0, "came", self.series.reindex(frame.index))
         return frame.assign(tail=self.tails())
@@ -64,14 +63,14 @@ class Fit:
     def draw(self, title: str | None = None, *, now: datetime | None = None) -> Picture:
         """The chart of the series with what was expected; `now` is the aware time of making that it names."""
         name = str(self.series.name)
-        median, q95, q99 = self.forecasts.quantiles(LEVELS).T
+        median, q95, q99 = self.forecasts.quantiles(SHOWN_LEVELS).T
         series = Series(name, self.series, self.series.notna())
         panel = Panel(series, LABELS[name], self.forecasts.nights, median, q95, q99)
         shown = title or f"{LABELS[name]}, and what {self.forecasts.method} expected"
         return Picture(draw_series(panel, title=shown, sources=["the data"], made=now or datetime.now(UTC)))
 
     def _repr_html_(self) -> str:
-        heads = ("night", "came", *(f"{100 * level:g} %" for level in LEVELS))
+        heads = ("night", "came", *(f"{100 * level:g} %" for level in SHOWN_LEVELS))
         last = self.to_frame().tail(SHOWN)
         rows = [
             [

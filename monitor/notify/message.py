@@ -52,10 +52,12 @@ def build_message(
     """The message as it goes to the server: plain text, and HTML with the chart inside.
 
     The same arguments give the same bytes. All mails about a night refer to one root, so that they
-    stand together. A header with a line break or another control character is a MonitorError.
+    stand together; so do those of the weeks. A header with a line break or another control character is a
+    MonitorError.
     """
     message = EmailMessage(policy=POLICY)
-    root = f"<night-{night.isoformat()}@raid-monitor.{_domain(sender)}>"
+    thread = "weeks" if reason is Reason.WEEKLY else f"night-{night.isoformat()}"
+    root = f"<{thread}@raid-monitor.{_domain(sender)}>"
     headers = {
         "From": sender,
         "To": recipient,

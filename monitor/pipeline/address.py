@@ -24,9 +24,12 @@ def address(
     told: Mapping[str, Level],
     nights: Mapping[date, Mapping[str, Level]] | None = None,
 ) -> Notification:
-    """The notification of a report. Its Message-ID is fixed, so that a repeat folds away."""
+    """The notification of a report. Its Message-ID is fixed, so that a repeat folds away.
+
+    A night can be told of several times for one reason, a week only once.
+    """
     level, name = max(told.values(), default=Level.NONE), recipient.name
-    sequence = store.count_told(night, name)
+    sequence = 0 if reason is Reason.WEEKLY else store.count_told(night, name)
     id_ = notify.message_id_for(night, name, reason, level, sequence=sequence, sender=sender_of(config))
     message = write_message(
         config, report, night=night, recipient=name, reason=reason, message_id=id_, created=now

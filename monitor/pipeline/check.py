@@ -8,7 +8,8 @@ from datetime import datetime
 
 from ..config import Config
 from ..errors import ConfigError, MonitorError
-from ..model import Feed, Level, Notification, Outcome, Reason, Report
+from ..model import Feed, Level, Notification, Outcome, Reason, Recipient
+from ..reports import trial_report
 from ..store import Store
 from . import ways
 from .asking import Get, make_get
@@ -81,7 +82,7 @@ def send_tests(config: Config, now: datetime) -> list[Tested]:
 
     Whoever gets it is told of nights again. The store is opened only to say so.
     """
-    everybody = [one.name for one in config.recipients]
+    everybody = config.recipients
     if not everybody:
         raise ConfigError(
             ["email: no such section: uncomment it (or notify) in the configuration to be told"]
@@ -96,12 +97,12 @@ def send_tests(config: Config, now: datetime) -> list[Tested]:
     return [replace(one, freed=one.recipient in freed) for one in tested]
 
 
-def _send_test(config: Config, out: ways.Ways, now: datetime, number: int, recipient: str) -> Tested:
-    text = "This is a test. What Raid Monitor has to tell reaches you."
+def _send_test(config: Config, out: ways.Ways, now: datetime, number: int, to: Recipient) -> Tested:
+    recipient = to.name
     message_id = f"<test-{now.timestamp():.0f}-{number}@raid-monitor.invalid>"
     message = write_message(
         config,
-        Report("Raid Monitor: a test", text, f"<p>{text}</p>", b""),
+        trial_report(now, to.lang),
         night=night_of(now),
         recipient=recipient,
         reason=Reason.FIRST,

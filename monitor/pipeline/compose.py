@@ -92,7 +92,7 @@ class Composer:
             ]
             last, shown, _ = nights[-1]
             png = self._draw(last, shown, level, lang).png
-            self._reports[key] = digest_report(late, self._known.sources, png, lang)
+            self._reports[key] = digest_report(late, self._known.sources, png, self.now, lang)
         return self._reports[key]
 
     @cached_property
@@ -125,6 +125,7 @@ class Composer:
             lang,
             changed,
             picture.text if told and told[0].series == RATE else "",
+            self.now,
         )
 
     def _verdicts(self, night: date, shown: Sequence[Alert], level: Level) -> list[Verdict]:

@@ -11,7 +11,7 @@ from ..alerts import Share, add_lost, list_shares
 from ..analysis import Judgement, Record
 from ..charts import NIGHTS, QUARTER, YEAR, Panel, draw_night, draw_shares, draw_weapons
 from ..lang import find_words
-from ..model import RATE, Alert, Claim, Finding, Standing, Verdict, Window
+from ..model import RATE, SHOWN_LEVELS, Alert, Claim, Finding, Standing, Verdict, Window
 from ..reconcile import count_types
 from ..reports import (
     choose_told,
@@ -25,7 +25,6 @@ from ..reports import (
 from ..series import DAILY_HEADLINE, HEADLINE, LABELS
 from .judge import Judged
 
-BOUNDS = (0.5, 0.95, 0.99)
 SPANS: Final = {"night": NIGHTS, "90d": QUARTER, "year": YEAR}
 CHARTS: Final = (*SPANS, "rate", "weapons")
 """The names of the charts of a night."""
@@ -71,7 +70,7 @@ def make_panels(
     panels = []
     for name in names:
         forecasts = expected.of(name)
-        median, q95, q99 = forecasts.quantiles(BOUNDS).T
+        median, q95, q99 = forecasts.quantiles(SHOWN_LEVELS).T
         intercepted = name.replace("launched", "intercepted")
         withheld = {
             seen.night

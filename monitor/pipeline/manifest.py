@@ -19,12 +19,14 @@ class Manifest:
     """`pages` has the ground of each page that was written: all that its bytes rest on, in a short form.
 
     `expected` has for each night, as YYYY-MM-DD, the ground of its forecasts and their quantiles. `ground` is
-    that of the last judging when a writing came to its end, None where none has.
+    that of the last judging when a writing came to its end, None where none has. `lang` is the language that
+    the pages are in.
     """
 
     pages: dict[str, str] = field(default_factory=dict)
     expected: dict[str, list[Any]] = field(default_factory=dict)
     ground: str | None = None
+    lang: str = "en"
 
 
 def load(folder: Path) -> Manifest:
@@ -35,7 +37,7 @@ def load(folder: Path) -> Manifest:
             return Manifest()
         pages = {str(name): str(ground) for name, ground in kept["pages"].items() if is_plain(name)}
         expected = {str(night): list(one) for night, one in kept["expected"].items()}
-        return Manifest(pages, expected, kept.get("ground"))
+        return Manifest(pages, expected, kept.get("ground"), str(kept.get("lang", "en")))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return Manifest()
 
@@ -47,6 +49,7 @@ def save(folder: Path, manifest: Manifest) -> None:
         "pages": manifest.pages,
         "expected": manifest.expected,
         "ground": manifest.ground,
+        "lang": manifest.lang,
     }
     publish.write_bytes(folder / NAME, json.dumps(kept, separators=(",", ":")).encode())
 

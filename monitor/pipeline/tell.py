@@ -32,6 +32,7 @@ from .compose import Composer
 from .judge import Judged, settings_of
 from .nights import night_of
 from .silences import Blind, find_blind
+from .weekly import write_weeks
 from .wishes import find_wished, is_news
 from .worked import Findings, Told
 
@@ -66,6 +67,7 @@ def tell(config: Config, store: Store, now: datetime, judged: Judged) -> Told:
         silent = Blind() if is_left_alone(mutes, recipient, now) else blind
         notifications += _write_to(config, store, now, composer, plan, silent)
         held += plan.held
+    notifications += write_weeks(config, store, now, judged)
     held.sort(key=lambda hold: (hold.recipient, hold.night))
     return Told(tuple(notifications), reports, (), tuple(held), blind.silences)
 
@@ -122,7 +124,8 @@ def _report(
             before = [look_from(alert, config.level) for alert in stored.get(night, ())]
             is_first = missing and not find_level(before)
             reason = _reason_to_write(shown, [] if is_first else before)
-            reports[night] = composer.report(night, shown, reason, config.level)
+            lang = config.site.lang if config.site else "en"
+            reports[night] = composer.report(night, shown, reason, config.level, lang)
     return reports
 
 
@@ -187,6 +190,6 @@ def _write_to(
         report = silence_report(blind.silences, blind.states, blind.seen, names, now, to.lang)
         made.append(address(config, store, now, to, report, night=tonight, reason=Reason.SILENCE, told={}))
     if plan.note:
-        report = suppressed_report(config.alerts.per_day, to.lang)
+        report = suppressed_report(config.alerts.per_day, now, to.lang)
         made.append(address(config, store, now, to, report, night=tonight, reason=Reason.SUPPRESSED, told={}))
     return made

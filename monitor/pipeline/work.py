@@ -35,8 +35,10 @@ def settle(config: Config, store: Store, now: datetime) -> Worked:
 def judge_and_tell(config: Config, store: Store, now: datetime) -> Worked:
     """Judge the nights; write the reports of what changed; save alerts and mails in one transaction."""
     from .tell import save, write
+    from .weekly import note_recipients
     from .wishes import keep_wished
 
+    note_recipients(config, store, now)
     worked = judge_only(config, store, now)
     told = worked.told
     try:

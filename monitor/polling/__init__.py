@@ -14,6 +14,7 @@ from .addresses import address_of, current, doubt_move, note_move
 from .pace import find_due, heed
 
 __all__ = [
+    "MENDS",
     "Polled",
     "address_of",
     "current",
@@ -30,7 +31,7 @@ _SENDABLE = re.compile(r"(?!\s)[ -~\x80-\xff]{1,1000}(?<!\s)")
 """A validator that may be sent back: some servers make them of what no header can hold."""
 _MISTRUSTED = 3
 """After so many failures in a row the feed is asked without validators: perhaps they are the reason."""
-_MENDS = {
+MENDS = {
     400: "look at the address in feeds.yaml",
     401: "the site wants a log-in: use another address of this source",
     403: "the site refuses this program: ask it for access, or use another address of this source",
@@ -39,6 +40,7 @@ _MENDS = {
     "remove it there",
     429: "it is asked too often: lengthen the polling interval if this stays",
 }
+"""What the operator can do about a status."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,5 +161,5 @@ def _back_off(feed: str, failures: int, every: timedelta, longest: timedelta) ->
 def _explain(answer: Answer) -> str:
     """What is wrong in plain words, and the mend where one is known."""
     what = answer.error or f"answered with status {answer.status}, which brings no feed"
-    mend = _MENDS.get(answer.status)
+    mend = MENDS.get(answer.status)
     return f"{what}: {mend}" if mend else what

@@ -7,21 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Final
 
 from ..lang import find_words
 from ..model import Alert, Doubt, Entry, Observation, Reason, Report, Source, Verdict
 from .choice import choose_told
 from .digest import Late, digest_report
-from .finding import describe_picture, list_open_questions, say_notice
+from .finding import add_prefix, describe_picture, list_open_questions, say_notice
 from .nights import find_prefix, say_night, say_why, title_night
-from .notices import suppressed_report
+from .notices import suppressed_report, trial_report
 from .pictures import describe_nights, describe_shares, describe_types, title_shares, title_types
-from .remarks import make_remarks, say_beside_lead, say_watched
-from .rendering import open_templates, render
-from .sayings import MEASURES, NOUNS, Saying, gather_sayings, say_reading
+from .remarks import make_remarks, say_beside_lead, say_lately, say_watched
+from .rendering import Frame, open_templates, render
+from .retelling import retell_doubt, retell_reason
+from .sayings import MEASURES, NOUNS, Saying, gather_sayings, name_source, say_reading, say_source
 from .silence import silence_report
-from .tables import Row, make_rows, write_table
+from .tables import Line, Row, lay_rows, make_rows, write_table
+from .week import Week, title_week, week_report
 from .words import BOUNDS, clean, count_words, cut, find_below, label_of, night_words, period_words, safe_link
 
 __all__ = [
@@ -29,6 +32,8 @@ __all__ = [
     "MEASURES",
     "NOUNS",
     "Late",
+    "Week",
+    "add_prefix",
     "choose_told",
     "clean",
     "count_words",
@@ -43,15 +48,20 @@ __all__ = [
     "list_open_questions",
     "make_remarks",
     "make_rows",
+    "name_source",
     "night_report",
     "night_subject",
     "night_words",
     "open_templates",
     "period_words",
+    "retell_doubt",
+    "retell_reason",
     "safe_link",
     "say_beside_lead",
+    "say_lately",
     "say_night",
     "say_reading",
+    "say_source",
     "say_watched",
     "say_why",
     "silence_report",
@@ -59,18 +69,24 @@ __all__ = [
     "title_night",
     "title_shares",
     "title_types",
+    "title_week",
+    "trial_report",
+    "week_report",
 ]
+
+
+MOST_DOUBTS: Final = 4
+"""So many doubts a mail names; the page of the night has them all."""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """What the templates of a night see."""
 
-    subject: str
-    notice: str
     sentences: tuple[str, ...]
     picture: str
     rows: tuple[Row, ...]
+    lines: tuple[Line, ...]
     table: str
     sayings: tuple[Saying, ...]
     unsaid: int
@@ -92,6 +108,7 @@ def night_report(
     lang: str = "en",
     changed: Collection[str] = (),
     picture: str = "",
+    made: datetime | None = None,
 ) -> Report:
     """The report of one night, as it is mailed.
 
@@ -99,7 +116,8 @@ def night_report(
     claims of the evidence come from, `sources` by id are who said them; one that is missing is shown
     without a link or by its id. `remarks` are what `make_remarks` gives. An empty `png` gives a report
     without a picture. `lang` is one of `LANGS`. `changed` are the series of the alerts that changed just now:
-    the report leads with them. `picture` is what the chart shows, in words, where it is not one of nights.
+    the report leads with them. `picture` is what the chart shows, in words, where it is not one of nights;
+    `made`, an aware time, is when the report is made.
     """
     t = find_words(lang)
     judged = [verdict for verdict in verdicts if verdict.night == night]
@@ -108,18 +126,21 @@ def night_report(
     rows = make_rows(judged, told, seen, t)
     sayings, unsaid = gather_sayings(seen, entries, sources, t)
     page = Page(
-        subject=title_night(night, told, find_prefix(alerts, told, reason, changed), t),
-        notice=say_notice(reason, t),
         sentences=say_night(night, told, t),
         picture=(picture or describe_picture(night, rows, t)) if png else "",
         rows=rows,
+        lines=lay_rows(rows, t),
         table=write_table(rows, t),
         sayings=sayings,
         unsaid=unsaid,
         remarks=tuple(remarks),
-        questions=list_open_questions(night, judged or told, doubts, reported=bool(seen), t=t),
+        questions=list_open_questions(
+            night, judged or told, doubts, reported=bool(seen), t=t, most=MOST_DOUBTS
+        ),
     )
-    return render("night", page.subject, png, t, page=page)
+    subject = title_night(night, told, find_prefix(alerts, told, reason, changed), t)
+    frame = Frame(subject, page.sentences[0], say_notice(reason, t), made)
+    return render("night", frame, png, t, page=page)
 
 
 def night_subject(night: date, alerts: Sequence[Alert], verdicts: Sequence[Verdict], lang: str = "en") -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from ..lang import Words, find_words
 from ..model import CORRECTIONS, Alert, Entry, Observation, Reason, Report, Source, Verdict
@@ -28,7 +28,7 @@ class Late:
 
 
 def digest_report(
-    nights: Sequence[Late], sources: Mapping[str, Source], png: bytes, lang: str = "en"
+    nights: Sequence[Late], sources: Mapping[str, Source], png: bytes, made: datetime, lang: str = "en"
 ) -> Report:
     """The report of several nights, in the order given; `png` is the chart of the last one."""
     t = find_words(lang)
@@ -46,6 +46,7 @@ def digest_report(
         notice=t("This is told late, several nights in one message.")
         if all(one.reason is Reason.DIGEST for one in nights)
         else t("Several nights in one message: late ones, and what was more than a day may bring."),
+        made=made,
         png=png,
         picture=t("Chart of the nights up to {when}. {rows}.", when=last, rows=title),
     )

@@ -8,11 +8,11 @@ from typing import Final
 
 from ..lang import ENGLISH, Words
 from ..model import Bound, Doubt, Finding, Reason, Standing, Topic, Verdict, topic_of
+from .retelling import retell_doubt, retell_reason
 from .tables import Row
 from .words import (
     below,
     bound_of,
-    came_words,
     count_words,
     cut,
     label_of,
@@ -230,27 +230,27 @@ def list_open_questions(
     *,
     reported: bool,
     t: Words = ENGLISH,
+    most: int = MOST_DOUBTS,
 ) -> tuple[str, ...]:
     """What is not known about a night, one sentence each; empty where nothing is open.
 
-    Doubts are in English whatever the language is.
+    At most `most` doubts are named.
     """
     open_ones = [sentence for verdict in verdicts for sentence in _doubt_verdict(verdict, t)]
     if not verdicts and not reported:
         open_ones.append(t("Nobody has reported this night yet."))
     concerned = [doubt for doubt in doubts if doubt.night in (None, night)]
-    open_ones += [_end(cut(doubt.text, 300)) for doubt in concerned[:MOST_DOUBTS]]
-    if len(concerned) > MOST_DOUBTS:
-        open_ones.append(t("{count} more doubts are kept in the record.", count=len(concerned) - MOST_DOUBTS))
+    open_ones += [_end(cut(retell_doubt(doubt.text, t), 300)) for doubt in concerned[:most]]
+    if len(concerned) > most:
+        open_ones.append(t("{count} more doubts are kept in the record.", count=len(concerned) - most))
     return tuple(dict.fromkeys(open_ones))
 
 
 def _doubt_verdict(verdict: Verdict, t: Words) -> list[str]:
     label, said = label_of(verdict.series, t), []
     if verdict.finding is Finding.UNKNOWN:
-        # Why a verdict is unknown is said in English only: in another language, what came.
-        why = cut(verdict.reason, 300).removeprefix(f"{Finding.UNKNOWN}: ") if t.lang == "en" else ""
-        said.append(_end(f"{label}: {why or came_words(verdict, t)}"))
+        why = cut(retell_reason(verdict.reason, t), 300).removeprefix(f"{t(str(Finding.UNKNOWN))}: ")
+        said.append(_end(f"{label}: {why}"))
     elif verdict.standing is Standing.PROVISIONAL:
         said.append(t("{label}: provisional; the official report may give another number.", label=label))
     elif verdict.standing is Standing.WITHHELD:

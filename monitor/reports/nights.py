@@ -10,7 +10,7 @@ from ..model import Alert, AlertState, Reason, Verdict
 from .beside import say_beside, title_beside
 from .choice import is_raid
 from .finding import PREFIXES, say_finding, say_subject
-from .words import came_words
+from .retelling import retell_reason
 
 
 def title_night(night: date, told: Sequence[Verdict], prefix: str = "", t: Words = ENGLISH) -> str:
@@ -34,9 +34,5 @@ def say_night(night: date, told: Sequence[Verdict], t: Words = ENGLISH) -> tuple
 
 
 def say_why(verdict: Verdict, t: Words = ENGLISH) -> str:
-    """Why a verdict is as it is: its reason, which is English; in another language what was found."""
-    if t.lang == "en":
-        return verdict.reason
-    return (
-        came_words(verdict, t) if verdict.value is None else " ".join(say_night(verdict.night, [verdict], t))
-    )
+    """Why a verdict is as it is."""
+    return retell_reason(verdict.reason, t)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from ..lang import Words, find_words
 from ..model import Report
-from .rendering import render
+from .rendering import Frame, render
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +29,21 @@ def make_notice(
     notice: str = "",
     png: bytes = b"",
     picture: str = "",
+    made: datetime | None = None,
 ) -> Report:
     """A report of paragraphs, and of lists under their heads."""
-    values = {"parts": parts, "lists": lists or {}, "notice": notice}
-    return render("notice", subject, png, t, picture=picture if png else "", **values)
+    frame = Frame(subject, parts[0].text if parts else "", notice, made)
+    return render("notice", frame, png, t, parts=parts, lists=lists or {}, picture=picture if png else "")
 
 
-def suppressed_report(per_day: int, lang: str = "en") -> Report:
+def trial_report(made: datetime, lang: str = "en") -> Report:
+    """Says that what there is to tell arrives."""
+    t = find_words(lang)
+    text = t("This is a test. What Raid Monitor has to tell reaches you.")
+    return make_notice(t("Raid Monitor: a test"), [Part("", text)], t, made=made)
+
+
+def suppressed_report(per_day: int, made: datetime, lang: str = "en") -> Report:
     """Says that more than `per_day` messages were due on a day, and that the rest is in the next digest."""
     t = find_words(lang)
     return make_notice(
@@ -50,4 +59,5 @@ def suppressed_report(per_day: int, lang: str = "en") -> Report:
             )
         ],
         t,
+        made=made,
     )

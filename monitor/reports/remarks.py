@@ -12,7 +12,8 @@ from ..facts import Largest, find_largest
 from ..lang import ENGLISH, Words
 from ..model import RATE, Alert, AlertState, Bound, Series, Standing, Topic, Verdict, Window, topic_of
 from ..series import LABELS
-from .words import came_words, period_words, things_of, when_words, window_of
+from .retelling import retell_reason
+from .words import period_words, things_of, when_words, window_of
 
 LEAST_GAP: Final = 30
 """Nights: that something is the most for less than a month is no news."""
@@ -89,26 +90,31 @@ def say_rate(rate: Rate | None, t: Words = ENGLISH) -> str:
 
 def say_beside_lead(alert: Alert, t: Words = ENGLISH) -> str:
     """An alert of a night that the report is not about: what no longer stands, or is of another topic."""
-    label, verdict = t(LABELS[alert.series]), alert.verdict
+    label = t(LABELS[alert.series])
     gone = alert.state is AlertState.WITHDRAWN
-    if t.lang == "en":
-        return f"{'No longer unusual: ' if gone else ''}{label}: {verdict.reason}."
-    sentence = "No longer unusual: {label}: {count}." if gone else "{label}: {count}."
-    return t(sentence, label=label, count=came_words(verdict, t))
+    sentence = "No longer unusual: {label}: {why}." if gone else "{label}: {why}."
+    return t(sentence, label=label, why=retell_reason(alert.verdict.reason, t))
 
 
 def say_watched(series: str, passed: Passed, t: Words = ENGLISH) -> str:
-    """How often a bound was passed on the nights before, and whether that is as often as it should be."""
-    label = t(LABELS[series])
+    """How often the bound of a series was passed lately, and whether that is as often as it should be."""
+    return f"{t(LABELS[series])}: {say_lately(passed, t)}."
+
+
+def say_lately(passed: Passed, t: Words = ENGLISH) -> str:
+    """The same without the series, as a part of a sentence."""
     if t.lang == "en":
-        return f"{label}: {say_passed(passed)}."
+        return say_passed(passed)
+    if not passed.nights:
+        return t("no night is known")
     mark = "too many" if passed.mark == "↑" else "too few"
     return t(
-        "{label}: of the last {nights} known nights {above} were above the bound for {share} of 100: "
-        "{finding}.",
-        label=label,
+        "of the last {nights} known nights {above} were above the bound for {share} of 100: {finding} "
+        "({low} to {high})",
         nights=passed.nights,
         above=passed.above,
         share=f"{100 * passed.level:g}",
         finding=t("as many as should be" if passed.is_right else mark),
+        low=passed.low,
+        high=passed.high,
     )

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from html import escape
 from typing import Final
 
 from ..lang import ENGLISH, Words
 from ..model import KYIV, Claim, Entry, Family, Measure, Observation, Rank, Source
 from .words import BOUNDS, clean, count_words, cut, safe_link
 
-MOST_SAYINGS, MOST_QUOTES, MOST_READINGS = 12, 3, 6
+MOST_SAYINGS, MOST_QUOTES, MOST_READINGS = 8, 2, 6
+MOST_BYTES: Final = 3_200
+"""So much of what was said a mail has room for, to stay under 100 KB with its chart; the first always."""
+LONGEST_QUOTE, LONGEST_TITLE = 160, 100
 MEASURES: Final = {
     Measure.LAUNCHED: "{what} launched",
     Measure.INTERCEPTED: "{what} stopped",
@@ -42,6 +46,12 @@ class Saying:
     read: str
     used: bool
 
+    @property
+    def size(self) -> int:
+        """How many bytes its words take in a page."""
+        words = (self.source, self.when, self.title, self.link or "", *self.quotes, self.read)
+        return sum(len(escape(one).encode()) for one in words)
+
 
 def gather_sayings(
     evidence: Sequence[Observation],
@@ -67,27 +77,28 @@ def gather_sayings(
         return key not in used, source.rank if source else Rank.OUTLET, first, key[0]
 
     order = sorted(said, key=weigh)
-    sayings = tuple(
-        _make_saying(said[key], entries.get(key[0]), sources, t, used=key in used)
-        for key in order[:MOST_SAYINGS]
-    )
-    return sayings, max(0, len(order) - MOST_SAYINGS)
+    sayings: list[Saying] = []
+    left = MOST_BYTES
+    for key in order[:MOST_SAYINGS]:
+        saying = _make_saying(said[key], entries.get(key[0]), sources, t, used=key in used)
+        left -= saying.size
+        if left < 0 and sayings:
+            break
+        sayings.append(saying)
+    return tuple(sayings), len(order) - len(sayings)
 
 
 def _make_saying(
     claims: Sequence[Claim], entry: Entry | None, sources: Mapping[str, Source], t: Words, *, used: bool
 ) -> Saying:
     first = claims[0]
-    name = _name(first.source, sources, t)
-    if first.voice and first.voice != first.source:
-        name = t("{source}, repeating {voice}", source=name, voice=_name(first.voice, sources, t))
-    quotes = dict.fromkeys(cut(claim.quote) for claim in claims)
+    quotes = dict.fromkeys(cut(claim.quote, LONGEST_QUOTE) for claim in claims)
     readings = list(dict.fromkeys(say_reading(claim, t) for claim in claims))
     more = ["…"] if len(readings) > MOST_READINGS else []
     return Saying(
-        source=name,
+        source=say_source(first, sources, t),
         when=t.moment(first.seen.astimezone(KYIV)) if first.seen else "",
-        title=cut(entry.title, 140) if entry else "",
+        title=cut(entry.title, LONGEST_TITLE) if entry else "",
         link=safe_link(entry.link) if entry else None,
         lang=entry.lang if entry else None,
         quotes=tuple(quote for quote in quotes if quote)[:MOST_QUOTES],
@@ -96,7 +107,17 @@ def _make_saying(
     )
 
 
-def _name(source: str, sources: Mapping[str, Source], t: Words) -> str:
+def say_source(claim: Claim, sources: Mapping[str, Source], t: Words = ENGLISH) -> str:
+    """Who published a claim, and whom it repeats."""
+    name = name_source(claim.source, sources, t)
+    if not claim.voice or claim.voice == claim.source:
+        return name
+    voice = name_source(claim.voice, sources, t)
+    return name if voice == name else t("{source}, repeating {voice}", source=name, voice=voice)
+
+
+def name_source(source: str, sources: Mapping[str, Source], t: Words = ENGLISH) -> str:
+    """The name of a source as people read it."""
     known = sources.get(source)
     return cut(known.name if known else source, 80) or t("a source without a name")
 

@@ -46,7 +46,7 @@ def silence_report(
         "A night without a report is unknown, not quiet: while sources are silent, no alert is raised and "
         "none is taken back."
     )
-    return make_notice(subject, parts, t, lists=lists, notice=notice)
+    return make_notice(subject, parts, t, lists=lists, notice=notice, made=now)
 
 
 def _say_silence(silence: Silence, names: Mapping[str, str], t: Words) -> Part:

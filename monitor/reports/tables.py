@@ -15,7 +15,10 @@ NOTHING: Final = "–"
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One series of the table, in words. `stopped` is empty where nobody said it."""
+    """One series of the table, in words. `stopped` is empty where nobody said it.
+
+    `stopped_count` is its number without the word, for a column that has the word as its head.
+    """
 
     label: str
     came: str
@@ -24,6 +27,7 @@ class Row:
     below: str
     rarity: str
     large: bool
+    stopped_count: str = ""
 
 
 def make_rows(
@@ -42,15 +46,16 @@ def make_rows(
 
 
 def _make_row(verdict: Verdict, evidence: Sequence[Observation], t: Words) -> Row:
-    forecast = verdict.forecast
+    forecast, count = verdict.forecast, _find_stopped(verdict, evidence, t)
     return Row(
         label=label_of(verdict.series, t),
         came=came_words(verdict, t),
-        stopped=_find_stopped(verdict, evidence, t),
+        stopped=t("{count} stopped", count=count) if count else "",
         expected=NOTHING if forecast is None else expected(forecast, t),
         below=NOTHING if forecast is None else below(forecast, t=t),
         rarity=_say_rarity(verdict, t),
         large=verdict.finding is Finding.UNUSUAL,
+        stopped_count=count,
     )
 
 
@@ -58,7 +63,7 @@ def _find_stopped(verdict: Verdict, evidence: Sequence[Observation], t: Words) -
     for seen in evidence:
         same = (seen.family, seen.window) == (family_of(verdict.series), window_of(verdict.series))
         if same and seen.measure is Measure.INTERCEPTED and seen.value is not None:
-            return t("{count} stopped", count=t(BOUNDS[seen.bound], count=t.number(seen.value)))
+            return t(BOUNDS[seen.bound], count=t.number(seen.value))
     return ""
 
 
@@ -68,6 +73,30 @@ def _say_rarity(verdict: Verdict, t: Words) -> str:
     if verdict.finding is Finding.USUAL and verdict.level is Level.NONE:
         return t("usual")
     return period_words(verdict.adjusted, t)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a table in a mail: head, cells, a note below. With `mark` head and first cell stand out."""
+
+    label: str
+    cells: tuple[str, ...]
+    note: str = ""
+    mark: bool = False
+    strong: bool = True
+
+
+def lay_rows(rows: Sequence[Row], t: Words = ENGLISH) -> tuple[Line, ...]:
+    """The rows as lines that a telephone has room for: the rarity stands below the numbers."""
+    return tuple(
+        Line(
+            row.label,
+            (row.came, row.expected, row.below),
+            "; ".join(filter(None, (t("Rarity: {rarity}", rarity=row.rarity), row.stopped))),
+            row.large,
+        )
+        for row in rows
+    )
 
 
 def write_table(rows: Sequence[Row], t: Words = ENGLISH) -> str:
@@ -83,7 +112,12 @@ def write_table(rows: Sequence[Row], t: Words = ENGLISH) -> str:
         )
         for row in rows
     ]
-    widths = [max(len(line[column]) for line in lines) for column in range(len(heads) - 1)]
+    return lay_columns(lines)
+
+
+def lay_columns(lines: Sequence[tuple[str, ...]]) -> str:
+    """Lines of cells in plain text: the first and the last column ranged left, the others right."""
+    widths = [max(len(line[column]) for line in lines) for column in range(len(lines[0]) - 1)]
     return "\n".join(_lay_line(line, widths) for line in lines)
 
 

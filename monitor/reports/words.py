@@ -23,7 +23,7 @@ BOUNDS: Final = {
     Bound.ABOUT: "about {count}",
     Bound.AT_MOST: "at most {count}",
 }
-LONGEST_LINK: Final = 1000
+LONGEST_LINK: Final = 500
 
 
 def night_words(night: date, t: Words = ENGLISH) -> str:

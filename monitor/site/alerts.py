@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from ..model import Alert, AlertState, Level, Reason, report_name
-from ..reports import choose_told, describe_picture, say_night, title_night
+from ..lang import ENGLISH, Words
+from ..model import Alert, AlertState, Level, Reason
+from ..reports import choose_told, describe_picture, say_night, say_why, title_night
 from ..series import LABELS
 from .api import as_verdict
 from .facts import Night, Turned
@@ -21,6 +22,7 @@ REASONS: Final = {
     Reason.LOWER: "told again: less rare than it looked at first",
     Reason.WITHDRAWN: "taken back",
     Reason.DIGEST: "told late, in a digest",
+    Reason.WEEKLY: "digest of the week",
 }
 
 
@@ -54,49 +56,58 @@ class AlertLine:
         return max(alert.changed for alert in self.alerts)
 
 
-def make_alert_line(night: date, alerts: Sequence[Alert]) -> AlertLine:
+def make_alert_line(night: date, alerts: Sequence[Alert], t: Words = ENGLISH) -> AlertLine:
     """The alerts of one night, at least one, in a line."""
     told = choose_told(night, alerts, ())
     standing = [alert.verdict.level for alert in alerts if alert.state is not AlertState.WITHDRAWN]
     level = max(standing, default=Level.NONE)
-    title = title_night(night, told)
     return AlertLine(
-        night, alert_name(night), title, say_night(night, told), level.name.lower() if level else "", alerts
+        night,
+        alert_name(night),
+        title_night(night, told, t=t),
+        say_night(night, told, t),
+        level.name.lower() if level else "",
+        alerts,
     )
 
 
-def render_alerts(lines: Sequence[AlertLine]) -> bytes:
+def render_alerts(lines: Sequence[AlertLine], t: Words = ENGLISH) -> bytes:
     """The list of alerts, the latest night first."""
-    return render("alerts.html", "alerts.html", lines=lines)
+    return render("alerts.html", "alerts.html", t, lines=lines)
 
 
-def render_alert(one: Night, history: Sequence[Turned], picture: str | None) -> bytes:
-    """The page of one night's alerts. `picture` is the file of its chart, None where there is none.
+def render_alert(
+    one: Night, history: Sequence[Turned], picture: str, text: str | None = None, t: Words = ENGLISH
+) -> bytes:
+    """The page of one night's alerts. `picture` is the file of its chart, `text` that of the plain report.
 
     `history` is when people were told of it: never who.
     """
-    shown = tell_night(one)
+    shown = tell_night(one, t)
     return render(
         "alert.html",
         alert_name(one.night),
+        t,
         **shown,
-        line=make_alert_line(one.night, one.alerts),
+        line=make_alert_line(one.night, one.alerts, t),
         picture=picture,
-        described=describe_picture(one.night, shown["rows"]),
-        history=list_history(one.alerts, history),
+        described=describe_picture(one.night, shown["rows"], t),
+        history=list_history(one.alerts, history, t),
         page=night_name(one.night),
-        text=f"{report_name(one.night)}.txt" if picture else None,
+        text=text,
     )
 
 
-def list_history(alerts: Sequence[Alert], told: Sequence[Turned]) -> list[tuple[datetime, str]]:
+def list_history(
+    alerts: Sequence[Alert], told: Sequence[Turned], t: Words = ENGLISH
+) -> list[tuple[datetime, str]]:
     """What became of a night's alerts, and when people were told, in order of time."""
-    lines = {(one.when, REASONS[one.reason]) for one in told if one.reason in REASONS}
+    lines = {(one.when, t(REASONS[one.reason])) for one in told if one.reason in REASONS}
     for alert in alerts:
-        label = LABELS[alert.series]
-        lines.add((alert.raised, f"{label}: raised"))
+        label = t(LABELS[alert.series])
+        lines.add((alert.raised, f"{label}: {t('raised')}"))
         if alert.state is not AlertState.RAISED:
-            lines.add((alert.changed, f"{label}: {alert.state} ({alert.verdict.reason})"))
+            lines.add((alert.changed, f"{label}: {t(str(alert.state))} ({say_why(alert.verdict, t)})"))
     return sorted(lines)
 
 

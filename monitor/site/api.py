@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..model import Observation, Verdict
-from ..reports import clean, safe_link
+from ..dataset import number_fields
+from ..model import SHOWN_LEVELS, Observation, Verdict
+from ..reports import clean, name_source, safe_link
 from .facts import Expected, Night, round_up
-from .night import alert_name, find_name, find_turns, name_of, night_name, order_sayings, tell_apart
+from .night import alert_name, find_turns, name_of, night_name, order_sayings, tell_apart
 from .rendering import as_iso, to_json
 
 
@@ -28,7 +29,7 @@ def describe_night(one: Night) -> bytes:
                     "seen": as_iso(saying.claim.seen),
                     "until": as_iso(saying.until),
                     "source": saying.claim.source,
-                    "source_name": find_name(saying.claim.source, one.sources or {}),
+                    "source_name": name_source(saying.claim.source, one.sources or {}),
                     "voice": saying.claim.voice or None,
                     "window": saying.claim.window,
                     "family": saying.claim.family,
@@ -53,17 +54,7 @@ def describe_night(one: Night) -> bytes:
 
 def as_number(seen: Observation) -> dict[str, Any]:
     """A settled number as JSON has it."""
-    return {
-        "series": name_of(seen),
-        "window": seen.window,
-        "family": seen.family,
-        "measure": seen.measure,
-        "value": seen.value,
-        "bound": seen.bound,
-        "standing": seen.standing,
-        "implied": seen.implied,
-        "derived": seen.derived,
-    }
+    return {"series": name_of(seen), **number_fields(seen)}
 
 
 def as_verdict(verdict: Verdict) -> dict[str, Any]:
@@ -88,7 +79,7 @@ def expect(verdict: Verdict) -> Expected | None:
     forecast = verdict.forecast
     if forecast is None:
         return None
-    return round_up(*(forecast.quantile(level) for level in (0.5, 0.95, 0.99)))
+    return round_up(*(forecast.quantile(level) for level in SHOWN_LEVELS))
 
 
 def as_expected(expected: Expected | None) -> dict[str, int] | None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..backtest import Calibration, Passed, say_passed
+from ..backtest import Calibration, Passed
+from ..lang import ENGLISH, Words
+from ..reports import say_lately
 from ..series import LABELS
 from .rendering import render
 
@@ -34,20 +36,21 @@ class Bar:
     said: str
 
 
-def render_calibration(checked: Sequence[Checked], method: str) -> bytes:
+def render_calibration(checked: Sequence[Checked], method: str, t: Words = ENGLISH) -> bytes:
     """The page of calibration."""
     return render(
         "calibration.html",
         "calibration.html",
+        t,
         method=method,
         checked=[
             {
-                "label": LABELS[one.series],
+                "label": t(LABELS[one.series]),
                 "id": one.series,
-                "sentences": [say_passed(passed) for passed in one.lately],
+                "sentences": [say_lately(passed, t) for passed in one.lately],
                 "years": one.years,
                 "lately": one.lately,
-                "bars": draw_bars(one.shape),
+                "bars": draw_bars(one.shape, t),
                 "nights": one.shape.nights,
                 "p": one.shape.p,
             }
@@ -56,7 +59,7 @@ def render_calibration(checked: Sequence[Checked], method: str) -> bytes:
     )
 
 
-def draw_bars(shape: Calibration) -> list[Bar]:
+def draw_bars(shape: Calibration, t: Words = ENGLISH) -> list[Bar]:
     """The bars of a PIT histogram, tenth by tenth; none where there is no night. The right height is 1."""
     if not shape.nights:
         return []
@@ -73,7 +76,7 @@ def draw_bars(shape: Calibration) -> list[Bar]:
             height=round(HIGH - place(height), 1),
             low=place(low),
             high=place(high),
-            said=f"{height:.2f}",
+            said=t.figure(f"{height:.2f}"),
         )
         for number, (height, low, high) in enumerate(bars)
     ]

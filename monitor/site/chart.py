@@ -3,16 +3,59 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from markupsafe import Markup
 
+from ..lang import ENGLISH, Words
 from ..reports import label_of
 from .facts import Expected
 from .rendering import VERSION
+
+WORDS: Final = {
+    "chart": "Drones and missiles, night by night",
+    "help": "Drag across the chart to zoom in, double-click to zoom out. "
+    "Arrow keys step from night to night.",
+    "touch": "Tap a night to read it. The buttons and the strip choose the nights.",
+    "ranges": "Nights",
+    "range_year": "1 year",
+    "range_all": "All",
+    "table": "Show as table",
+    "picture": "Show as chart",
+    "night": "Night to {date}",
+    "came": "{n} came",
+    "at_least": "at least {n} came, a part was withheld",
+    "withheld": "the number was withheld",
+    "missing": "not reported",
+    "stopped": "{n} stopped",
+    "expected": "Expected: about {median}, at most {q95} on 95 nights of 100 and {q99} on 99",
+    "notable": "Notable: so many come once in 30 nights or less often",
+    "unusual": "Unusual: so many come once in 100 nights or less often",
+    "exceptional": "Exceptional: so many come once in a year or less often",
+    "open": "Read the report",
+    "enter": "Enter opens the report",
+    "key_came": "came",
+    "key_stopped": "of them stopped",
+    "key_alert": "unusual night",
+    "key_missing": "not reported",
+    "key_withheld": "withheld in part",
+    "key_median": "expected",
+    "key_q95": "95 of 100 nights are below",
+    "key_q99": "99 of 100",
+    "column_night": "Night to",
+    "column_came": "came",
+    "column_stopped": "stopped",
+    "column_expected": "expected",
+    "column_q95": "95 %",
+    "column_q99": "99 %",
+    "column_withheld": "withheld",
+    "column_report": "Report",
+    "report": "report",
+}
+"""What the script of the chart says; names in braces are its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,22 +73,22 @@ class Line:
     alerts: Sequence[tuple[int, str, str]]
 
 
-def make_chart(begins: date, lines: Sequence[Line], words: Mapping[str, str] | None = None) -> Markup:
+def make_chart(begins: date, lines: Sequence[Line], t: Words = ENGLISH) -> Markup:
     """The chart as JSON that may stand in a page: no `<` is left in it."""
     data = {
         "version": VERSION,
         "begins": begins.isoformat(),
-        "words": dict(words or {}),
-        "series": [_describe(line) for line in lines],
+        "words": {name: t(said) for name, said in WORDS.items()},
+        "series": [_describe(line, t) for line in lines],
     }
     text = json.dumps(data, ensure_ascii=True, separators=(",", ":"), allow_nan=False)
     return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))
 
 
-def _describe(line: Line) -> dict[str, Any]:
+def _describe(line: Line, t: Words) -> dict[str, Any]:
     return {
         "name": line.name,
-        "label": label_of(line.name),
+        "label": label_of(line.name, t),
         "launched": line.launched,
         "intercepted": line.intercepted,
         "median": [one and one.median for one in line.expected],

@@ -8,7 +8,7 @@ from datetime import date
 
 from markupsafe import Markup
 
-from ..lang import ENGLISH
+from ..lang import ENGLISH, Words
 from ..model import Standing, Verdict
 from ..reports import (
     choose_told,
@@ -43,57 +43,58 @@ class Front:
     freshness: Freshness
 
 
-def render_front(front: Front, chart: Markup) -> bytes:
+def render_front(front: Front, chart: Markup, t: Words = ENGLISH) -> bytes:
     """The front page; `chart` is what `make_chart` gives."""
     latest = front.latest
     told: Sequence[Verdict] = choose_told(latest.night, latest.alerts, latest.verdicts) if latest else ()
     return render(
         "index.html",
         "index.html",
+        t,
         latest=latest,
-        title=title_night(latest.night, told) if latest else "No night is known yet",
-        sentences=say_night(latest.night, told) if latest else (),
-        rows=make_rows(latest.verdicts, told, latest.observations) if latest else (),
-        firm=say_firm(latest) if latest else "",
-        questions=list_unknown(front),
+        title=title_night(latest.night, told, t=t) if latest else t("No night is known yet"),
+        sentences=say_night(latest.night, told, t) if latest else (),
+        rows=make_rows(latest.verdicts, told, latest.observations, t) if latest else (),
+        firm=say_firm(latest, t) if latest else "",
+        questions=list_unknown(front, t),
         page=night_name(latest.night) if latest else None,
         alert=alert_name(latest.night) if latest and latest.alerts else None,
         coming=front.coming,
-        coming_words=night_words(front.coming),
-        bands=[(label_of(band.series), band) for band in front.bands],
+        coming_words=night_words(front.coming, t),
+        bands=[(label_of(band.series, t), band) for band in front.bands],
         alerts=front.alerts,
-        recent=[make_line(one) for one in front.recent],
+        recent=[make_line(one, t) for one in front.recent],
         freshness=front.freshness,
         chart=chart,
     )
 
 
-def say_firm(night: Night) -> str:
+def say_firm(night: Night, t: Words = ENGLISH) -> str:
     """How firm the numbers of the headline are, in a few words."""
     standings = {verdict.standing for verdict in night.verdicts if verdict.standing}
     if Standing.PROVISIONAL in standings:
-        return "Provisional: the official report is not in yet"
+        return t("Provisional: the official report is not in yet")
     if Standing.DISPUTED in standings:
-        return "Disputed: official words differ"
+        return t("Disputed: official words differ")
     if Standing.WITHHELD in standings:
-        return "Official, and a part was withheld"
-    return "Official" if standings else "No number yet"
+        return t("Official, and a part was withheld")
+    return t("Official" if standings else "No number yet")
 
 
-def list_unknown(front: Front) -> list[str]:
+def list_unknown(front: Front, t: Words = ENGLISH) -> list[str]:
     """What is not known, in whole sentences."""
     latest = front.latest
     said: list[str] = []
     if latest is not None:
         reported = bool(latest.observations)
-        said += list_open_questions(latest.night, latest.verdicts, latest.doubts, reported=reported)
+        said += list_open_questions(latest.night, latest.verdicts, latest.doubts, reported=reported, t=t)
     if missing := front.freshness.missing:
-        dates = ENGLISH.join([ENGLISH.date(night) for night in missing])
-        said.append(f"Nobody reported the night to {dates}: unknown, never counted as quiet.")
+        dates = t.join([t.date(night) for night in missing])
+        said.append(t("Nobody reported the night to {dates}: unknown, never counted as quiet.", dates=dates))
     return said
 
 
-def describe_front(front: Front) -> bytes:
+def describe_front(front: Front, t: Words = ENGLISH) -> bytes:
     """The same as JSON: `api/latest.json`."""
     latest = front.latest
     told: Sequence[Verdict] = choose_told(latest.night, latest.alerts, latest.verdicts) if latest else ()
@@ -109,8 +110,8 @@ def describe_front(front: Front) -> bytes:
                 "night": as_iso(latest.night),
                 "page": night_name(latest.night),
                 "alert": alert_name(latest.night) if latest.alerts else None,
-                "title": title_night(latest.night, told),
-                "sentences": list(say_night(latest.night, told)),
+                "title": title_night(latest.night, told, t=t),
+                "sentences": list(say_night(latest.night, told, t)),
                 "numbers": [as_number(seen) for seen in latest.observations if seen.is_said],
                 "verdicts": [as_verdict(verdict) for verdict in latest.verdicts],
             },
@@ -119,6 +120,6 @@ def describe_front(front: Front) -> bytes:
                 "expected": {band.series: as_expected(band.expected) for band in front.bands},
             },
             "alerts": [as_alert(line) for line in front.alerts],
-            "not_known": list_unknown(front),
+            "not_known": list_unknown(front, t),
         }
     )

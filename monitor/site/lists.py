@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from ..lang import ENGLISH, Words
 from ..model import Observation
 from .api import as_number
 from .facts import Brief
@@ -27,7 +28,7 @@ class NightLine:
     level: str
 
 
-def make_line(one: Brief) -> NightLine:
+def make_line(one: Brief, t: Words = ENGLISH) -> NightLine:
     """A night as a row."""
     seen = [one.observations.get(name) for name in COLUMNS]
     standings = {str(number.standing) for number in seen if number is not None}
@@ -36,26 +37,26 @@ def make_line(one: Brief) -> NightLine:
     return NightLine(
         one.night,
         night_name(one.night),
-        [_say(number) for number in seen],
+        [_say(number, t) for number in seen],
         softest,
         alert_name(one.night) if one.alerts else None,
         max(levels).name.lower() if levels else "withdrawn" if one.alerts else "",
     )
 
 
-def _say(number: Observation | None) -> str:
-    return "–" if number is None else say_value(number)
+def _say(number: Observation | None, t: Words) -> str:
+    return "–" if number is None else say_value(number, t)
 
 
-def render_nights(nights: Iterable[Brief]) -> bytes:
+def render_nights(nights: Iterable[Brief], t: Words = ENGLISH) -> bytes:
     """The page of all nights, the latest first; `nights` come in order of date."""
     years: dict[int, dict[date, list[NightLine]]] = {}
     count = 0
     for one in reversed(list(nights)):
         month = one.night.replace(day=1)
-        years.setdefault(one.night.year, {}).setdefault(month, []).append(make_line(one))
+        years.setdefault(one.night.year, {}).setdefault(month, []).append(make_line(one, t))
         count += 1
-    return render("nights.html", "nights/index.html", years=years, count=count)
+    return render("nights.html", "nights/index.html", t, years=years, count=count)
 
 
 def describe_nights(nights: Iterable[Brief]) -> bytes:

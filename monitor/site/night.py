@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from ..lang import ENGLISH
-from ..model import Bound, Claim, Family, Observation, Source, Standing, Window, report_name
+from ..lang import ENGLISH, Words
+from ..model import Bound, Claim, Measure, Observation, Standing, Window, report_name
 from ..reports import (
     BOUNDS,
+    MEASURES,
+    NOUNS,
     choose_told,
     clean,
     list_open_questions,
@@ -18,6 +20,8 @@ from ..reports import (
     safe_link,
     say_night,
     say_reading,
+    say_source,
+    say_why,
     title_night,
 )
 from ..series import LABELS, SERIES, SeriesKey
@@ -26,7 +30,9 @@ from .facts import Night
 from .rendering import render
 
 NAMES: Final = {key: name for name, key in SERIES.items()}
-WINDOWS: Final = {Window.NIGHT: "", Window.DAY: " by day", Window.FULL_DAY: ", night and day"}
+WINDOWS: Final = {Window.DAY: "{what}, by day", Window.FULL_DAY: "{what}, night and day"}
+NAMED: Final = {Measure.INTERCEPTED: "{what} intercepted"}
+"""What a row is called otherwise than in a sentence, as the rows of series beside it are."""
 STANDINGS: Final = {
     Standing.PROVISIONAL: "provisional: no official report yet",
     Standing.OFFICIAL: "official",
@@ -87,13 +93,14 @@ def alert_name(night: date) -> str:
     return f"{report_name(night)}.html"
 
 
-def render_night(one: Night) -> bytes:
+def render_night(one: Night, t: Words = ENGLISH) -> bytes:
     """The page of one night."""
     return render(
         "night.html",
         night_name(one.night),
-        **tell_night(one),
-        reasons=[(LABELS[verdict.series], verdict.reason) for verdict in one.verdicts],
+        t,
+        **tell_night(one, t),
+        reasons=[(t(LABELS[verdict.series]), say_why(verdict, t)) for verdict in one.verdicts],
         night=one.night,
         before=one.before,
         after=one.after,
@@ -102,28 +109,31 @@ def render_night(one: Night) -> bytes:
     )
 
 
-def tell_night(one: Night) -> dict[str, Any]:
+def tell_night(one: Night, t: Words = ENGLISH) -> dict[str, Any]:
     """What the page of a night and that of its alerts both show."""
     told = choose_told(one.night, one.alerts, one.verdicts)
     return {
-        "title": title_night(one.night, told),
-        "sentences": say_night(one.night, told),
-        "rows": make_rows(one.verdicts, told, one.observations),
-        "numbers": list_numbers(one.observations),
-        "statements": list_statements(one),
+        "title": title_night(one.night, told, t=t),
+        "sentences": say_night(one.night, told, t),
+        "rows": make_rows(one.verdicts, told, one.observations, t),
+        "numbers": list_numbers(one.observations, t),
+        "statements": list_statements(one, t),
         "questions": list_open_questions(
-            one.night, one.verdicts, one.doubts, reported=bool(one.observations)
+            one.night, one.verdicts, one.doubts, reported=bool(one.observations), t=t
         ),
         "remarks": one.remarks,
     }
 
 
-def list_numbers(observations: Iterable[Observation]) -> list[Number]:
+def list_numbers(observations: Iterable[Observation], t: Words = ENGLISH) -> list[Number]:
     """Every settled number of a night; the headline ones first."""
     names = list(SERIES)
     said = [one for one in observations if one.is_said]
     said.sort(key=lambda one: (_place(one, names), str(one.window), str(one.family), str(one.measure)))
-    return [Number(label_of(one), say_value(one), STANDINGS[one.standing], _note(one)) for one in said]
+    return [
+        Number(name_number(one, t), say_value(one, t), t(STANDINGS[one.standing]), _note(one, t))
+        for one in said
+    ]
 
 
 def _place(one: Observation, names: Sequence[str]) -> int:
@@ -136,43 +146,38 @@ def name_of(one: Observation) -> str | None:
     return NAMES.get(SeriesKey(one.window, one.family, one.measure))
 
 
-def label_of(one: Observation) -> str:
-    """What an observation counts: `Drones launched`, `Bombs hit by day`."""
+def name_number(one: Observation, t: Words = ENGLISH) -> str:
+    """What an observation counts: `Drones launched`, `Bombs hit, by day`."""
     name = name_of(one)
     if name:
-        return LABELS[name]
-    things = "drones and missiles" if one.family is Family.ALL else f"{one.family}s"
-    what = (
-        "lost from radar"
-        if one.measure == "lost"
-        else "in the air"
-        if one.measure == "airborne"
-        else one.measure
-    )
-    return f"{things} {what}{WINDOWS.get(one.window, f', {one.window}')}".capitalize()
+        return t(LABELS[name])
+    said = t(NAMED.get(one.measure, MEASURES[one.measure]), what=t.some(NOUNS[one.family]))
+    if one.window is not Window.NIGHT:
+        said = t(WINDOWS.get(one.window, "{what}"), what=said)
+    return said[0].upper() + said[1:]
 
 
-def say_value(one: Observation) -> str:
+def say_value(one: Observation, t: Words = ENGLISH) -> str:
     """A settled number with how it binds, as people read it."""
     if one.value is None:
-        return "withheld" if one.standing is Standing.WITHHELD else "no number"
+        return t("withheld" if one.standing is Standing.WITHHELD else "no number")
     bound = Bound.AT_LEAST if one.standing is Standing.WITHHELD else one.bound
-    return BOUNDS[bound].format(count=ENGLISH.number(one.value))
+    return t(BOUNDS[bound], count=t.number(one.value))
 
 
-def _note(one: Observation) -> str:
+def _note(one: Observation, t: Words) -> str:
     if one.implied:
-        return "none: the official report names others only"
-    return "added up from the types that were named" if one.derived else ""
+        return t("none: the official report names others only")
+    return t("added up from the types that were named") if one.derived else ""
 
 
-def list_statements(one: Night) -> list[Statement]:
+def list_statements(one: Night, t: Words = ENGLISH) -> list[Statement]:
     """What was said of a night, a statement for each version of an entry, in the order of time."""
     turns, taken = find_turns(one)
     groups: dict[tuple[str, str, int], list[Saying]] = {}
     for saying in sorted(one.sayings, key=order_sayings):
         groups.setdefault((saying.claim.entry, saying.claim.source, saying.version), []).append(saying)
-    return [_make_statement(group, turns, taken, one) for group in groups.values()]
+    return [_make_statement(group, turns, taken, one, t) for group in groups.values()]
 
 
 def find_turns(one: Night) -> tuple[Mapping[tuple[object, ...], Turn], set[tuple[object, ...]]]:
@@ -198,36 +203,22 @@ def _make_statement(
     turns: Mapping[tuple[object, ...], Turn],
     taken: set[tuple[object, ...]],
     one: Night,
+    t: Words,
 ) -> Statement:
     first = group[0]
     quotes: dict[str, dict[tuple[str, str, bool], None]] = {}
     for saying in group:
         claim = saying.claim
         turn = turns.get(tell_apart(claim, saying.version))
-        read = say_reading(claim), TURNS[turn] if turn else "", tell_apart(claim) in taken
+        read = say_reading(claim, t), t(TURNS[turn]) if turn else "", tell_apart(claim) in taken
         quote = clean(claim.quote)[:MOST_QUOTED]
         quotes.setdefault("" if quote.isdigit() else quote, {})[read] = None
     entry = (one.entries or {}).get(first.claim.entry)
     return Statement(
-        source=say_source(first.claim, one.sources or {}),
+        source=say_source(first.claim, one.sources or {}, t),
         when=first.claim.seen,
         until=first.until,
         link=safe_link(first.link),
         lang=entry.lang if entry else None,
         quotes=[Quote(text, list(read)) for text, read in quotes.items()],
     )
-
-
-def say_source(claim: Claim, sources: Mapping[str, Source]) -> str:
-    """Who published a claim, and whom it repeats."""
-    name = find_name(claim.source, sources)
-    if claim.voice and claim.voice != claim.source:
-        voice = find_name(claim.voice, sources)
-        return f"{name}, repeating {voice}" if voice != name else name
-    return name
-
-
-def find_name(source: str, sources: Mapping[str, Source]) -> str:
-    """The name of a source as people read it."""
-    known = sources.get(source)
-    return clean(known.name if known else source) or "a source without a name"

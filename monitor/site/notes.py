@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from ..dataset import ALERTS, CLAIMS, NIGHTS
 from ..history import ATTRIBUTION, RECORD_AUTHOR, RECORD_LICENCE, RECORD_LINK, RECORD_TITLE
+from ..lang import ENGLISH, Words
 from .facts import FeedLine
 from .rendering import as_iso, render, to_json
 
@@ -21,9 +22,17 @@ class Download:
     size: int
 
 
-def render_feeds(feeds: Sequence[FeedLine], made: datetime) -> bytes:
+def render_feeds(feeds: Sequence[FeedLine], made: datetime, t: Words = ENGLISH) -> bytes:
     """The page of the feeds' health."""
-    return render("feeds.html", "feeds.html", feeds=feeds, made=made)
+    lines = [(one, say_state(one, t)) for one in feeds]
+    return render("feeds.html", "feeds.html", t, lines=lines, made=made)
+
+
+def say_state(one: FeedLine, t: Words = ENGLISH) -> str:
+    """How a feed is, in a few words."""
+    if one.failures > 1 and not one.gone:
+        return t("failed {times}", times=t.count(one.failures, "times"))
+    return t(one.state)
 
 
 def describe_feeds(feeds: Sequence[FeedLine], made: datetime) -> bytes:
@@ -49,12 +58,13 @@ def describe_feeds(feeds: Sequence[FeedLine], made: datetime) -> bytes:
     )
 
 
-def render_data(downloads: Sequence[Download], holds_record: bool) -> bytes:
+def render_data(downloads: Sequence[Download], holds_record: bool, t: Words = ENGLISH) -> bytes:
     """The page of downloads, with every column of every table."""
     tables = (("nights", NIGHTS), ("claims", CLAIMS), ("alerts", ALERTS))
     return render(
         "data.html",
         "data.html",
+        t,
         downloads=downloads,
         tables=tables,
         attribution=ATTRIBUTION if holds_record else "",
@@ -68,6 +78,6 @@ def render_data(downloads: Sequence[Download], holds_record: bool) -> bytes:
     )
 
 
-def render_about(method: str, begins: str, sources: Sequence[str]) -> bytes:
+def render_about(method: str, begins: date | None, sources: Sequence[str], t: Words = ENGLISH) -> bytes:
     """The page that says what the numbers are, and are not."""
-    return render("about.html", "about.html", method=method, begins=begins, sources=sources)
+    return render("about.html", "about.html", t, method=method, begins=begins, sources=sources)

@@ -122,8 +122,8 @@ def read_told_since(
 ) -> dict[tuple[str, date], Mapping[str, Level]]:
     """The levels that each recipient was last told of each night from `first` on.
 
-    A word about silence, or that more was kept back, is not a word about a night. A digest speaks of several,
-    and stands under the latest of them.
+    A word on silence or a week, or that more was kept back, is not a word about a night. A digest speaks of
+    several, and stands under the latest of them.
     """
     wanted = ("recipient", "night", "reason", "told", "nights")
     query = select(*(notifications.c[name] for name in wanted)).where(

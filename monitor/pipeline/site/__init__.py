@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from ... import publish
 from ...config import Config
@@ -29,8 +29,17 @@ class Written:
     removed: int
 
 
-def write_site(config: Config, store: Store, now: datetime, *, full: bool = False) -> Written:
+def write_site(
+    config: Config,
+    store: Store,
+    now: datetime,
+    *,
+    full: bool = False,
+    since: date | None = None,
+) -> Written:
     """Bring the site up to date, as known at `now` (aware). `full` makes every page again.
+
+    `since` leaves out the pages of earlier nights, which still are what later ones are compared with.
 
     Any moment may be the last: a page is there whole or not at all, and what was not written is written next
     time. Files that the site did not write are left alone. Raises a MonitorError where the folder cannot be
@@ -38,8 +47,8 @@ def write_site(config: Config, store: Store, now: datetime, *, full: bool = Fals
     """
     folder, ground = config.reports, store.ground()  # before all else: what comes meanwhile is for the next
     kept = manifest.load(folder)
-    before = Manifest(dict(kept.pages), {} if full else kept.expected)
-    made = Material(config, store, now, before)
+    before = Manifest(dict(kept.pages), {} if full else kept.expected, lang=kept.lang)
+    made = Material(config, store, now, before, since)
     pages = list(list_pages(made))
     stale = [
         page
@@ -62,6 +71,6 @@ def write_site(config: Config, store: Store, now: datetime, *, full: bool = Fals
     for name in gone:
         publish.remove_file(folder / name)
         del before.pages[name]
-    before.ground = ground
+    before.ground, before.lang = ground, made.site.lang
     manifest.save(folder, before)
     return Written(len(pages), len(stale), changed, len(gone))

@@ -8,20 +8,27 @@ from functools import cached_property
 
 from ...alerts import LEAST_REPORTED
 from ...analysis import RECENT_NIGHTS, Judgement, Record
+from ...model import SHOWN_LEVELS
 from ...series import HEADLINE
 from ...site import Expected, round_up
 from ..manifest import Manifest
 from .grounds import Chain, shorten
 
-LEVELS = (0.5, 0.95, 0.99)
 Quantiles = Sequence[float | None]
 
 
 class Expecting:
-    """The quantiles of the headline series on every night from the record's first to `coming`."""
+    """The quantiles of the headline series on every night from the first, or `since`, to `coming`."""
 
     def __init__(
-        self, record: Record, method: str, rule: str, chain: Chain, coming: date, kept: Manifest
+        self,
+        record: Record,
+        method: str,
+        rule: str,
+        chain: Chain,
+        coming: date,
+        kept: Manifest,
+        since: date | None = None,
     ) -> None:
         self._record, self._method, self._kept, self.coming = record, method, kept, coming
         first = min(
@@ -32,7 +39,7 @@ class Expecting:
             ),
             default=coming,
         )
-        self.begins = min(first, coming)
+        self.begins = min(max(first, since or first), coming)
         count = (coming - self.begins).days + 1
         self.dates = [self.begins + timedelta(days=number) for number in range(count)]
         self._grounds = {night: shorten(rule, chain.before(night)) for night in self.dates}
@@ -50,11 +57,11 @@ class Expecting:
         for name in HEADLINE:
             forecasts = expected.of(name)
             place = {one.date(): number for number, one in enumerate(forecasts.nights)}
-            quantiles = forecasts.quantiles(LEVELS)
+            quantiles = forecasts.quantiles(SHOWN_LEVELS)
             for night in self.stale:
                 known = self.recent[name].get(night, 0) >= LEAST_REPORTED
-                found = [round(float(one), 2) for one in quantiles[place[night]]]
-                made[night] += found if known else [None] * len(LEVELS)
+                found = [round(float(one), 6) for one in quantiles[place[night]]]
+                made[night] += found if known else [None] * len(SHOWN_LEVELS)
         wanted = {night.isoformat() for night in self.dates}
         self._kept.expected = {night: one for night, one in self._kept.expected.items() if night in wanted}
         for night, numbers in made.items():
@@ -77,10 +84,10 @@ class Expecting:
     def quantiles(self, name: str, night: date) -> tuple[float, float, float] | None:
         """Median, 95 and 99 % of a series; None where too little was known, or outside the dates."""
         kept = self._kept.expected.get(night.isoformat())
-        begins = 1 + len(LEVELS) * HEADLINE.index(name)
+        begins = 1 + len(SHOWN_LEVELS) * HEADLINE.index(name)
         if kept is None or kept[begins] is None:
             return None
-        median, q95, q99 = kept[begins : begins + len(LEVELS)]
+        median, q95, q99 = kept[begins : begins + len(SHOWN_LEVELS)]
         return median, q95, q99
 
     def expected(self, name: str, night: date) -> Expected | None:

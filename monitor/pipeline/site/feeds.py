@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from ...config import Config
+from ...polling import MENDS
 from ...site import FeedLine
 from ...store import Store
 from ..feeds import Known, list_feeds
@@ -35,7 +36,7 @@ def _make_line(one: Known, source: str, secrets: Iterable[str]) -> FeedLine:
         said = f"failed {'once' if state.failures == 1 else f'{state.failures} times'}"
     else:
         said = "answers, with a warning" if state.problem else "answers"
-    trouble = hide_addresses(redact(state.problem or "", secrets))
+    trouble = hide_addresses(redact(leave_mend_out(state.problem or ""), secrets))
     return FeedLine(
         one.feed.id,
         source,
@@ -47,6 +48,16 @@ def _make_line(one: Known, source: str, secrets: Iterable[str]) -> FeedLine:
         state.failures,
         bool(state.gone),
     )
+
+
+def leave_mend_out(problem: str) -> str:
+    """What is wrong with a feed, without what its operator can do about it."""
+    return "; ".join(_find_fault(part) for part in problem.split("; "))
+
+
+def _find_fault(part: str) -> str:
+    what, _, rest = part.partition(": ")
+    return what if rest in MENDS.values() or "feeds.yaml" in rest else part
 
 
 def hide_addresses(text: str) -> str:

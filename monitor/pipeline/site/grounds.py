@@ -28,8 +28,10 @@ def shorten(*said: object) -> str:
 
 
 def find_rule(config: Config, known: Known) -> str:
-    """What every page rests on: the program, the configuration of alerts, the sources and the history."""
-    return shorten(digest_files(*PROGRAM), known.rule, config.alerts, settings_of(config), config.level)
+    """What every page rests on: program, history, sources, and the configuration of alerts and site."""
+    return shorten(
+        digest_files(*PROGRAM), known.rule, config.alerts, settings_of(config), config.level, config.site
+    )
 
 
 class Chain:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from ...alerts import find_level, soften
+from ...alerts import find_level, leave_advice_out, soften
 from ...analysis import Judgement, judge
 from ...backtest import WATCHED
-from ...config import Config
+from ...config import Config, Site
 from ...history import RECORD, RECORD_LINK
+from ...lang import find_words
 from ...model import KYIV, Alert, Doubt, Observation, Verdict, Window, report_name
 from ...reconcile import SettledNight
 from ...reports import make_remarks
@@ -38,16 +40,21 @@ LATELY: Final = 14
 class Material:
     """What is known at `now`; `kept` is what was written before."""
 
-    def __init__(self, config: Config, store: Store, now: datetime, kept: Manifest) -> None:
+    def __init__(
+        self, config: Config, store: Store, now: datetime, kept: Manifest, since: date | None = None
+    ) -> None:
         self.config, self.store, self.now = config, store, now
+        self.site = config.site or Site()
+        self.t = find_words(self.site.lang)
         self.known = Known(config, store, now)
         self.record = self.known.make_record(DRAWN)
         self._all_alerts = tuple(store.alerts())
         self.chain = Chain(self.record.by_night)
         self.rule = find_rule(config, self.known)
         self.changed = store.nights()
+        self.kept, self._since = kept, since
         self.expecting = Expecting(
-            self.record, config.alerts.method, self.rule, self.chain, self.coming, kept
+            self.record, config.alerts.method, self.rule, self.chain, self.coming, kept, since
         )
         self._settled: dict[date, SettledNight] = {}
         self._made: Night | None = None
@@ -56,10 +63,10 @@ class Material:
     def _by_key(self) -> Mapping[tuple[str, date], Alert]:
         return by_key(self._all_alerts)
 
-    @property
+    @cached_property
     def nights(self) -> Sequence[date]:
         """Every night that has a page, in order."""
-        return self.chain.nights
+        return [night for night in self.chain.nights if self._since is None or night >= self._since]
 
     @cached_property
     def coming(self) -> date:
@@ -73,7 +80,7 @@ class Material:
         is_lowest = settings_of(self.config).level == self.config.level
         shown = {}
         for night, alerts in sort_by_night(self._all_alerts).items():
-            seen = [look_from(alert, self.config.level) for alert in alerts]
+            seen = [_publish(look_from(alert, self.config.level)) for alert in alerts]
             file = self.config.reports / f"{report_name(night)}.txt"
             if find_level(seen) or is_lowest or file.exists():
                 shown[night] = seen
@@ -115,7 +122,7 @@ class Material:
         """The verdicts of a night that was prepared, for those who are told from `alerts.level` on."""
         judged = judge(self.record, self.expected, night, settings_of(self.config), self._by_key)
         stands = {alert.series: alert.verdict for alert in self.alerts.get(night, ())}
-        return [stands.get(one.series) or soften(one, self.config.level) for one in judged]
+        return [stands.get(one.series) or _make_public(soften(one, self.config.level)) for one in judged]
 
     def make_night(self, night: date) -> Night:
         """All that is known of a night that was prepared; the last one is kept, as several pages show it."""
@@ -138,7 +145,7 @@ class Material:
             sayings,
             entries,
             self.known.sources,
-            make_remarks(self.record.series, night, verdicts),
+            make_remarks(self.record.series, night, verdicts, self.t),
             self.nights[place - 1] if place else None,
             self.nights[place + 1] if place + 1 < len(self.nights) else None,
         )
@@ -189,3 +196,11 @@ class Material:
             )
         ]
         return Freshness(self.now.astimezone(KYIV), self.record.ends, max(spoke, default=None), missing)
+
+
+def _publish(alert: Alert) -> Alert:
+    return replace(alert, verdict=_make_public(alert.verdict))
+
+
+def _make_public(verdict: Verdict) -> Verdict:
+    return replace(verdict, reason=leave_advice_out(verdict.reason))

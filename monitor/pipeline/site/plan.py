@@ -45,6 +45,7 @@ from ..program import PACKAGE
 from .feeds import make_feed_lines
 from .grounds import ground_night, shorten, tell_alerts
 from .material import Material
+from .pictures import draw_picture, ground_picture, is_ours, picture_name
 
 ALWAYS: Final = ""
 """The ground of a page that is made at each writing: it says when it was made."""
@@ -76,21 +77,22 @@ def list_pages(made: Material) -> Iterator[Page]:
     of_alerts = shorten(made.rule, tell_alerts(alerts))
     of_record = shorten(made.rule, made.chain.whole, sorted(made.changed.items()), made.store.count_claims())
     yield from list_front(made)
-    lines = [make_alert_line(night, some) for night, some in sorted(made.alerts.items(), reverse=True)]
-    yield Page("alerts.html", of_alerts, lambda: render_alerts(lines))
+    t = made.t
+    lines = [make_alert_line(night, some, t) for night, some in sorted(made.alerts.items(), reverse=True)]
+    yield Page("alerts.html", of_alerts, lambda: render_alerts(lines, t))
     yield Page("api/alerts.json", of_alerts, lambda: describe_alerts(lines))
-    yield Page("feed.atom", of_alerts, lambda: make_feed(lines, made.store.began))
+    yield Page("feed.atom", of_alerts, lambda: make_feed(lines, made.store.began, made.site.url, t))
     for place in reversed(range(len(made.nights))):
         yield from list_night(made, place)
     of_nights = shorten(of_record, of_alerts)
-    yield Page("nights/index.html", of_nights, lambda: render_nights(made.briefs))
+    yield Page("nights/index.html", of_nights, lambda: render_nights(made.briefs, t))
     yield Page("api/nights.json", of_nights, lambda: describe_nights(made.briefs))
     yield Page("calibration.html", shorten(made.rule, made.chain.whole), lambda: make_calibration(made))
     yield from list_data(made, of_nights)
     sources = sorted({source.name for source in made.config.sources})
-    begins = made.nights[0].isoformat() if made.nights else "the first report"
+    begins = made.nights[0] if made.nights else None
     about = shorten(made.rule, sources, begins)
-    yield Page("about.html", about, lambda: render_about(made.config.alerts.method, begins, sources))
+    yield Page("about.html", about, lambda: render_about(made.config.alerts.method, begins, sources, t))
 
 
 def list_assets() -> Iterator[Page]:
@@ -111,15 +113,15 @@ def list_front(made: Material) -> Iterator[Page]:
             made.make_night(latest[0]) if latest else None,
             made.coming,
             made.bands,
-            [make_alert_line(night, some) for night, some in shown],
+            [make_alert_line(night, some, made.t) for night, some in shown],
             [*reversed(made.briefs[-SHOWN:])],
             made.freshness,
         )
 
-    yield Page("index.html", ALWAYS, lambda: render_front(look(), draw_chart(made)), latest)
-    yield Page("api/latest.json", ALWAYS, lambda: describe_front(look()), latest)
+    yield Page("index.html", ALWAYS, lambda: render_front(look(), draw_chart(made), made.t), latest)
+    yield Page("api/latest.json", ALWAYS, lambda: describe_front(look(), made.t), latest)
     feeds = make_feed_lines(made.config, made.store, made.now)
-    yield Page("feeds.html", ALWAYS, lambda: render_feeds(feeds, made.now))
+    yield Page("feeds.html", ALWAYS, lambda: render_feeds(feeds, made.now, made.t))
     yield Page("api/feeds.json", ALWAYS, lambda: describe_feeds(feeds, made.now))
 
 
@@ -158,7 +160,7 @@ def draw_chart(made: Material) -> Markup:
                 marked,
             )
         )
-    return make_chart(made.expecting.begins, lines)
+    return make_chart(made.expecting.begins, lines, made.t)
 
 
 def _list_values(made: Material, name: str) -> Iterator[tuple[date, int]]:
@@ -173,18 +175,20 @@ def list_night(made: Material, place: int) -> Iterator[Page]:
     alerts = made.alerts.get(night, ())
     doubts = made.doubts.get(night, ())
     ground = ground_night(made.rule, made.chain, night, made.changed.get(night), alerts, doubts, beside)
-    yield Page(night_name(night), ground, lambda: render_night(made.make_night(night)), [night])
+    yield Page(night_name(night), ground, lambda: render_night(made.make_night(night), made.t), [night])
     yield Page(
         f"api/night/{night.isoformat()}.json", ground, lambda: describe_night(made.make_night(night)), [night]
     )
     if alerts:
-        told = made.told.get(night, ())
-        file = f"{report_name(night)}.png"
-        picture = file if (made.config.reports / file).is_file() else None
+        told, picture = made.told.get(night, ()), picture_name(night)
+        if is_ours(made, night):
+            yield Page(picture, ground_picture(made, alerts), lambda: draw_picture(made, night), [night])
+        text = f"{report_name(night)}.txt"
+        plain = text if (made.config.reports / text).is_file() else None
         yield Page(
             alert_name(night),
-            shorten(ground, told, picture),
-            lambda: render_alert(made.make_night(night), told, picture),
+            shorten(ground, told, plain),
+            lambda: render_alert(made.make_night(night), told, picture, plain, made.t),
             [night],
         )
 
@@ -203,7 +207,7 @@ def make_calibration(made: Material) -> bytes:
         lately = hold_rows([row for _, rows in sorted(passed.items()) for row in rows][-WATCHED:])
         shape = calibrate(made.expected.of(name), made.watched[name])
         checked.append(Checked(name, lately, years, shape))
-    return render_calibration(checked, made.config.alerts.method)
+    return render_calibration(checked, made.config.alerts.method, made.t)
 
 
 def hold_rows(rows: Sequence[Sequence[bool]]) -> list[Passed]:
@@ -238,7 +242,7 @@ def list_data(made: Material, ground: str) -> Iterator[Page]:
     yield Page("data/alerts.csv", ground, lambda: to_csv(data.find("alerts")))
     yield Page("data/raid-monitor.zip", ground, lambda: to_package(data.all))
     folder = made.config.reports
-    yield Page("data.html", ground, lambda: render_data(_measure(folder), data.all.holds_record))
+    yield Page("data.html", ground, lambda: render_data(_measure(folder), data.all.holds_record, made.t))
 
 
 def _measure(folder: Path) -> list[Download]:

@@ -7,45 +7,6 @@
   const AT_FIRST = 120;
   const MOST_BARS = 400; // Above so many nights a bar is thinner than a pixel: one filled outline is drawn instead.
   const RANGES = [30, 90, AT_FIRST, 365, Infinity];
-  const WORDS = {
-    chart: "Drones and missiles, night by night",
-    help: "Drag across the chart to zoom in, double-click to zoom out. Arrow keys step from night to night.",
-    touch: "Tap a night to read it. The buttons and the strip choose the nights.",
-    ranges: "Nights",
-    range_year: "1 year",
-    range_all: "All",
-    table: "Show as table",
-    picture: "Show as chart",
-    night: "Night to {date}",
-    came: "{n} came",
-    at_least: "at least {n} came, a part was withheld",
-    withheld: "the number was withheld",
-    missing: "not reported",
-    stopped: "{n} stopped",
-    expected: "Expected: about {median}, at most {q95} on 95 nights of 100 and {q99} on 99",
-    notable: "Notable: so many come once in 30 nights or less often",
-    unusual: "Unusual: so many come once in 100 nights or less often",
-    exceptional: "Exceptional: so many come once in a year or less often",
-    open: "Read the report",
-    enter: "Enter opens the report",
-    key_came: "came",
-    key_stopped: "of them stopped",
-    key_alert: "unusual night",
-    key_missing: "not reported",
-    key_withheld: "withheld in part",
-    key_median: "expected",
-    key_q95: "95 of 100 nights are below",
-    key_q99: "99 of 100",
-    column_night: "Night to",
-    column_came: "came",
-    column_stopped: "stopped",
-    column_expected: "expected",
-    column_q95: "95 %",
-    column_q99: "99 %",
-    column_withheld: "withheld",
-    column_report: "Report",
-    report: "report",
-  };
 
   const here = document.currentScript.src;
   const place = document.getElementById("chart");
@@ -53,7 +14,7 @@
   if (!place || !source) return;
 
   const data = JSON.parse(source.textContent);
-  const words = { ...WORDS, ...data.words };
+  const words = data.words;
   const page = document.documentElement.lang || "en";
   const language = page === "en" ? "en-GB" : page;
   const begins = Date.parse(`${data.begins}T00:00:00Z`);
@@ -176,8 +137,8 @@
 
   // ---- the picture ----------------------------------------------------------------------------------------
 
-  const MARGIN = { l: 44, r: 8, t: 30, b: 26 };
-  const STRIP = 0.13; // of the height, for the strip that shows all nights
+  const STRIP = 64; // Pixels of the strip that shows all nights; the dates above it need as many.
+  const MARGIN = { l: 44, r: 8, t: 30, b: 2 * STRIP, autoexpand: false }; // Finding margins would draw all twice.
   const colour = (name) => getComputedStyle(place).getPropertyValue(`--${name}`).trim();
 
   function pick(values) {
@@ -224,10 +185,12 @@
       const marker = { color: fills, line: { width: 0 } };
       return { ...common, type: "bar", y: pick(values), width: 0.84 * DAY, marker, zorder: 2 };
     };
-    const hatch = (chosen, shape) => ({
+    // Of the nights meant, and of no others: Plotly makes a pattern for each bar, whether it is seen or not.
+    const hatch = (meant, shape) => ({
       ...common,
       type: "bar",
-      y: nights.map((night) => (chosen(night) ? top : null)),
+      x: meant.map(iso),
+      y: meant.map(() => top),
       width: DAY,
       zorder: 1,
       marker: {
@@ -241,8 +204,8 @@
     return [
       band(series.q99, colour("band-99")),
       band(series.q95, colour("band-95")),
-      hatch(isMissing, "/"),
-      hatch((night) => series.partial.has(night), "."),
+      hatch(nights.filter(isMissing), "/"),
+      hatch(nights.filter((night) => series.partial.has(night)), "."),
       bars(series.launched, "launched", "alert"),
       bars(series.intercepted, "stopped", "alert-stopped"),
       line(series.median, "1px,2px", 1.2),
@@ -280,6 +243,7 @@
 
   function layOut(tops) {
     const panels = data.series.length;
+    const height = narrow() ? 460 : 540;
     const range = [edge(state.from), edge(state.to)];
     const font = { family: getComputedStyle(place).fontFamily, size: 12, color: colour("quiet") };
     const quiet = { fixedrange: true, showgrid: false, zeroline: false, showticklabels: false };
@@ -287,7 +251,7 @@
       font,
       margin: MARGIN,
       autosize: true,
-      height: narrow() ? 460 : 540,
+      height,
       paper_bgcolor: "rgba(0,0,0,0)",
       plot_bgcolor: "rgba(0,0,0,0)",
       showlegend: false,
@@ -307,7 +271,7 @@
         rangeslider: {
           visible: true,
           range: [edge(0), edge(count)],
-          thickness: STRIP,
+          thickness: STRIP / (height - MARGIN.t - MARGIN.b),
           bgcolor: colour("band-99"),
           bordercolor: colour("grid"),
           borderwidth: 1,
@@ -583,7 +547,10 @@
 
   /** Months and days as the page's language names them. */
   function nameDates() {
-    const names = (options, dates) => dates.map((date) => inWords(options).format(date));
+    const names = (options, dates) => {
+      const words = inWords(options); // One of these is dear, so not one for each date.
+      return dates.map((date) => words.format(date));
+    };
     const months = Array.from({ length: 12 }, (_, month) => Date.UTC(2024, month, 15));
     const days = Array.from({ length: 7 }, (_, day) => Date.UTC(2024, 8, 1 + day)); // The first was a Sunday.
     Plotly.register({

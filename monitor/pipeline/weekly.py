@@ -1,0 +1,109 @@
+"""The digest of a week: who is to get it, and what is written for them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Final
+
+from ..alerts import find_shown, find_week, is_week_due, soften, wants
+from ..charts import draw_week
+from ..config import Config
+from ..history import RECORD
+from ..lang import find_words
+from ..model import FeedState, Notification, Reason, Recipient, Report, Verdict
+from ..reports import Week, title_week, week_report
+from ..series import HEADLINE
+from ..store import Store
+from .address import address
+from .draw import make_panels
+from .judge import Judged, by_key, settings_of, watch
+from .nights import known_sources
+from .weeks import judge_weeks
+
+MARK: Final = "weekly:"
+"""What a recipient's mark begins with, beside the states of feeds: no feed can have this name."""
+
+
+def note_recipients(config: Config, store: Store, now: datetime) -> None:
+    """Note since when each recipient wants the digest of a week, and forget it of those who no longer do."""
+    wanting = {MARK + one.name for one in config.recipients if one.weekly}
+    states = {name: state for name, state in store.feed_states().items() if name.startswith(MARK)}
+    for name in wanting | set(states):
+        is_noted = name in states and states[name].polled is not None
+        if is_noted != (name in wanting):
+            store.save_feed_state(FeedState(name, polled=now if name in wanting else None))
+
+
+def write_weeks(config: Config, store: Store, now: datetime, judged: Judged) -> list[Notification]:
+    """The digests that are due at `now`; nothing is kept yet."""
+    week = find_week(now)
+    states, mutes = store.feed_states(), store.mutes()
+    told: dict[str, set[date]] = {}
+    for one in store.notifications_since(week):
+        if one.reason is Reason.WEEKLY:
+            told.setdefault(one.recipient, set()).add(one.night)
+    made: list[Notification] = []
+    scribe = Scribe(config, judged, now, week)
+    for to in config.recipients:
+        state = states.get(MARK + to.name)
+        if is_week_due(to, state.polled if state else None, told.get(to.name, ()), mutes, now):
+            report = scribe.write(to)
+            made.append(address(config, store, now, to, report, night=week, reason=Reason.WEEKLY, told={}))
+    return made
+
+
+@dataclass
+class Scribe:
+    """Writes the digest of one week for each recipient; the week is judged once."""
+
+    config: Config
+    judged: Judged
+    now: datetime
+    week: date
+    _verdicts: dict[date, list[Verdict]] = field(default_factory=dict)
+
+    def write(self, to: Recipient) -> Report:
+        """The report of the week as one recipient wants it."""
+        names = [name for name in HEADLINE if wants(to, name)] or list(HEADLINE)
+        week = self._look(to, names)
+        return week_report(week, self._draw(week, to.lang), self.now, to.lang)
+
+    def _look(self, to: Recipient, names: Sequence[str]) -> Week:
+        judged, method = self.judged, self.config.alerts.method
+        if not self._verdicts:
+            settings = settings_of(self.config)
+            self._verdicts = judge_weeks(judged.record, method, self.week, settings, by_key(judged.alerts))
+        return Week(
+            last=self.week,
+            names=names,
+            verdicts={
+                night: [soften(one, to.level) for one in verdicts]
+                for night, verdicts in self._verdicts.items()
+            },
+            alerts=find_shown(to, judged.alerts, None),
+            passed=watch(judged.record, method, self.week, names),
+        )
+
+    def _draw(self, week: Week, lang: str) -> bytes:
+        judged, sources = self.judged, known_sources(self.config)
+        spoke = sorted(
+            {
+                sources[claim.source].name
+                for night in week.nights
+                for seen in judged.record.by_night.get(night, ())
+                for claim in seen.claims
+                if claim.source in sources
+            }
+        )
+        if self.config.history is not None and RECORD.name not in spoke:
+            spoke.append(RECORD.name)  # the nights before
+        return draw_week(
+            make_panels(judged.record, judged.expected, (), week.names, lang),
+            week.last,
+            title=title_week(week, find_words(lang)),
+            sources=spoke,
+            made=self.now,
+            lang=lang,
+        )

@@ -1,0 +1,182 @@
+"""The digest of a week: when it is due, what it says, and that it is told once, whatever happens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from browser import needs_chromium, run_browser, visit
+from playwright.sync_api import Browser
+from test_mail import LIMIT, show
+from test_reports import Seen
+from test_story import DESK, FIRST, Story, stored, story  # noqa: F401
+from world import EXCEPTIONAL, QUIET, Post, at, report
+
+from monitor.alerts import find_week, is_week_due
+from monitor.config import json_schema, load_config
+from monitor.errors import ConfigError
+from monitor.model import KYIV, Mute, Reason, Recipient
+from monitor.store import Store
+
+MONDAY = date(2026, 6, 15)
+READER = Recipient("desk@example.org", weekly=True)
+LONG_AGO = datetime(2026, 1, 1, tzinfo=KYIV)
+DAY = timedelta(days=1)
+WEEKLY = f"{{address: {DESK}, digest: weekly}}"
+
+
+@pytest.mark.parametrize(
+    ("now", "week"),
+    [
+        (at(MONDAY, 12, 59), MONDAY - 7 * DAY),
+        (at(MONDAY, 13), MONDAY),
+        (at(MONDAY + 6 * DAY, 23), MONDAY),
+        (at(date(2026, 10, 26), 13), date(2026, 10, 26)),  # the clocks went back the day before
+    ],
+)
+def test_a_week_ends_on_monday_an_hour_after_noon_in_kyiv(now: datetime, week: date) -> None:
+    assert find_week(now) == find_week(now.astimezone(KYIV)) == week
+
+
+@pytest.mark.parametrize(
+    ("since", "told", "now", "due"),
+    [
+        (LONG_AGO, [], at(MONDAY, 13), True),
+        (LONG_AGO, [], at(MONDAY + 6 * DAY, 23), True),  # missed, and told late
+        (LONG_AGO, [MONDAY], at(MONDAY, 14), False),
+        (LONG_AGO, [MONDAY - 7 * DAY], at(MONDAY, 12, 59), False),
+        (LONG_AGO, [MONDAY - 14 * DAY], at(MONDAY, 13), True),
+        (None, [], at(MONDAY, 13), False),
+        (at(MONDAY, 13, 1), [], at(MONDAY + DAY), False),  # a week that was over before is not his
+        (at(MONDAY, 13, 1), [], at(MONDAY + 7 * DAY, 13), True),
+    ],
+)
+def test_a_digest_is_due_once_a_week_from_the_first_week_on(
+    since: datetime | None, told: Sequence[date], now: datetime, due: bool
+) -> None:
+    assert is_week_due(READER, since, told, [], now) is due
+    assert not is_week_due(Recipient("desk@example.org"), since, told, [], now)
+
+
+def test_a_mute_of_everything_keeps_a_digest_back_and_one_of_a_series_does_not() -> None:
+    now = at(MONDAY, 13)
+    whole = Mute(1, now + DAY, now - DAY)
+    assert not is_week_due(READER, LONG_AGO, [], [whole], now)
+    assert is_week_due(READER, LONG_AGO, [], [whole], now + DAY)
+    assert is_week_due(READER, LONG_AGO, [], [Mute(2, now + DAY, now - DAY, series="missiles")], now)
+
+
+def live(told: Story, until: date) -> list[Post]:
+    """A first cycle on the first morning, then reports of every night but one; the third is exceptional."""
+    nights = [FIRST + back * DAY for back in range((until - FIRST).days + 1)]
+    posts = [
+        report(night, EXCEPTIONAL if place == 2 else QUIET + place)
+        for place, night in enumerate(nights)
+        if place != 3
+    ]
+    told.serve(posts[0])
+    told.cycle(at(FIRST))
+    told.serve(*posts)
+    return posts
+
+
+def weeklies(told: Story) -> list[int]:
+    """Where the digests of weeks stand in the mailbox."""
+    return [n for n, reason in enumerate(told.reasons) if reason == "weekly"]
+
+
+def test_on_monday_the_week_is_told_once_and_counts_for_nothing_else(stored: Story) -> None:  # noqa: F811
+    stored.configure(to=[WEEKLY], more=f"store: {stored.config.store}\nalerts: {{per_day: 1}}")
+    live(stored, MONDAY)
+    stored.cycle(at(MONDAY, 12, 59))
+    assert weeklies(stored) == []
+    stored.cycle(at(MONDAY, 13), dry_run=True)
+    for minute in (0, 10, 59):
+        stored.cycle(at(MONDAY, 13, minute))
+    (place,) = weeklies(stored)
+    message = stored.mailbox.messages[place]
+    assert len(stored.mailbox.received[place][1]) < LIMIT
+    assert str(message["Subject"]).strip().startswith("The week to 15 June 2026: at least 1,")
+    assert str(message["Subject"]).endswith("1 night unusual")
+    text = " ".join(message.get_body(("plain",)).get_content().split())  # type: ignore[union-attr]
+    for words in (
+        f"Fri 12 Jun {EXCEPTIONAL}",
+        f"{EXCEPTIONAL} drones in the night to 12 June 2026",
+        "Sat 13 Jun –",
+        "not known: not reported",
+        "Drones: no number for 13 June 2026.",
+        "known nights",
+        "above the bound for 99 of 100",
+        "Made on 15 June, 13:00 Kyiv time.",
+    ):
+        assert words in text, words
+    page = Seen(message.get_body(("html",)).get_content())  # type: ignore[union-attr]
+    (alt,) = [attrs["alt"] or "" for tag, attrs in page.tags if tag == "img"]
+    assert f"12 Jun {EXCEPTIONAL}, 13 Jun not reported, 14 Jun" in alt
+    with Store.open(stored.config.store, at(MONDAY)) as store:
+        assert store.told(MONDAY, DESK) is None
+        last = store.notifications()[-1]
+        assert (last.reason, last.night) == (Reason.WEEKLY, MONDAY)
+
+
+def test_of_weeks_that_were_missed_the_last_is_told(story: Story) -> None:  # noqa: F811
+    story.configure(to=[WEEKLY])
+    live(story, MONDAY + 16 * DAY)
+    story.cycle(at(MONDAY + 16 * DAY, 9))
+    story.cycle(at(MONDAY + 17 * DAY, 9))
+    (place,) = weeklies(story)
+    assert "The week to 29 June 2026" in str(story.mailbox.messages[place]["Subject"])
+
+
+def test_who_asks_for_it_later_gets_no_week_from_before_and_the_next_one_in_his_words(
+    story: Story,  # noqa: F811
+) -> None:
+    posts = live(story, MONDAY)
+    story.cycle(at(MONDAY, 9))
+    story.configure(to=[f"{{address: {DESK}, digest: weekly, series: [drones], lang: uk}}"])
+    for day in range(7):
+        story.cycle(at(MONDAY + day * DAY, 14))
+    assert weeklies(story) == []
+    story.serve(*posts, *[report(MONDAY + day * DAY, QUIET) for day in range(1, 8)])
+    story.cycle(at(MONDAY + 7 * DAY, 14))
+    (place,) = weeklies(story)
+    message = story.mailbox.messages[place]
+    subject = " ".join(str(message["Subject"]).split())
+    assert subject == "Тиждень до 22 червня 2026 року: 840 дронів, незвичних ночей немає"
+    assert "ракет" not in message.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+
+
+def test_the_configuration_names_a_wrong_wish_with_its_place_and_mend(story: Story) -> None:  # noqa: F811
+    with pytest.raises(ConfigError) as caught:
+        story.configure(to=[f"{{address: {DESK}, digest: daily}}"])
+    (problem,) = caught.value.problems
+    assert "email.to[0].digest" in problem
+    assert "weekly" in problem
+    assert "digest" in json_schema()["$defs"]["Notify"]["properties"]
+    story.configure(to=[WEEKLY])
+    assert load_config(story.folder / "feeds.yaml").recipients == (Recipient(DESK, weekly=True),)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with run_browser() as running:
+        yield running
+
+
+@needs_chromium
+def test_a_digest_in_a_browser_fits_and_has_no_barrier(
+    browser: Browser,
+    story: Story,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    story.configure(to=[f"{{address: {DESK}, digest: weekly, lang: uk}}"])
+    live(story, MONDAY)
+    story.cycle(at(MONDAY, 13))
+    (place,) = weeklies(story)
+    address = show(story.mailbox.received[place][1], tmp_path / "week.html")
+    for width in (375, 800):
+        with visit(browser, address, width=width, scheme="dark") as seen:
+            assert not [*seen.complaints, *seen.find_barriers()]
+            assert not seen.has_side_scroll()
