@@ -505,6 +505,21 @@ def test_a_walk_and_the_monitor_heed_what_a_host_told_the_other(config: Config, 
     assert (spared.host, spared.until) == (host, later.now + timedelta(hours=1))
 
 
+def test_a_walk_that_is_sent_away_for_a_day_keeps_the_official_feed_for_an_hour(
+    config: Config, server: FeedServer
+) -> None:
+    serve_channel(server, days=12)
+    server.fail(f"/s/{CHANNEL}?before=29", 429, {"retry-after": "86400"})
+    clock = Clock()
+    assert walk(config, FIRST - timedelta(days=40), clock).failed
+    with open_store(config) as store:
+        assert [one.until for one in store.spared(clock.now)] == [clock.now + timedelta(hours=1)]
+    server.requests.clear()
+    clock.now += timedelta(hours=23)
+    assert walk(config, FIRST - timedelta(days=40), clock).stopped
+    assert server.requests == []
+
+
 def test_a_page_that_fails_for_a_moment_is_asked_again_more_slowly(
     config: Config, server: FeedServer
 ) -> None:

@@ -20,7 +20,7 @@ from ..store import Store
 from . import quiet
 from .asking import Get, make_get
 from .backfill import Backfill, Report
-from .hosts import host_key
+from .hosts import LONGEST_FOR_OTHERS, host_key
 from .keep import keep
 from .pages import older_url, read_page
 from .poll import official_sources
@@ -99,7 +99,9 @@ class _Walk:
         self._store, self._feed, self._since = store, feed, since
         self._get, self._clock, self._wait = get, clock, wait
         self._began = clock()
-        self._official = feed.source in official_sources(config)
+        official = official_sources(config)
+        self._official = feed.source in official
+        self._hurried = {host_key(one.url) for one in config.feeds if one.source in official}
         self._name = config.http.user_agent
         self._rules: Rules | None = None
         self._ruled = self._began
@@ -160,10 +162,11 @@ class _Walk:
                 self._state = replace(self._state, due=one.until, problem=problem)
 
     def _remember(self, answer: Answer) -> None:
-        """Let the monitor know of a host that asks to be left alone."""
-        moment = self._clock()
+        """Let the monitor know of a host that asks to be left alone; an official feed waits for an hour."""
+        moment, host = self._clock(), host_key(answer.url)
         if wait := wait_asked_for(answer, moment):
-            self._store.save_spared([SparedHost(host_key(answer.url), moment + wait)], moment)
+            wait = min(wait, LONGEST_FOR_OTHERS) if host in self._hurried else wait
+            self._store.save_spared([SparedHost(host, moment + wait)], moment)
 
     def _ask_rules(self) -> bool:
         """Ask for the host's robots.txt; whether it could be had. It may ask for a longer pause."""
