@@ -228,6 +228,16 @@ def test_a_channel_of_one_page_is_not_asked_for_older_ones(channel: Story) -> No
     assert asked(channel) == ["", "", ""]
 
 
+def test_a_first_page_that_has_lost_its_link_loses_no_post(channel: Story) -> None:
+    posts = [*talk(20, at(FIRST, 6)), report(FIRST, UNUSUAL), *talk(29, at(FIRST, 9))]
+    serve(channel.server, posts[:20])
+    channel.cycle(at(FIRST, 8, 50))
+    serve(channel.server, posts)
+    bare = page_of([(n + 1, posts[n]) for n in range(30, 50)])
+    channel.server.serve(f"/s/{CHANNEL}", bare, "text/html")
+    assert of_drones(channel.cycle(at(FIRST, 9)), FIRST).value == UNUSUAL
+
+
 def test_another_channel_under_the_same_name_begins_anew() -> None:
     known = ChannelState(FEED.id, "https://t.me/s/other", 9_000, at(FIRST, 9), (Gap(0, 50),))
     state = meet(known, FEED, page(141, 160), at(FIRST, 9, 10))

@@ -52,7 +52,7 @@ def meet(known: ChannelState | None, feed: Feed, page: Page, now: datetime) -> C
     if known is None or known.url != feed.url:
         return ChannelState(feed.id, feed.url, high, now, (Gap(0, low, now - LATEST),) if has_older else ())
     met = replace(known, top=max(known.top, high))
-    if not has_older:
+    if not has_older and low <= known.top + 1:
         return met
     gaps = (*known.gaps, Gap(known.top, low)) if low > known.top + 1 else known.gaps
     return read_again(replace(met, gaps=gaps), low, now)
