@@ -454,7 +454,7 @@ def test_in_ukrainian_the_whole_site_is_so(desk: Desk, tmp_path: Path) -> None:
     assert not re.findall("[A-Za-z]{2,}", " ".join(spoken - {"Enter відкриває звіт"}))
     assert [series["label"] for series in chart["series"]] == ["Дрони", "Ракети"]
     latest = json.loads((tmp_path / "api/latest.json").read_bytes())["latest"]
-    assert latest["title"].startswith(f"{EXCEPTIONAL} дронів у ніч на 10 червня 2026 року")
+    assert re.match(r"\d+ дронів у ніч на 10 червня 2026 року", latest["title"])
     assert latest["verdicts"][0]["finding"] == "unusual"
 
 
