@@ -121,6 +121,19 @@ def test_on_monday_the_week_is_told_once_and_counts_for_nothing_else(stored: Sto
         assert (last.reason, last.night) == (Reason.WEEKLY, MONDAY)
 
 
+def test_a_muted_series_is_left_out_and_a_muted_night_is_not(stored: Story) -> None:  # noqa: F811
+    stored.configure(to=[WEEKLY], more=f"store: {stored.config.store}")
+    live(stored, MONDAY)
+    with Store.open(stored.config.store, at(MONDAY, 9)) as store:
+        store.add_mute(Mute(0, at(MONDAY + DAY, 9), at(MONDAY, 9), series="missiles"))
+        store.add_mute(Mute(0, at(MONDAY + DAY, 9), at(MONDAY, 9), night=date(2026, 6, 12)))
+    stored.cycle(at(MONDAY, 13))
+    (place,) = weeklies(stored)
+    text = stored.mailbox.messages[place].get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    assert "missiles" not in text.lower()
+    assert f"{EXCEPTIONAL} drones in the night to 12 June 2026" in " ".join(text.split())
+
+
 def test_of_weeks_that_were_missed_the_last_is_told(story: Story) -> None:  # noqa: F811
     story.configure(to=[WEEKLY])
     live(story, MONDAY + 16 * DAY)

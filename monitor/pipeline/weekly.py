@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
 
-from ..alerts import find_shown, find_week, is_week_due, soften, wants
+from ..alerts import find_shown, find_week, is_muted, is_week_due, soften, wants
 from ..charts import draw_week
 from ..config import Config
 from ..history import RECORD
 from ..lang import find_words
-from ..model import FeedState, Notification, Reason, Recipient, Report, Verdict
+from ..model import FeedState, Mute, Notification, Reason, Recipient, Report, Verdict
 from ..reports import Week, title_week, week_report
 from ..series import HEADLINE
 from ..store import Store
@@ -45,11 +45,12 @@ def write_weeks(config: Config, store: Store, now: datetime, judged: Judged) -> 
         if one.reason is Reason.WEEKLY:
             told.setdefault(one.recipient, set()).add(one.night)
     made: list[Notification] = []
-    scribe = Scribe(config, judged, now, week)
+    scribe = Scribe(config, judged, now, week, mutes)
     for to in config.recipients:
         state = states.get(MARK + to.name)
-        if is_week_due(to, state.polled if state else None, told.get(to.name, ()), mutes, now):
-            report = scribe.write(to)
+        is_due = is_week_due(to, state.polled if state else None, told.get(to.name, ()), mutes, now)
+        if is_due and (names := scribe.find_names(to)):
+            report = scribe.write(to, names)
             made.append(address(config, store, now, to, report, night=week, reason=Reason.WEEKLY, told={}))
     return made
 
@@ -62,11 +63,19 @@ class Scribe:
     judged: Judged
     now: datetime
     week: date
+    mutes: Sequence[Mute]
     _verdicts: dict[date, list[Verdict]] = field(default_factory=dict)
 
-    def write(self, to: Recipient) -> Report:
-        """The report of the week as one recipient wants it."""
-        names = [name for name in HEADLINE if wants(to, name)] or list(HEADLINE)
+    def find_names(self, to: Recipient) -> list[str]:
+        """The series that one recipient is told of, without those that a mute keeps back; none is no digest.
+
+        Who wants neither drones nor missiles launched, but what goes with them, is told of both.
+        """
+        wanted = [name for name in HEADLINE if wants(to, name)] or list(HEADLINE)
+        return [name for name in wanted if not self._keeps_back(to, name)]
+
+    def write(self, to: Recipient, names: Sequence[str]) -> Report:
+        """The report of the week as one recipient wants it, with these series."""
         week = self._look(to, names)
         return week_report(week, self._draw(week, to.lang), self.now, to.lang)
 
@@ -82,7 +91,9 @@ class Scribe:
                 night: [soften(one, to.level) for one in verdicts]
                 for night, verdicts in self._verdicts.items()
             },
-            alerts=find_shown(to, judged.alerts, None),
+            alerts=[
+                one for one in find_shown(to, judged.alerts, None) if not self._keeps_back(to, one.series)
+            ],
             passed=watch(judged.record, method, self.week, names),
         )
 
@@ -107,3 +118,8 @@ class Scribe:
             made=self.now,
             lang=lang,
         )
+
+    def _keeps_back(self, to: Recipient, series: str) -> bool:
+        """Whether a series is muted as such; the mute of one night leaves the look back over a week whole."""
+        lasting = [mute for mute in self.mutes if mute.night is None]
+        return is_muted(lasting, to, series, self.week, self.now)
