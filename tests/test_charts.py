@@ -87,7 +87,7 @@ def draw(*panels: Panel, title: str = "A night", night: date = SEPTEMBER) -> byt
 def figure_of(*panels: Panel, span: int = 30, title: str = "A night", lang: str = "en") -> Figure:
     views, look = [view_of(panel, span) for panel in panels], find_look("light", lang)
     with chart_style(look):
-        figure = build_nights(views, Sheet(title, "", SOURCES, MADE), look)
+        figure = build_nights(views, Sheet(title, SOURCES, MADE), look)
         figure.draw_without_rendering()
     return figure
 
@@ -269,7 +269,7 @@ def test_a_strangers_dollar_signs_are_no_formula() -> None:
 
 def test_the_foot_names_each_source_once_and_the_time_in_kyiv() -> None:
     with chart_style(LOOK):
-        figure = build_nights([view_of(real_panel())], Sheet("", "", [*SOURCES, "Ukrinform"], MADE), LOOK)
+        figure = build_nights([view_of(real_panel())], Sheet("", [*SOURCES, "Ukrinform"], MADE), LOOK)
     words = " ".join(words_of(figure))
     assert "Sources: Air Force of Ukraine, Ukrinform " in words
     assert "7 September 2025, 10:12 Kyiv time" in words
@@ -307,7 +307,7 @@ def make_trial(method: str, *, truth: float = 1.0, nights: int = 200, known: boo
 
 def calibration_of(*trials: Trial, look: Look = LOOK) -> Figure:
     with chart_style(look):
-        figure = build_calibration(trials, Sheet("Forecasts, and what came", "", SOURCES, MADE), look)
+        figure = build_calibration(trials, Sheet("Forecasts, and what came", SOURCES, MADE), look)
         figure.draw_without_rendering()
     return figure
 

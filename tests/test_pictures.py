@@ -104,7 +104,7 @@ def order_of(theme: str = "light", lang: str = "en") -> Order:
 
 
 @pytest.mark.parametrize(
-    ("chart", "theme", "lang"), zip(CHARTS, itertools.cycle(THEMES), itertools.cycle(LANGS))
+    ("chart", "theme", "lang"), list(zip(CHARTS, itertools.cycle(THEMES), itertools.cycle(LANGS)))
 )
 def test_each_chart_of_the_record_is_small_enough_for_a_mail_and_said_in_words(
     chart: str, theme: str, lang: str
@@ -151,7 +151,7 @@ def draw_some() -> bytes:
 def words_of_shares(shares: Sequence[Share], lang: str = "en") -> list[str]:
     look = find_look("light", lang)
     with chart_style(look):
-        figure = build_shares(shares, NIGHT, Sheet("", "", [], MADE), look)
+        figure = build_shares(shares, NIGHT, Sheet("", [], MADE), look)
         figure.draw_without_rendering()
     return [one.get_text() for one in figure.findobj(Text) if isinstance(one, Text) and one.get_text()]
 
@@ -228,7 +228,7 @@ def test_a_chart_by_type_names_each_and_says_what_is_missing(lang: str) -> None:
     t, look = find_words(lang), find_look("dark", lang)
     for types, said in ((count(make_type("kh101", 25)), "Kh-101"), (count(), "Missiles, type not said")):
         with chart_style(look):
-            figure = build_weapons(types, Sheet(title_types(types, t), "", [], MADE), look)
+            figure = build_weapons(types, Sheet(title_types(types, t), [], MADE), look)
         words = [one.get_text() for one in figure.findobj(Text) if isinstance(one, Text)]
         assert t(said) in words
         assert t(said) in describe_types(types, t)
@@ -252,7 +252,7 @@ def test_words_are_large_enough_stay_on_the_picture_and_are_of_its_language(lang
     look = find_look("light", lang)
     title = title_shares(LOW, NIGHT, look.t)
     with chart_style(look):
-        figure = build_shares(LOW, NIGHT, Sheet(title, "", [], MADE), look)
+        figure = build_shares(LOW, NIGHT, Sheet(title, [], MADE), look)
         renderer = FigureCanvasAgg(figure).get_renderer()
         figure.draw(renderer)
     shown = [

@@ -17,9 +17,9 @@ from ..model import KYIV
 from ..reconcile import Types
 from .calibration import build_calibration
 from .look import THEMES, Look, chart_style, find_look
-from .nights import ABOUT, build_nights
+from .nights import build_nights
 from .page import Sheet
-from .panels import Panel, View, view_panel
+from .panels import Panel, view_panel
 from .png import save_figure
 from .shares import build_shares
 from .weapons import build_weapons
@@ -66,7 +66,7 @@ def draw_night(
     span = max(FEWEST, min(nights, max(recorded, default=0)))
     first = night - timedelta(days=span - 1)
     views = [view_panel(panel, first, span, night) for panel in panels]
-    return _draw_views(views, title, sources, made, find_look(theme, lang))
+    return _draw(partial(build_nights, views), title, sources, made, theme, lang)
 
 
 def draw_week(
@@ -82,7 +82,7 @@ def draw_week(
     """The PNG of the seven nights up to `last`, after those of the five weeks before."""
     first = last - timedelta(days=SIX_WEEKS - 1)
     views = [view_panel(panel, first, SIX_WEEKS, None, week=7) for panel in panels]
-    return _draw_views(views, title, sources, made, find_look(theme, lang))
+    return _draw(partial(build_nights, views), title, sources, made, theme, lang)
 
 
 def draw_series(
@@ -99,7 +99,7 @@ def draw_series(
     last = panel.find_last() or night or made.astimezone(KYIV).date()
     span = max(FEWEST, (last - (panel.find_first() or last)).days + 1)
     view = view_panel(panel, last - timedelta(days=span - 1), span, night)
-    return _draw_views([view], title, sources, made, find_look(theme, lang))
+    return _draw(partial(build_nights, [view]), title, sources, made, theme, lang)
 
 
 def draw_shares(
@@ -113,9 +113,7 @@ def draw_shares(
     lang: str = "en",
 ) -> bytes:
     """The PNG of how many of each night's drones were stopped, `night` marked."""
-    look = find_look(theme, lang)
-    sheet = Sheet(title, "", sources, made)
-    return _draw(partial(build_shares, shares, night, sheet, look), look)
+    return _draw(partial(build_shares, shares, night), title, sources, made, theme, lang)
 
 
 def draw_weapons(
@@ -128,9 +126,7 @@ def draw_weapons(
     lang: str = "en",
 ) -> bytes:
     """The PNG of how many of each type were launched each night, a row for each type."""
-    look = find_look(theme, lang)
-    sheet = Sheet(title, "", sources, made)
-    return _draw(partial(build_weapons, types, sheet, look), look)
+    return _draw(partial(build_weapons, types), title, sources, made, theme, lang)
 
 
 def draw_calibration(
@@ -143,17 +139,17 @@ def draw_calibration(
     lang: str = "en",
 ) -> bytes:
     """The PNG of how true the forecasts of some methods were on one series."""
-    look = find_look(theme, lang)
-    return _draw(partial(build_calibration, trials, Sheet(title, "", sources, made), look), look)
+    return _draw(partial(build_calibration, trials), title, sources, made, theme, lang)
 
 
-def _draw_views(
-    views: Sequence[View], title: str, sources: Sequence[str], made: datetime, look: Look
+def _draw(
+    build: Callable[[Sheet, Look], Figure],
+    title: str,
+    sources: Sequence[str],
+    made: datetime,
+    theme: str,
+    lang: str,
 ) -> bytes:
-    sheet = Sheet(title, look.t(ABOUT), sources, made)
-    return _draw(partial(build_nights, views, sheet, look), look)
-
-
-def _draw(build: Callable[[], Figure], look: Look) -> bytes:
+    look = find_look(theme, lang)
     with chart_style(look):
-        return save_figure(build(), look.colours)
+        return save_figure(build(Sheet(title, sources, made), look), look.colours)

@@ -44,8 +44,7 @@ def build_calibration(trials: Sequence[Trial], sheet: Sheet, look: Look) -> Figu
     keys = _make_legend(look)
     bars = ceil(max(1, len(trials)) / COLUMNS) * (NAME + TALL + UNDER)
     dots = LEVELS + ROW * max(1, len(trials)) + NUMBERS
-    about = Sheet(sheet.title, t(ABOUT), sheet.sources, sheet.made)
-    page = open_page(about, keys.height + TITLED + bars + TITLED + dots, look)
+    page = open_page(sheet, t(ABOUT), keys.height + TITLED + bars + TITLED + dots, look)
     keys.draw(page.figure, EDGE, page.top)
     upper = page.top - keys.height - TITLED
     _write_head(page, upper, t("Where the nights stood in their forecasts"))

@@ -26,7 +26,7 @@ def build_nights(views: Sequence[View], sheet: Sheet, look: Look) -> Figure:
     rows = make_legend(views, look)
     tall = TALL if len(views) > 1 else 2.9
     free = rows.height + len(views) * (NAMES + tall) + (len(views) - 1) * BETWEEN + DATES
-    page = open_page(sheet, free, look)
+    page = open_page(sheet, look.t(ABOUT), free, look)
     rows.draw(page.figure, EDGE, page.top)
     upper = page.top - rows.height - NAMES
     for number, view in enumerate(views):

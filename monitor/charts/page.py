@@ -31,7 +31,6 @@ class Sheet:
     """The words around a picture. `made` is an aware time."""
 
     title: str
-    about: str
     sources: Sequence[str]
     made: datetime
 
@@ -52,20 +51,23 @@ class Page:
         )
 
 
-def open_page(sheet: Sheet, free: float, look: Look) -> Page:
-    """A page with `free` inches between its words; to be called inside `chart_style`."""
+def open_page(sheet: Sheet, about: str, free: float, look: Look) -> Page:
+    """A page with `free` inches between its words; to be called inside `chart_style`.
+
+    `about` says below the title how the picture is read.
+    """
     from matplotlib.figure import Figure
 
     titles = wrap_title(sheet.title)
-    about = wrap(sheet.about, TEXT_CHARACTERS)
+    lines = wrap(about, TEXT_CHARACTERS)
     foot = write_footer(sheet.sources, sheet.made, look)
-    head = 0.2 + TITLE_LINE * len(titles) + LINE * len(about) + 0.06
+    head = 0.2 + TITLE_LINE * len(titles) + LINE * len(lines) + 0.06
     below = 0.13 + 0.22 * len(foot)
     height = round(DPI * (head + free + below)) / DPI
     figure = Figure(figsize=(WIDTH, height), dpi=DPI)
     write(figure, EDGE, height - 0.14, "\n".join(titles), size=TITLE, weight="bold", vertical="top")
     y = height - 0.17 - TITLE_LINE * len(titles)
-    for line in about:
+    for line in lines:
         y -= LINE
         write(figure, EDGE, y, line, size=TEXT, colour=look.colours.quiet, vertical="baseline")
     for number, line in enumerate(reversed(foot)):

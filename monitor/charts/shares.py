@@ -32,9 +32,8 @@ ABOUT: Final = (
 def build_shares(shares: Sequence[Share], night: date, sheet: Sheet, look: Look) -> Figure:
     """The figure, ready to be saved inside `chart_style`."""
     t = look.t
-    about = Sheet(sheet.title, t(ABOUT), sheet.sources, sheet.made)
     rows = fill_rows(_make_keys(shares, night, look))
-    page = open_page(about, rows.height + NAMES + TALL + BETWEEN + LOW + DATES, look)
+    page = open_page(sheet, t(ABOUT), rows.height + NAMES + TALL + BETWEEN + LOW + DATES, look)
     rows.draw(page.figure, EDGE, page.top)
     upper = page.top - rows.height - NAMES
     write(

@@ -73,10 +73,9 @@ def build_weapons(types: Types, sheet: Sheet, look: Look) -> Figure:
     known = {night for counts in types.unnamed.values() for night in counts}
     naming = {night for counts in types.named.values() for night in counts}
     said = t(SOME_NAMED, nights=len(naming), known=len(known)) if naming else t(NONE_NAMED)
-    about = Sheet(sheet.title, f"{t(ABOUT)} {said}", sheet.sources, sheet.made)
     absent = np.array([day not in known for day in days], dtype=np.bool_)
     keys = fill_rows([gap_key(look, t("not reported"))] if absent.any() else [])
-    page = open_page(about, keys.height + ROW * max(1, len(rows)) + DATES, look)
+    page = open_page(sheet, f"{t(ABOUT)} {said}", keys.height + ROW * max(1, len(rows)) + DATES, look)
     keys.draw(page.figure, EDGE, page.top)
     upper = page.top - keys.height - (ROW - TALL)
     for number, (name, counts, colour) in enumerate(rows):

@@ -12,7 +12,7 @@ from ..model import Bound, Family
 from .lexicon import Lexicon
 from .rules import RULES_FROM
 from .tokens import Sentence, Token
-from .years import BOUNDS, Place, find_place, is_year
+from .years import Place, find_place, is_year
 
 WITHOUT_NOUN = frozenset(
     {"locations", "elliptic", "n_kind", "none", "both", "all_n", "of_total", "they_were", "every"}
@@ -24,6 +24,7 @@ MAY_FOLLOW = frozenset("VbEprZT,.;:)(&-/*")
 MORE_TYPES = re.compile(r'(?:\([^()]{0,8}\))?[,&]{1,2}["MK]{0,4}W(?:["MK]{0,3}W)*"?')  # behind a noun
 OLDEST = 110  # years
 SENT_BY = re.compile(r"[Tjw]{1,2}V")
+BOUNDS = {str(bound): bound for bound in Bound}
 
 
 @dataclass(slots=True)

@@ -13,7 +13,6 @@ ADDED = re.compile(r"N[MKjGdvVQ]*W[MKW]*[,&]{1,2}$")  # 40 missiles and
 GOVERNED = re.compile(r"V[wjpxdMurv]{0,5}$")  # attacked the country overnight
 OPENING = re.compile(r"[wjpxdMur]{0,5}")  # overnight
 CLAUSE_ENDS = ",;:.(&"
-BOUNDS = {str(bound): bound for bound in Bound}
 
 
 class Place(StrEnum):
@@ -47,7 +46,7 @@ def find_place(sentence: Sentence, number: int, noun: int) -> Place:
     second = number > 1 and before[-1] in "&-" and is_year(sentence.tokens[number - 2])
     timely = second or (word is not None and _is_before_years(sentence, number - 1))
     if word is not None and word.cls == "Q":
-        alone = not timely and (BOUNDS[word.value] is not Bound.AT_MOST or ahead)
+        alone = not timely and (word.value != Bound.AT_MOST or ahead)
         return Place.COUNT if alone or clause.endswith("VQ") else Place.UNCLEAR
     meant = False
     if word is not None and word.word in sentence.roles["with"] and len(clause) > 1:

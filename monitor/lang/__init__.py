@@ -56,9 +56,7 @@ class Words:
         """A date on a chart: `7 Sep`."""
         if self.lang == "en":
             return f"{day.day} {day:%b}"
-        from babel.dates import format_date
-
-        return format_date(day, "d MMM", locale=self.lang)
+        return self._format(day, "d MMM")
 
     def week_day(self, day: datetime.date) -> str:
         """A date with its day of the week: `Sun 7 Sep`."""
@@ -72,17 +70,13 @@ class Words:
         """A month on a chart: `Sep`."""
         if self.lang == "en":
             return f"{day:%b}"
-        from babel.dates import format_date
-
-        return format_date(day, "LLL", locale=self.lang)
+        return self._format(day, "LLL")
 
     def whole_month(self, day: datetime.date) -> str:
         """A month with its year, as a heading: `September 2025`."""
         if self.lang == "en":
             return f"{day:%B %Y}"
-        from babel.dates import format_date
-
-        return format_date(day, "LLLL y", locale=self.lang).capitalize()
+        return self._format(day, "LLLL y").capitalize()
 
     def moment(self, local: datetime.datetime) -> str:
         """A time of a day, given in Kyiv's zone: `7 September, 08:30 Kyiv time`."""
@@ -117,9 +111,13 @@ class Words:
         return self("{first} and {last}", first=", ".join(parts[:-1]), last=parts[-1])
 
     def _day(self, day: datetime.date) -> str:
+        return self._format(day, "d MMMM")
+
+    def _format(self, day: datetime.date, pattern: str) -> str:
+        """A date of a language other than English, by a pattern of CLDR."""
         from babel.dates import format_date
 
-        return format_date(day, "d MMMM", locale=self.lang)
+        return format_date(day, pattern, locale=self.lang)
 
 
 ENGLISH: Final = Words()

@@ -9,7 +9,6 @@ from functools import cached_property
 
 from ..alerts import soften
 from ..config import Config
-from ..history import RECORD
 from ..lang import Words, find_words
 from ..model import (
     RATE,
@@ -37,6 +36,7 @@ from ..series import JUDGED
 from ..store import Store
 from .draw import Order, Picture, draw_chart
 from .judge import Judged, watch
+from .nights import name_speakers
 from .record import Known
 
 
@@ -142,10 +142,7 @@ class Composer:
             known = self._known
             seen = known.find_night(night).observations
             claims = [claim for one in seen for claim in one.claims]
-            sources = known.sources
-            spoke = sorted({sources[claim.source].name for claim in claims if claim.source in sources})
-            if self.config.history is not None and RECORD.name not in spoke:
-                spoke.append(RECORD.name)  # the nights before
+            spoke = name_speakers(self.config, claims)
             entries = known.entries(claim.entry for claim in claims)
             self._evidence[night] = Evidence(tuple(seen), entries, tuple(spoke))
         return self._evidence[night]

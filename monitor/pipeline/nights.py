@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from ..config import Config
 from ..history import IMPORTED, RECORD
-from ..model import KYIV, Source
+from ..model import KYIV, Claim, Source
 
 LOOK_BACK = timedelta(days=60)
 """How far back nights are judged again."""
@@ -20,6 +21,15 @@ def night_of(now: datetime) -> date:
 def known_sources(config: Config) -> dict[str, Source]:
     """All sources by id, those of the history and of imported tables among them."""
     return {source.id: source for source in (*config.sources, RECORD, IMPORTED)}
+
+
+def name_speakers(config: Config, claims: Iterable[Claim]) -> list[str]:
+    """The names of who made the claims of a picture, and of the history behind the nights before."""
+    sources = known_sources(config)
+    spoke = sorted({sources[claim.source].name for claim in claims if claim.source in sources})
+    if config.history is not None and RECORD.name not in spoke:
+        spoke.append(RECORD.name)
+    return spoke
 
 
 def first_judged(began: datetime, now: datetime) -> date:

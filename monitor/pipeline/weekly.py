@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Final
 
 from ..alerts import find_shown, find_week, is_muted, is_week_due, soften, wants
 from ..charts import draw_week
 from ..config import Config
-from ..history import RECORD
 from ..lang import find_words
 from ..model import FeedState, Mute, Notification, Reason, Recipient, Report, Verdict
 from ..reports import Week, title_week, week_report
@@ -19,7 +19,7 @@ from ..store import Store
 from .address import address
 from .draw import make_panels
 from .judge import Judged, by_key, settings_of, watch
-from .nights import known_sources
+from .nights import name_speakers
 from .weeks import judge_weeks
 
 MARK: Final = "weekly:"
@@ -64,7 +64,6 @@ class Scribe:
     now: datetime
     week: date
     mutes: Sequence[Mute]
-    _verdicts: dict[date, list[Verdict]] = field(default_factory=dict)
 
     def find_names(self, to: Recipient) -> list[str]:
         """The series that one recipient is told of, without those that a mute keeps back; none is no digest.
@@ -81,15 +80,12 @@ class Scribe:
 
     def _look(self, to: Recipient, names: Sequence[str]) -> Week:
         judged, method = self.judged, self.config.alerts.method
-        if not self._verdicts:
-            settings = settings_of(self.config)
-            self._verdicts = judge_weeks(judged.record, method, self.week, settings, by_key(judged.alerts))
         return Week(
             last=self.week,
             names=names,
             verdicts={
                 night: [soften(one, to.level) for one in verdicts]
-                for night, verdicts in self._verdicts.items()
+                for night, verdicts in self._judged_nights.items()
             },
             alerts=[
                 one for one in find_shown(to, judged.alerts, None) if not self._keeps_back(to, one.series)
@@ -97,19 +93,15 @@ class Scribe:
             passed=watch(judged.record, method, self.week, names),
         )
 
+    @cached_property
+    def _judged_nights(self) -> dict[date, list[Verdict]]:
+        record, method = self.judged.record, self.config.alerts.method
+        return judge_weeks(record, method, self.week, settings_of(self.config), by_key(self.judged.alerts))
+
     def _draw(self, week: Week, lang: str) -> bytes:
-        judged, sources = self.judged, known_sources(self.config)
-        spoke = sorted(
-            {
-                sources[claim.source].name
-                for night in week.nights
-                for seen in judged.record.by_night.get(night, ())
-                for claim in seen.claims
-                if claim.source in sources
-            }
-        )
-        if self.config.history is not None and RECORD.name not in spoke:
-            spoke.append(RECORD.name)  # the nights before
+        judged = self.judged
+        seen = [one for night in week.nights for one in judged.record.by_night.get(night, ())]
+        spoke = name_speakers(self.config, [claim for one in seen for claim in one.claims])
         return draw_week(
             make_panels(judged.record, judged.expected, (), week.names, lang),
             week.last,
