@@ -234,6 +234,13 @@ def test_a_server_that_drips_is_left_when_the_time_for_a_mail_is_over(security: 
         assert "not done within 0.3 s in all" in found.detail
 
 
+def test_time_that_is_over_before_anything_is_said_is_the_reason_that_is_given() -> None:
+    with serve_drops() as port:
+        mail = Mail("127.0.0.1", port, SENDER, security="none", timeout=30, patience=1e-6)
+        details = {try_one(notify(), mail).detail for _ in range(50)}
+    assert details == {f"mail server 127.0.0.1:{port}: not done within 1e-06 s in all"}
+
+
 def test_a_server_that_thinks_too_long_about_a_mail_is_left(mailbox: Mailbox) -> None:
     mailbox.seconds = 3
     with MailServer(reach(mailbox, patience=1.0)) as server:

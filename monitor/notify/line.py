@@ -16,7 +16,6 @@ class Line:
     """
 
     def __init__(self) -> None:
-        self.is_cut = False
         self._end = 0.0
         self._held: socket.socket | None = None
         self._lock = threading.Lock()
@@ -26,10 +25,14 @@ class Line:
         """From now on there are so many seconds."""
         self._stop_timer()
         self._end = time.monotonic() + seconds
-        self.is_cut = False
         self._timer = threading.Timer(seconds, self._cut)
         self._timer.daemon = True
         self._timer.start()
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the time is over; nothing said then counts as an answer."""
+        return time.monotonic() >= self._end
 
     def connect(self, host: str, port: int, timeout: float) -> socket.socket:
         """A connection to the first address of a host that answers. Raises OSError."""
@@ -72,7 +75,6 @@ class Line:
 
     def _cut(self) -> None:
         with self._lock:
-            self.is_cut = True
             if self._held is not None:
                 with suppress(OSError):
                     self._held.shutdown(socket.SHUT_RDWR)
