@@ -13,7 +13,7 @@ from browser import Chart, needs_chromium, run_browser, visit
 from playwright.sync_api import Browser
 from servers import FeedServer
 from test_serve import serving
-from world import EXCEPTIONAL, make_desk, monitor, write_record
+from world import EXCEPTIONAL, OFFICIAL, Post, at, make_desk, make_rss, monitor, write_record
 
 pytestmark = needs_chromium
 
@@ -46,6 +46,20 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def base(site: Path) -> Iterator[str]:
     with serving(site, "--reports", ".") as (port, _):
         yield f"http://127.0.0.1:{port}"
+
+
+@pytest.fixture(scope="module")
+def early(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of a monitor to which only an outlet has spoken of this morning, with a least number."""
+    folder = tmp_path_factory.mktemp("early")
+    with FeedServer() as server:
+        today = make_desk(folder, server, outlets=["gazette"], site=True)
+        write_record(folder / "record.csv", today - timedelta(1), nights=60)
+        said = f"Russia attacked Ukraine with at least 520 drones in the night to {today.day} {today:%B}."
+        server.serve(f"/{OFFICIAL}.xml", make_rss())
+        server.serve("/gazette.xml", make_rss(Post("early", said, at(today, 0))))
+        assert monitor("run", cwd=folder).returncode == 0
+    return folder / "reports"
 
 
 def test_plotly_is_as_its_makers_published_it() -> None:
@@ -140,6 +154,32 @@ def test_the_mouse_reads_a_night_and_a_drag_zooms(browser: Browser, base: str) -
         chart.wait_for_other(before)
         assert chart.nights[0] == chart.data["begins"]
         assert not seen.complaints
+
+
+def test_a_number_that_is_not_firm_or_exact_is_so_in_the_chart_and_its_table(
+    browser: Browser, early: Path
+) -> None:
+    with visit(browser, (early / "index.html").as_uri()) as seen:
+        chart = Chart(seen.page)
+        chart.frame.focus()
+        seen.page.keyboard.press("End")
+        assert "Drones: at least 520 came, provisional\n" in seen.page.locator(".note").inner_text()
+        assert "Drones: at least 520 came, provisional;" in seen.page.get_by_role("status").inner_text()
+        seen.page.get_by_role("button", name="Show as table").click()
+        cells = seen.page.locator("#chart tbody tr").first.locator("td").all_text_contents()
+        assert cells[0] == "≥ 520, provisional"
+
+
+def test_bounds_are_the_same_in_the_chart_as_in_the_table_of_the_night(browser: Browser, base: str) -> None:
+    with visit(browser, f"{base}/index.html") as seen:
+        chart = Chart(seen.page)
+        chart.frame.focus()
+        seen.page.keyboard.press("End")
+        note = seen.page.locator(".note").inner_text()
+        rows = seen.page.locator("main table").first.locator("tbody tr")
+        for row in rows.all():
+            _, _, expected, below, _ = row.locator("td").all_text_contents()
+            assert f"Expected: about {expected}; 95 of 100 nights stay below {below}, 99 below" in note
 
 
 def test_the_strip_moves_the_nights(browser: Browser, base: str) -> None:

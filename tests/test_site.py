@@ -45,6 +45,7 @@ NIGHTS = 90
 DAY = timedelta(days=1)
 SPITE = "Enemy &lt;script src=x&gt;&lt;/script&gt; attacked Ukraine with 700 drones in the night to 10 June."
 SCHEMA = Path(__file__).parent / "atom.rng"
+LABELS = {"drones_launched": "Drones", "missiles_launched": "Missiles"}
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
 
 
@@ -172,7 +173,12 @@ def test_the_front_page_leads_with_the_latest_night_and_what_comes_next(desk: De
     assert latest["coming"]["night"] == str(TONIGHT + DAY)
     for series, found in latest["coming"]["expected"].items():
         assert found["median"] <= found["q95"] <= found["q99"], series
-        assert f"{found['q99']}" in page.xpath("string(//h2[@id='coming']/following::table[1])")
+        row = page.xpath("//h2[@id='coming']/following::table[1]//tr[th=$label]", label=LABELS[series])[0]
+        assert [cell.text for cell in row.xpath("td")] == [
+            f"{found['median']:,}",
+            f"{found['q95'] + 1:,}",
+            f"{found['q99'] + 1:,}",
+        ]
     chart = json.loads(page.xpath("string(//script[@id='chart-data'])"))
     drones = chart["series"][0]
     assert drones["alerts"] == [[len(drones["launched"]) - 1, f"alert-{TONIGHT}.html", "exceptional"]]

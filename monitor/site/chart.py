@@ -27,11 +27,16 @@ WORDS: Final = {
     "picture": "Show as chart",
     "night": "Night to {date}",
     "came": "{n} came",
+    "bound_at_least": "at least {count}",
+    "bound_about": "about {count}",
+    "bound_at_most": "at most {count}",
     "at_least": "at least {n} came, a part was withheld",
     "withheld": "the number was withheld",
     "missing": "not reported",
+    "provisional": "provisional",
+    "disputed": "disputed",
     "stopped": "{n} stopped",
-    "expected": "Expected: about {median}, at most {q95} on 95 nights of 100 and {q99} on 99",
+    "expected": "Expected: about {median}; 95 of 100 nights stay below {q95}, 99 below {q99}",
     "notable": "Notable: so many come once in 30 nights or less often",
     "unusual": "Unusual: so many come once in 100 nights or less often",
     "exceptional": "Exceptional: so many come once in a year or less often",
@@ -49,8 +54,8 @@ WORDS: Final = {
     "column_came": "came",
     "column_stopped": "stopped",
     "column_expected": "expected",
-    "column_q95": "95 %",
-    "column_q99": "99 %",
+    "column_q95": "95 % below",
+    "column_q99": "99 % below",
     "column_withheld": "withheld",
     "column_report": "Report",
     "report": "report",
@@ -63,6 +68,8 @@ class Line:
     """One series of the chart, each sequence aligned by date.
 
     `withheld` are the nights of which a part was kept back, `alerts` those with an alert: page, level.
+    `bounds` are the numbers launched, `stopped` those intercepted, that are not exact: place, bound. `soft`
+    are the nights whose number is provisional or disputed: place, standing.
     """
 
     name: str
@@ -71,6 +78,9 @@ class Line:
     expected: Sequence[Expected | None]
     withheld: Sequence[int]
     alerts: Sequence[tuple[int, str, str]]
+    bounds: Sequence[tuple[int, str]] = ()
+    stopped: Sequence[tuple[int, str]] = ()
+    soft: Sequence[tuple[int, str]] = ()
 
 
 def make_chart(begins: date, lines: Sequence[Line], t: Words = ENGLISH) -> Markup:
@@ -96,4 +106,7 @@ def _describe(line: Line, t: Words) -> dict[str, Any]:
         "q99": [one and one.q99 for one in line.expected],
         "withheld": line.withheld,
         "alerts": line.alerts,
+        "bounds": line.bounds,
+        "stopped": line.stopped,
+        "soft": line.soft,
     }

@@ -61,12 +61,18 @@ def render_front(front: Front, chart: Markup, t: Words = ENGLISH) -> bytes:
         alert=alert_name(latest.night) if latest and latest.alerts else None,
         coming=front.coming,
         coming_words=night_words(front.coming, t),
-        bands=[(label_of(band.series, t), band) for band in front.bands],
+        bands=[(label_of(band.series, t), band, say_band(band, t)) for band in front.bands],
         alerts=front.alerts,
         recent=[make_line(one, t) for one in front.recent],
         freshness=front.freshness,
         chart=chart,
     )
+
+
+def say_band(band: Band, t: Words = ENGLISH) -> Sequence[str]:
+    """What is expected, as the tables of nights say it: the middle, then what 95 and 99 of 100 stay below."""
+    one = band.expected
+    return () if one is None else [t.number(value) for value in (one.median, one.q95 + 1, one.q99 + 1)]
 
 
 def say_firm(night: Night, t: Words = ENGLISH) -> str:

@@ -9,17 +9,14 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Final
 
-from markupsafe import Markup
-
 from ...backtest import BOUNDS, WATCHED, Passed, calibrate, hold_passed
 from ...dataset import Dataset, Table, to_csv, to_json, to_package
-from ...model import Standing, Window, report_name
+from ...model import report_name
 from ...series import HEADLINE
 from ...site import (
     Checked,
     Download,
     Front,
-    Line,
     alert_name,
     describe_alerts,
     describe_feeds,
@@ -27,7 +24,6 @@ from ...site import (
     describe_night,
     describe_nights,
     make_alert_line,
-    make_chart,
     make_feed,
     night_name,
     render_about,
@@ -42,6 +38,7 @@ from ...site import (
 )
 from ..export import TITLES, gather
 from ..program import PACKAGE
+from .chart import draw_chart
 from .feeds import make_feed_lines
 from .grounds import ground_night, shorten, tell_alerts
 from .material import Material
@@ -123,49 +120,6 @@ def list_front(made: Material) -> Iterator[Page]:
     feeds = make_feed_lines(made.config, made.store, made.now)
     yield Page("feeds.html", ALWAYS, lambda: render_feeds(feeds, made.now, made.t))
     yield Page("api/feeds.json", ALWAYS, lambda: describe_feeds(feeds, made.now))
-
-
-def draw_chart(made: Material) -> Markup:
-    """The data of the interactive chart."""
-    dates = made.expecting.dates
-    if made.coming not in made.record.by_night:
-        dates = dates[:-1]  # the coming night has a table of its own
-    place = {night: number for number, night in enumerate(dates)}
-    lines = []
-    for name in HEADLINE:
-        other = name.replace("launched", "intercepted")
-        values = {one: dict(_list_values(made, one)) for one in (name, other)}
-        withheld = [
-            place[one.night]
-            for one in made.record.observations
-            if one.night in place
-            and one.standing is Standing.WITHHELD
-            and one.window is Window.NIGHT
-            and str(one.family) in name
-            and one.measure == "launched"
-        ]
-        marked = [
-            (place[night], alert_name(night), alert.verdict.level.name.lower())
-            for night, alerts in made.alerts.items()
-            for alert in alerts
-            if night in place and alert.series == name and alert.state != "withdrawn"
-        ]
-        lines.append(
-            Line(
-                name,
-                [values[name].get(night) for night in dates],
-                [values[other].get(night) for night in dates],
-                [made.expecting.expected(name, night) for night in dates],
-                sorted(withheld),
-                marked,
-            )
-        )
-    return make_chart(made.expecting.begins, lines, made.t)
-
-
-def _list_values(made: Material, name: str) -> Iterator[tuple[date, int]]:
-    series = made.record.series[name].values.dropna()
-    yield from ((night.date(), int(value)) for night, value in zip(series.index, series, strict=True))
 
 
 def list_night(made: Material, place: int) -> Iterator[Page]:

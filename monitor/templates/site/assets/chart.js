@@ -23,6 +23,7 @@
   for (const series of data.series) {
     series.partial = new Set(series.withheld);
     series.reports = new Map(series.alerts.map(([index, href, level]) => [index, { href, level }]));
+    for (const name of ["bounds", "stopped", "soft"]) series[name] = new Map(series[name]);
   }
 
   const state = { from: 0, to: count, night: null, table: false, drawn: false };
@@ -40,20 +41,25 @@
   const number = new Intl.NumberFormat(language);
   const figure = (value) => (value == null ? "–" : number.format(Math.round(value)));
 
+  const below = (value) => (value == null ? null : value + 1); // What a night stays below is one more than the most.
+  const bind = (bound, value) => (bound ? say(`bound_${bound}`, { count: figure(value) }) : figure(value));
+
   function sayCame(series, index) {
     const came = series.launched[index];
     if (series.partial.has(index)) return came ? say("at_least", { n: figure(came) }) : say("withheld");
-    return came == null ? say("missing") : say("came", { n: figure(came) });
+    return came == null ? say("missing") : say("came", { n: bind(series.bounds.get(index), came) });
   }
 
   function sayNight(series, index) {
     const parts = [sayCame(series, index)];
     const stopped = series.intercepted[index];
-    if (stopped != null) parts.push(say("stopped", { n: figure(stopped) }));
+    if (stopped != null) parts.push(say("stopped", { n: bind(series.stopped.get(index), stopped) }));
+    if (series.soft.has(index)) parts.push(say(series.soft.get(index)));
     const lines = [`${series.label}: ${parts.join(", ")}`];
     if (series.q95[index] != null) {
       const { median, q95, q99 } = series;
-      lines.push(say("expected", { median: figure(median[index]), q95: figure(q95[index]), q99: figure(q99[index]) }));
+      const [most95, most99] = [q95, q99].map((values) => figure(below(values[index])));
+      lines.push(say("expected", { median: figure(median[index]), q95: most95, q99: most99 }));
     }
     const report = series.reports.get(index);
     if (report) lines.push(say(report.level));
@@ -516,10 +522,10 @@
           make("th", { scope: "row", textContent: short.format(dateOf(night)) }),
           ...data.series.flatMap((series) => [
             cell(tellShort(series, night)),
-            cell(figure(series.intercepted[night])),
+            cell(mark(series.stopped.get(night), series.intercepted[night])),
             cell(figure(series.median[night])),
-            cell(figure(series.q95[night])),
-            cell(figure(series.q99[night])),
+            cell(figure(below(series.q95[night]))),
+            cell(figure(below(series.q99[night]))),
           ]),
           make("td", {}, link),
         ),
@@ -530,10 +536,15 @@
     );
   }
 
+  const SIGNS = { at_least: "≥ ", about: "≈ ", at_most: "≤ " };
+  const mark = (bound, value) => `${SIGNS[bound] ?? ""}${figure(value)}`;
+
   function tellShort(series, night) {
     const came = series.launched[night];
-    if (series.partial.has(night)) return came ? `≥ ${figure(came)}` : say("column_withheld");
-    return came == null ? say("missing") : figure(came);
+    if (series.partial.has(night)) return came ? mark("at_least", came) : say("column_withheld");
+    if (came == null) return say("missing");
+    const soft = series.soft.get(night);
+    return mark(series.bounds.get(night), came) + (soft ? `, ${say(soft)}` : "");
   }
 
   // ---- begin ----------------------------------------------------------------------------------------------
