@@ -29,11 +29,15 @@ from world import (
     write_record,
 )
 
+from monitor.analysis import Judgement
 from monitor.config import Config, Site, load_config
 from monitor.history import RECORD, RECORD_AUTHOR, RECORD_LICENCE, RECORD_TITLE
 from monitor.lang import find_words
 from monitor.model import AlertState
 from monitor.pipeline import run
+from monitor.pipeline.draw import make_panels
+from monitor.pipeline.judge import DRAWN
+from monitor.pipeline.record import Known
 from monitor.pipeline.site import write_site
 from monitor.pipeline.site.feeds import hide_addresses, leave_mend_out
 from monitor.polling import MENDS
@@ -348,6 +352,37 @@ def test_a_changed_night_changes_its_own_pages_and_no_file_of_others(desk: Desk,
     nights = {name for name in rewritten if re.match(r"(api/)?night/", name)}
     assert nights == {f"night/{TONIGHT}.html", f"api/night/{TONIGHT}.json"}
     assert note.read_text("utf-8") == "not of the site"
+
+
+def test_an_alert_keeps_its_forecast_in_every_place_when_nights_before_it_are_corrected(
+    tmp_path: Path, server: FeedServer
+) -> None:
+    write_record(tmp_path / "record.csv", TONIGHT - 6 * DAY, 60)
+    one = Desk(load_config(write_config(tmp_path, server, site=True)), server, at(TONIGHT))
+    earlier = [report(TONIGHT - back * DAY, QUIET) for back in range(5, 0, -1)]
+    one.publish(*earlier)
+    one.run(at(TONIGHT - DAY, 10))
+    one.publish(*earlier, report(TONIGHT, EXCEPTIONAL))
+    one.run(at(TONIGHT, 10))
+    (before,) = json.loads((one.site / "api/alerts.json").read_bytes())["alerts"][0]["series"]
+    corrected = [report(TONIGHT - back * DAY, 3 * QUIET) for back in range(5, 0, -1)]
+    one.publish(*corrected, report(TONIGHT, EXCEPTIONAL + 5))
+    one.run(at(TONIGHT, 12))
+    (after,) = json.loads((one.site / "api/alerts.json").read_bytes())["alerts"][0]["series"]
+    expected = after["verdict"]["expected"]
+    assert expected == before["verdict"]["expected"]
+    drones = json.loads(read(one, "index.html").xpath("string(//script[@id='chart-data'])"))["series"][0]
+    assert {name: drones[name][-1] for name in expected} == expected
+    with Store.open(one.config.store, one.now) as store:
+        (alert,) = store.alerts()
+        record = Known(one.config, store, one.now).make_record(DRAWN)
+    panel, _ = make_panels(
+        record,
+        Judgement(record, "recency", TONIGHT, TONIGHT),
+        [alert.verdict],
+        ["drones_launched", "missiles_launched"],
+    )
+    assert round(panel.median[-1]) == expected["median"]
 
 
 def test_pages_of_a_night_that_is_gone_are_taken_away(desk: Desk, tmp_path: Path) -> None:

@@ -65,12 +65,19 @@ def draw_chart(order: Order, chart: str | None = None) -> Picture:
 def make_panels(
     record: Record, expected: Judgement, verdicts: Sequence[Verdict], names: Sequence[str], lang: str = "en"
 ) -> list[Panel]:
-    """One panel for each of some headline series, with the bounds as they were known before each night."""
+    """One panel for each of some headline series, with the bounds as they were known before each night.
+
+    The night of a verdict has the bounds of the forecast that its verdict keeps.
+    """
     t, by_series = find_words(lang), {verdict.series: verdict for verdict in verdicts}
     panels = []
     for name in names:
         forecasts = expected.of(name)
-        median, q95, q99 = forecasts.quantiles(SHOWN_LEVELS).T
+        verdict, bounds = by_series.get(name), forecasts.quantiles(SHOWN_LEVELS).copy()
+        if verdict is not None and verdict.forecast is not None:
+            kept = [verdict.forecast.quantile(level) for level in SHOWN_LEVELS]
+            bounds[forecasts.nights == verdict.night.isoformat()] = kept
+        median, q95, q99 = bounds.T
         intercepted = name.replace("launched", "intercepted")
         withheld = {
             seen.night
@@ -88,7 +95,7 @@ def make_panels(
                 median=median,
                 q95=q95,
                 q99=q99,
-                verdict=by_series.get(name),
+                verdict=verdict,
                 intercepted=record.series.get(intercepted),
                 withheld=frozenset(withheld),
             )

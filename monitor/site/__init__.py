@@ -4,7 +4,7 @@ Everything a feed said is a stranger's text: escaped, one line, and linked only 
 """
 
 from .alerts import AlertLine, describe_alerts, make_alert_line, render_alert, render_alerts
-from .api import describe_night
+from .api import describe_night, expect
 from .atom import make_feed
 from .calibration import Checked, render_calibration
 from .chart import Line, make_chart
@@ -35,6 +35,7 @@ __all__ = [
     "describe_front",
     "describe_night",
     "describe_nights",
+    "expect",
     "make_alert_line",
     "make_chart",
     "make_feed",

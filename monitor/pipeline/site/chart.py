@@ -39,7 +39,7 @@ def draw_chart(made: Material) -> Markup:
                 name,
                 [values[name].get(night) for night in dates],
                 [values[other].get(night) for night in dates],
-                [made.expecting.expected(name, night) for night in dates],
+                [made.find_expected(name, night) for night in dates],
                 withheld,
                 marked,
                 _list_bounds(launched),

@@ -19,7 +19,7 @@ from ...model import KYIV, Alert, Doubt, Observation, Verdict, Window, report_na
 from ...reconcile import SettledNight
 from ...reports import make_remarks
 from ...series import HEADLINE
-from ...site import Band, Brief, Freshness, Night, Turned, name_of
+from ...site import Band, Brief, Expected, Freshness, Night, Turned, expect, name_of
 from ...store import Store
 from ...story import Saying
 from ..judge import DRAWN, by_key, settings_of
@@ -117,6 +117,12 @@ class Material:
         """The last known nights of each headline series, on which the monitor watches itself."""
         known = {name: self.record.series[name].learnable().dropna() for name in HEADLINE}
         return {name: series.tail(WATCHED) for name, series in known.items()}
+
+    def find_expected(self, name: str, night: date) -> Expected | None:
+        """What was expected of a series on a night: by the forecast that its alert keeps, if any."""
+        alert = self._by_key.get((name, night))
+        kept = expect(alert.verdict) if alert else None
+        return kept or self.expecting.expected(name, night)
 
     def verdicts(self, night: date) -> list[Verdict]:
         """The verdicts of a night that was prepared, for those who are told from `alerts.level` on."""
