@@ -41,7 +41,7 @@ from monitor.pipeline.record import Known
 from monitor.pipeline.site import write_site
 from monitor.pipeline.site.feeds import hide_addresses, leave_mend_out
 from monitor.polling import MENDS
-from monitor.site import AlertLine, make_alert_line, make_feed
+from monitor.site import AlertLine, make_alert_line, make_feed, say_missing
 from monitor.store import Store
 
 TONIGHT = date(2026, 6, 10)
@@ -424,6 +424,23 @@ def test_the_command_writes_the_site_of_an_empty_store(
     page = html.fromstring((tmp_path / "reports/index.html").read_bytes())
     assert page.xpath("string(//h1)") == "No night is known yet"
     assert "not known" in page.xpath("string(//h2[@id='coming']/following::table[1])")
+    assert page.xpath("string(//h2[@id='unknown']/following::li[1])") == (
+        "No source that is read here has reported a night yet."
+    )
+    assert not page.xpath("//*[@id='chart'] | //table[@class='nights']"), "an empty chart, an empty table"
+
+
+def test_nights_that_nobody_reported_are_named_by_the_first_and_last_in_a_row() -> None:
+    missing = [date(2026, 6, day) for day in (1, 2, 5, 7, 8, 9, 10)]
+    assert say_missing(missing) == [
+        "Nobody reported the nights from 7 June 2026 to 10 June 2026: unknown, never counted as quiet.",
+        "Nobody reported the night to 1 June 2026, 2 June 2026 and 5 June 2026: unknown, never counted as "
+        "quiet.",
+    ]
+    assert say_missing(missing[:2]) == [
+        "Nobody reported the night to 1 June 2026 and 2 June 2026: unknown, never counted as quiet."
+    ]
+    assert say_missing([]) == []
 
 
 def test_no_address_of_a_feed_is_shown() -> None:

@@ -9,7 +9,7 @@ from .atom import make_feed
 from .calibration import Checked, render_calibration
 from .chart import Line, make_chart
 from .facts import Band, Brief, Expected, FeedLine, Freshness, Night, Turned, round_up
-from .front import Front, describe_front, render_front
+from .front import Front, describe_front, render_front, say_missing
 from .lists import describe_nights, render_nights
 from .night import alert_name, name_of, night_name, render_night
 from .notes import Download, describe_feeds, render_about, render_data, render_feeds
@@ -51,4 +51,5 @@ __all__ = [
     "render_night",
     "render_nights",
     "round_up",
+    "say_missing",
 ]
