@@ -33,7 +33,7 @@ from monitor.analysis import Judgement
 from monitor.config import Config, Site, load_config
 from monitor.history import RECORD, RECORD_AUTHOR, RECORD_LICENCE, RECORD_TITLE
 from monitor.lang import find_words
-from monitor.model import AlertState
+from monitor.model import AlertState, Bound, Family, Measure, Observation, Standing, Window
 from monitor.pipeline import run
 from monitor.pipeline.draw import make_panels
 from monitor.pipeline.judge import DRAWN
@@ -42,6 +42,7 @@ from monitor.pipeline.site import write_site
 from monitor.pipeline.site.feeds import hide_addresses, leave_mend_out
 from monitor.polling import MENDS
 from monitor.site import AlertLine, make_alert_line, make_feed, say_missing
+from monitor.site.night import list_numbers
 from monitor.store import Store
 
 TONIGHT = date(2026, 6, 10)
@@ -441,6 +442,25 @@ def test_nights_that_nobody_reported_are_named_by_the_first_and_last_in_a_row() 
         "Nobody reported the night to 1 June 2026 and 2 June 2026: unknown, never counted as quiet."
     ]
     assert say_missing([]) == []
+
+
+@pytest.mark.parametrize(
+    ("family", "measure", "english", "ukrainian"),
+    [
+        (Family.DRONE, Measure.HIT, "Drones that hit", "Дронів влучило"),
+        (Family.DRONE, Measure.LEFT, "Drones that left the country", "Дронів покинуло країну"),
+        (Family.BOMB, Measure.LAUNCHED, "Bombs launched", "Бомб запущено"),
+        (Family.ALL, Measure.INTERCEPTED, "Drones and missiles intercepted", "Дронів і ракет зупинено"),
+    ],
+)
+def test_the_row_of_a_number_that_no_series_has_says_what_it_counts(
+    family: Family, measure: Measure, english: str, ukrainian: str
+) -> None:
+    seen = Observation(
+        Window.NIGHT, TONIGHT, family, measure, value=7, bound=Bound.EXACT, standing=Standing.OFFICIAL
+    )
+    assert [number.label for number in list_numbers([seen])] == [english]
+    assert [number.label for number in list_numbers([seen], find_words("uk"))] == [ukrainian]
 
 
 def test_no_address_of_a_feed_is_shown() -> None:

@@ -31,8 +31,12 @@ from .rendering import render
 
 NAMES: Final = {key: name for name, key in SERIES.items()}
 WINDOWS: Final = {Window.DAY: "{what}, by day", Window.FULL_DAY: "{what}, night and day"}
-NAMED: Final = {Measure.INTERCEPTED: "{what} intercepted"}
-"""What a row is called otherwise than in a sentence, as the rows of series beside it are."""
+NAMED: Final = {
+    Measure.INTERCEPTED: "{what} intercepted",
+    Measure.HIT: "{what} that hit",
+    Measure.LEFT: "{what} that left the country",
+}
+"""What a row is called otherwise than in a sentence: as the rows beside it, and clear without a number."""
 STANDINGS: Final = {
     Standing.PROVISIONAL: "provisional: no official report yet",
     Standing.OFFICIAL: "official",
@@ -151,7 +155,7 @@ def name_number(one: Observation, t: Words = ENGLISH) -> str:
     name = name_of(one)
     if name:
         return t(LABELS[name])
-    said = t(NAMED.get(one.measure, MEASURES[one.measure]), what=t.some(NOUNS[one.family]))
+    said = t(NAMED.get(one.measure, MEASURES[one.measure]), what=t.many(NOUNS[one.family]))
     if one.window is not Window.NIGHT:
         said = t(WINDOWS.get(one.window, "{what}"), what=said)
     return said[0].upper() + said[1:]
