@@ -431,6 +431,18 @@ def test_the_command_writes_the_site_of_an_empty_store(
     assert not page.xpath("//*[@id='chart'] | //table[@class='nights']"), "an empty chart, an empty table"
 
 
+def test_nothing_is_expected_where_the_record_is_too_short(tmp_path: Path, server: FeedServer) -> None:
+    write_record(tmp_path / "record.csv", TONIGHT - DAY, 25)
+    one = Desk(load_config(write_config(tmp_path, server, site=True)), server, at(TONIGHT))
+    one.publish(report(TONIGHT, QUIET))
+    one.run(at(TONIGHT, 10))
+    latest = json.loads((one.site / "api/latest.json").read_bytes())
+    assert "record too short: 25 known nights, 30 are needed" in latest["latest"]["verdicts"][0]["reason"]
+    assert latest["coming"]["expected"] == {"drones_launched": None, "missiles_launched": None}
+    for series in json.loads(read(one, "index.html").xpath("string(//script[@id='chart-data'])"))["series"]:
+        assert set(series["median"]) == set(series["q95"]) == {None}
+
+
 def test_nights_that_nobody_reported_are_named_by_the_first_and_last_in_a_row() -> None:
     missing = [date(2026, 6, day) for day in (1, 2, 5, 7, 8, 9, 10)]
     assert say_missing(missing) == [

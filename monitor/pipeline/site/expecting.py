@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from functools import cached_property
 
-from ...alerts import LEAST_REPORTED
+from ...alerts import LEAST_KNOWN, LEAST_REPORTED
 from ...analysis import RECENT_NIGHTS, Judgement, Record
 from ...model import SHOWN_LEVELS
 from ...series import HEADLINE
@@ -59,7 +59,8 @@ class Expecting:
             place = {one.date(): number for number, one in enumerate(forecasts.nights)}
             quantiles = forecasts.quantiles(SHOWN_LEVELS)
             for night in self.stale:
-                known = self.recent[name].get(night, 0) >= LEAST_REPORTED
+                reported = self.recent[name].get(night, 0) >= LEAST_REPORTED
+                known = reported and forecasts.known[place[night]] >= LEAST_KNOWN
                 found = [round(float(one), 6) for one in quantiles[place[night]]]
                 made[night] += found if known else [None] * len(SHOWN_LEVELS)
         wanted = {night.isoformat() for night in self.dates}
