@@ -344,6 +344,28 @@ def test_a_changed_night_changes_its_own_pages_and_no_file_of_others(desk: Desk,
     assert note.read_text("utf-8") == "not of the site"
 
 
+def test_pages_that_a_later_night_changes_are_written_again(tmp_path: Path, server: FeedServer) -> None:
+    """A reported night settles that the day before it had no raid: night and day together know it."""
+    write_record(tmp_path / "record.csv", TONIGHT - 2 * DAY, NIGHTS)
+    config = load_config(write_config(tmp_path, server, outlets=["news"], site=True))
+    desk, last = Desk(config, server, at(TONIGHT)), report(TONIGHT - DAY, EXCEPTIONAL)
+    day = Post("d", "During the day of 10 June, the enemy attacked Ukraine with 50 drones.", at(TONIGHT, 18))
+    news = [replace(report(night, QUIET), id=f"n-{night}") for night in (TONIGHT, TONIGHT + DAY)]
+    server.serve("/news.xml", make_rss(*news, day))
+    desk.publish(last)
+    desk.run(at(TONIGHT + DAY, 10))
+    page = desk.site / f"night/{TONIGHT}.html"
+    held = page.read_bytes()
+    assert b"night and day" in held
+    desk.publish(last, report(TONIGHT + 2 * DAY, QUIET))
+    desk.run(at(TONIGHT + 2 * DAY, 10))
+    whole = replace(desk, config=replace(config, reports=tmp_path / "whole"))
+    whole.write(full=True)
+    for name in (f"night/{TONIGHT}.html", f"api/night/{TONIGHT}.json"):
+        assert (desk.site / name).read_bytes() == (whole.site / name).read_bytes()
+    assert page.read_bytes() != held
+
+
 def test_pages_of_a_night_that_is_gone_are_taken_away(desk: Desk, tmp_path: Path) -> None:
     record = tmp_path / "record.csv"
     write_record(record, TONIGHT - 2 * DAY, 30)
