@@ -15,6 +15,7 @@ import feedparser
 import pytest
 from lxml import etree, html
 from servers import FeedServer
+from test_story import FIRST, Story, story, write_counts  # noqa: F401
 from world import (
     EXCEPTIONAL,
     OFFICIAL,
@@ -186,6 +187,20 @@ def test_the_page_of_an_alert_has_chart_words_and_history(desk: Desk) -> None:
     assert "800" in picture.get("alt")
     assert "Drones launched: raised" in page.text_content()
     assert (desk.site / f"alert-{TONIGHT}.txt").is_file()
+
+
+def test_the_picture_of_an_alert_is_described_as_what_it_is(story: Story) -> None:  # noqa: F811
+    """A share of drones stopped has a chart of shares, in the mail and on the page."""
+    launched = [80 + 37 * number % 60 for number in range(120)]
+    write_counts(story, [(count, count - 10 - number % 9) for number, count in enumerate(launched)])
+    story.configure(site=True)
+    story.serve(report(FIRST, QUIET))  # half of them shot down
+    story.cycle(at(FIRST))
+    page = html.fromstring((story.config.reports / f"alert-{FIRST}.html").read_bytes())
+    (picture,) = page.xpath("//img/@alt")
+    assert picture.startswith("Chart of the share of drones stopped, 120 nights up to")
+    assert "This night: 60 of 120, 50 of 100." in picture
+    assert picture == page.xpath("string(//figcaption)")
 
 
 def test_the_atom_feed_is_one(desk: Desk) -> None:

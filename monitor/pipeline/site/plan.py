@@ -45,7 +45,7 @@ from ..program import PACKAGE
 from .feeds import make_feed_lines
 from .grounds import ground_night, shorten, tell_alerts
 from .material import Material
-from .pictures import draw_picture, ground_picture, is_ours, picture_name
+from .pictures import describe_picture, draw_picture, ground_picture, is_ours, picture_name
 
 ALWAYS: Final = ""
 """The ground of a page that is made at each writing: it says when it was made."""
@@ -188,7 +188,9 @@ def list_night(made: Material, place: int) -> Iterator[Page]:
         yield Page(
             alert_name(night),
             shorten(ground, told, plain),
-            lambda: render_alert(made.make_night(night), told, picture, plain, made.t),
+            lambda: render_alert(
+                made.make_night(night), told, picture, describe_picture(made, night), plain, made.t
+            ),
             [night],
         )
 
