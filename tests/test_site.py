@@ -20,6 +20,7 @@ from world import (
     EXCEPTIONAL,
     OFFICIAL,
     QUIET,
+    UNUSUAL,
     Call,
     Post,
     at,
@@ -31,10 +32,12 @@ from world import (
 )
 
 from monitor.config import Config, Site, load_config
+from monitor.errors import MonitorError
 from monitor.history import RECORD, RECORD_AUTHOR, RECORD_LICENCE, RECORD_TITLE
 from monitor.lang import find_words
 from monitor.model import AlertState
 from monitor.pipeline import run
+from monitor.pipeline.manifest import Written
 from monitor.pipeline.site import write_site
 from monitor.pipeline.site.feeds import hide_addresses, leave_mend_out
 from monitor.polling import MENDS
@@ -357,6 +360,36 @@ def test_a_changed_night_changes_its_own_pages_and_no_file_of_others(desk: Desk,
     nights = {name for name in rewritten if re.match(r"(api/)?night/", name)}
     assert nights == {f"night/{TONIGHT}.html", f"api/night/{TONIGHT}.json"}
     assert note.read_text("utf-8") == "not of the site"
+
+
+def test_a_page_is_there_and_served_before_the_front_page_leads_to_it(desk: Desk, tmp_path: Path) -> None:
+    one = replace(desk, config=replace(desk.config, reports=tmp_path), now=at(TONIGHT - DAY, 10))
+    one.write()
+    (tmp_path / "index.html").unlink()
+    (tmp_path / "index.html").mkdir()  # as far as it gets, a visitor sees the front page of before
+    late = replace(one, now=desk.now)
+    with pytest.raises(MonitorError, match=r"index\.html"):
+        late.write()
+    written = Written(tmp_path)
+    for name in (f"night/{TONIGHT}.html", f"api/night/{TONIGHT}.json", f"alert-{TONIGHT}.html"):
+        assert (tmp_path / name).is_file()
+        assert name in written
+
+
+def test_downloads_have_the_alerts_that_the_site_shows(story: Story) -> None:  # noqa: F811
+    """Somebody may be told of less rare nights than the site speaks of."""
+    story.configure(
+        site=True, to=["{address: desk@example.org, level: unusual}"], more="alerts: {level: exceptional}"
+    )
+    story.serve(report(FIRST, UNUSUAL))
+    story.cycle(at(FIRST))
+    story.serve(report(FIRST, UNUSUAL), report(FIRST + DAY, 3 * EXCEPTIONAL))
+    story.cycle(at(FIRST + DAY))
+    assert {night for _, night in story.alerts} == {FIRST, FIRST + DAY}
+    site = story.config.reports
+    shown = json.loads((site / "api/alerts.json").read_bytes())["alerts"]
+    rows = rows_of((site / "data/alerts.csv").read_text("utf-8"))
+    assert {one["night"] for one in shown} == {row["night"] for row in rows} == {str(FIRST + DAY)}
 
 
 def test_pages_that_a_later_night_changes_are_written_again(tmp_path: Path, server: FeedServer) -> None:

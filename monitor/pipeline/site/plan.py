@@ -227,8 +227,10 @@ class Tables:
 
     @cached_property
     def all(self) -> Dataset:
-        """Nights, claims and alerts."""
-        return gather(self._made.config, self._made.store, self._made.now, list(TITLES))
+        """Nights, claims and the alerts that the site shows."""
+        made = self._made
+        shown = [one for some in made.alerts.values() for one in some]
+        return gather(made.config, made.store, made.now, list(TITLES), alerts=shown)
 
     def find(self, name: str) -> Table:
         """One of them."""
