@@ -18,7 +18,10 @@ from world import EXCEPTIONAL, QUIET, Post, at, report
 from monitor.alerts import find_week, is_week_due
 from monitor.config import json_schema, load_config
 from monitor.errors import ConfigError
+from monitor.history import RECORD
 from monitor.model import KYIV, Bound, Finding, Level, Mute, Reason, Recipient
+from monitor.pipeline.judge import judge_nights
+from monitor.pipeline.weekly import Scribe
 from monitor.reports import Week, title_week
 from monitor.store import Store
 
@@ -27,6 +30,7 @@ READER = Recipient("desk@example.org", weekly=True)
 LONG_AGO = datetime(2026, 1, 1, tzinfo=KYIV)
 DAY = timedelta(days=1)
 WEEKLY = f"{{address: {DESK}, digest: weekly}}"
+OTHERS = {"same": "", "drones": ", series: [drones]", "missiles": ", series: [missiles]", "uk": ", lang: uk"}
 
 
 @pytest.mark.parametrize(
@@ -175,6 +179,33 @@ def test_the_sum_of_a_week_binds_as_its_nights_do(
         verdicts[night] = [replace(one, night=night, bound=bound)]
     week = Week(MONDAY, ["drones_launched"], verdicts, [], {})
     assert title_week(week) == f"The week to 15 June 2026: {said}, no night unusual"
+
+
+def test_its_chart_names_who_spoke_of_the_nights_also_of_those_that_were_settled_before(
+    story: Story,  # noqa: F811
+) -> None:
+    live(story, MONDAY)
+    story.cycle(at(MONDAY, 12))
+    now = at(MONDAY, 13)
+    with Store.open(story.config.store, now) as store:
+        scribe = Scribe(story.config, store, judge_nights(story.config, store, now), now, MONDAY, [])
+        assert scribe.name_sources([MONDAY - DAY, MONDAY]) == ["Air Force", RECORD.name]
+
+
+def test_who_want_the_same_get_the_same_and_who_is_told_of_less_gets_less(story: Story) -> None:  # noqa: F811
+    others = [f"{{address: {name}@example.org, digest: weekly{more}}}" for name, more in OTHERS.items()]
+    story.configure(to=[WEEKLY, *others])
+    live(story, MONDAY)
+    story.cycle(at(MONDAY, 13))
+    found = {
+        str(one["To"]).partition("@")[0]: one.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+        for one in (story.mailbox.messages[place] for place in weeklies(story))
+    }
+    assert found["desk"] == found["same"]
+    assert "missiles" not in found["drones"].lower()
+    assert "Unusual: 12 June 2026." in found["desk"]
+    assert "None of the nights that have a number was unusual." in " ".join(found["missiles"].split())
+    assert len(set(found.values())) == 4
 
 
 def test_of_weeks_that_were_missed_the_last_is_told(story: Story) -> None:  # noqa: F811
