@@ -35,7 +35,7 @@ from monitor.config import Config, Site, load_config
 from monitor.errors import MonitorError
 from monitor.history import RECORD, RECORD_AUTHOR, RECORD_LICENCE, RECORD_TITLE
 from monitor.lang import find_words
-from monitor.model import AlertState
+from monitor.model import AlertState, Reason
 from monitor.pipeline import run
 from monitor.pipeline.manifest import Written
 from monitor.pipeline.site import write_site
@@ -412,6 +412,77 @@ def test_pages_that_a_later_night_changes_are_written_again(tmp_path: Path, serv
     for name in (f"night/{TONIGHT}.html", f"api/night/{TONIGHT}.json"):
         assert (desk.site / name).read_bytes() == (whole.site / name).read_bytes()
     assert page.read_bytes() != held
+
+
+def test_whatever_changes_the_site_is_then_what_a_full_writing_makes(
+    story: Story,  # noqa: F811
+) -> None:
+    """Words that change no number, an older number that is corrected, and that somebody was told."""
+    write_record(story.folder / "record.csv", FIRST - DAY, 45)
+    story.configure(site=True, outlets=["news"])
+    posts = [report(FIRST, QUIET), report(FIRST + DAY, EXCEPTIONAL)]
+    story.serve(posts[0])
+    story.cycle(at(FIRST))
+    story.serve(*posts)
+    story.cycle(at(FIRST + DAY))
+    again = replace(
+        posts[1], id="n", text=f"{posts[1].text} So it was said.", published=at(FIRST + DAY, 9, 30)
+    )
+    corrected = report(FIRST, UNUSUAL)
+    for number, change in enumerate(("news", "corrected", "told")):
+        now = at(FIRST + DAY, 10 + number)
+        story.serve(again, feed="news")
+        story.serve(*([corrected, posts[1]] if number >= 1 else posts))
+        story.cycle(now)
+        with Store.open(story.config.store, now, exclusive=True) as store:
+            if change == "told":
+                last = store.notifications()[-1]
+                store.save_alerts([], [replace(last, id="other", reason=Reason.HIGHER, created=now)])
+            write_site(story.config, store, now)
+            other = story.folder / f"full-{change}"
+            other.mkdir()
+            for file in story.config.reports.glob("alert-*.*"):
+                if file.suffix in (".png", ".txt"):
+                    (other / file.name).write_bytes(file.read_bytes())
+            write_site(replace(story.config, reports=other), store, now, full=True)
+        for file in other.rglob("*.*"):
+            if (
+                file.is_file()
+                and file.suffix in (".html", ".json", ".csv", ".atom")
+                and file.name != ".site.json"
+            ):
+                name = file.relative_to(other)
+                found, wanted = (
+                    re.sub(rb'"created": "[^"]*"', b"", (folder / name).read_bytes())
+                    for folder in (story.config.reports, other)
+                )
+                assert found == wanted, (change, str(name))
+
+
+def test_the_page_of_feeds_shows_no_key_that_stands_in_an_address(desk: Desk, tmp_path: Path) -> None:
+    one = replace(desk, config=replace(desk.config, reports=tmp_path))
+    with Store.open(desk.config.store, desk.now) as store:
+        state = store.feed_states()["spite"]
+        problem = "https://user:key@example.org/feed/s3cret?token=abc answered 500"
+        store.save_feed_state(replace(state, failures=2, problem=problem))
+        one.write()
+        store.save_feed_state(state)
+    for name in ("feeds.html", "api/feeds.json"):
+        said = (tmp_path / name).read_text("utf-8")
+        assert "example.org answered 500" in said
+        assert not [word for word in ("user", "key@", "s3cret", "token") if word in said]
+
+
+def test_an_entry_of_the_feed_is_updated_when_its_alert_changes(desk: Desk) -> None:
+    (line,) = make_lines(desk, AlertState.REVISED)
+    (alert,) = line.alerts
+    changed = make_alert_line(TONIGHT, [replace(alert, changed=alert.raised + timedelta(hours=5))])
+    feed = etree.fromstring(make_feed([changed], desk.now))
+    (entry,) = feed.findall("a:entry", ATOM)
+    times = [entry.findtext(f"a:{name}", namespaces=ATOM) for name in ("published", "updated")]
+    assert times == [
+        f"{when:%Y-%m-%dT%H:%M:%SZ}" for when in (alert.raised, alert.raised + timedelta(hours=5))
+    ]
 
 
 def test_pages_of_a_night_that_is_gone_are_taken_away(desk: Desk, tmp_path: Path) -> None:

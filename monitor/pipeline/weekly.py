@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Final
 
-from ..alerts import find_shown, find_week, is_muted, is_week_due, soften, wants
+from ..alerts import find_floor, find_shown, find_week, is_muted, is_week_due, soften, wants
 from ..charts import draw_week
 from ..config import Config
 from ..lang import find_words
@@ -81,7 +81,8 @@ class Scribe:
 
     def write(self, to: Recipient, names: Sequence[str]) -> Report:
         """The report of the week as one recipient wants it, with these series."""
-        shown = find_shown(to, self.judged.alerts, None)
+        # A night that is unusual is called so in the table, also for those who are told of rarer ones alone.
+        shown = find_shown(replace(to, level=find_floor(to.level)), self.judged.alerts, None)
         alerts = [one for one in shown if not self._keeps_back(to, one.series)]
         key = to.lang, to.level, tuple(names), tuple(one.key for one in alerts)
         if key not in self._reports:
