@@ -41,7 +41,8 @@ from monitor.pipeline.manifest import Written
 from monitor.pipeline.site import write_site
 from monitor.pipeline.site.feeds import hide_addresses, leave_mend_out
 from monitor.polling import MENDS
-from monitor.site import AlertLine, make_alert_line, make_feed
+from monitor.site import AlertLine, Brief, make_alert_line, make_feed
+from monitor.site.lists import make_line
 from monitor.store import Store
 
 TONIGHT = date(2026, 6, 10)
@@ -471,6 +472,28 @@ def test_the_page_of_feeds_shows_no_key_that_stands_in_an_address(desk: Desk, tm
         said = (tmp_path / name).read_text("utf-8")
         assert "example.org answered 500" in said
         assert not [word for word in ("user", "key@", "s3cret", "token") if word in said]
+
+
+def test_a_night_of_which_nobody_spoke_is_still_to_come_and_then_missing(desk: Desk, tmp_path: Path) -> None:
+    one = replace(desk, config=replace(desk.config, reports=tmp_path), now=at(TONIGHT + 2 * DAY, 7))
+    one.write()
+    latest = json.loads((tmp_path / "api/latest.json").read_bytes())
+    assert latest["coming"]["night"] == str(TONIGHT + 2 * DAY)
+    assert latest["missing_nights"] == [str(TONIGHT + DAY)]
+    unknown = read(one, "index.html").xpath("string(//h2[@id='unknown']/following::ul[1])")
+    assert "Nobody reported the night to 11 June 2026: unknown, never counted as quiet." in unknown
+
+
+def test_a_night_is_withdrawn_when_none_of_its_alerts_stands(desk: Desk) -> None:
+    (line,) = make_lines(desk, AlertState.RAISED)
+    (stands,) = line.alerts
+    gone = replace(stands, series="missiles_launched", state=AlertState.WITHDRAWN)
+    for alerts, state, level in (
+        ([stands, gone], "raised", "exceptional"),
+        ([gone], "withdrawn", "withdrawn"),
+    ):
+        assert make_alert_line(TONIGHT, alerts).state == state
+        assert make_line(Brief(TONIGHT, {}, alerts)).level == level
 
 
 def test_an_entry_of_the_feed_is_updated_when_its_alert_changes(desk: Desk) -> None:
