@@ -142,7 +142,16 @@ def test_any_words_arrive_as_they_were_written(subject: str, text: str, html: st
     message = parse(build(Report(subject, text, html, png)))
     assert words_of(message.get_body(("plain",))) == text + "\n"
     assert words_of(message.get_body(("html",))) == html + "\n"
-    assert "".join(message["Subject"].split()) == "".join(subject.split())
+    assert message["Subject"].split() == subject.split()
+
+
+@pytest.mark.parametrize("nights", ["860", "1000", "12"])
+def test_a_long_subject_in_ukrainian_keeps_each_space(nights: str) -> None:
+    found = "Незвично мало дронів зупинено у ніч на 15 червня 2026 року: 50 зі 100"
+    subject = f"{found}, приблизно раз на {nights} ночей"
+    data = build(replace(REPORT, subject=subject))
+    assert str(parse(data)["Subject"]) == subject
+    assert all(len(line) <= 78 for line in data.partition(b"\r\n\r\n")[0].split(b"\r\n"))
 
 
 def test_a_message_id_is_stable_and_its_own_for_each_word_to_each_recipient() -> None:

@@ -15,10 +15,12 @@ import feedparser
 import pytest
 from lxml import etree, html
 from servers import FeedServer
+from test_story import FIRST, Story, story, write_counts  # noqa: F401
 from world import (
     EXCEPTIONAL,
     OFFICIAL,
     QUIET,
+    UNUSUAL,
     Call,
     Post,
     at,
@@ -31,17 +33,20 @@ from world import (
 
 from monitor.analysis import Judgement
 from monitor.config import Config, Site, load_config
+from monitor.errors import MonitorError
 from monitor.history import RECORD, RECORD_AUTHOR, RECORD_LICENCE, RECORD_TITLE
 from monitor.lang import find_words
-from monitor.model import AlertState, Bound, Family, Measure, Observation, Standing, Window
+from monitor.model import AlertState, Bound, Family, Measure, Observation, Reason, Standing, Window
 from monitor.pipeline import run
 from monitor.pipeline.draw import make_panels
 from monitor.pipeline.judge import DRAWN
+from monitor.pipeline.manifest import Written
 from monitor.pipeline.record import Known
 from monitor.pipeline.site import write_site
 from monitor.pipeline.site.feeds import hide_addresses, leave_mend_out
 from monitor.polling import MENDS
-from monitor.site import AlertLine, make_alert_line, make_feed, say_missing
+from monitor.site import AlertLine, Brief, make_alert_line, make_feed, say_missing
+from monitor.site.lists import make_line
 from monitor.site.night import list_numbers
 from monitor.store import Store
 
@@ -197,6 +202,20 @@ def test_the_page_of_an_alert_has_chart_words_and_history(desk: Desk) -> None:
     assert "800" in picture.get("alt")
     assert "Drones launched: raised" in page.text_content()
     assert (desk.site / f"alert-{TONIGHT}.txt").is_file()
+
+
+def test_the_picture_of_an_alert_is_described_as_what_it_is(story: Story) -> None:  # noqa: F811
+    """A share of drones stopped has a chart of shares, in the mail and on the page."""
+    launched = [80 + 37 * number % 60 for number in range(120)]
+    write_counts(story, [(count, count - 10 - number % 9) for number, count in enumerate(launched)])
+    story.configure(site=True)
+    story.serve(report(FIRST, QUIET))  # half of them shot down
+    story.cycle(at(FIRST))
+    page = html.fromstring((story.config.reports / f"alert-{FIRST}.html").read_bytes())
+    (picture,) = page.xpath("//img/@alt")
+    assert picture.startswith("Chart of the share of drones stopped, 120 nights up to")
+    assert "This night: 60 of 120, 50 of 100." in picture
+    assert picture == page.xpath("string(//figcaption)")
 
 
 def test_the_atom_feed_is_one(desk: Desk) -> None:
@@ -384,6 +403,151 @@ def test_an_alert_keeps_its_forecast_in_every_place_when_nights_before_it_are_co
         ["drones_launched", "missiles_launched"],
     )
     assert round(panel.median[-1]) == expected["median"]
+
+
+def test_a_page_is_there_and_served_before_the_front_page_leads_to_it(desk: Desk, tmp_path: Path) -> None:
+    one = replace(desk, config=replace(desk.config, reports=tmp_path), now=at(TONIGHT - DAY, 10))
+    one.write()
+    (tmp_path / "index.html").unlink()
+    (tmp_path / "index.html").mkdir()  # as far as it gets, a visitor sees the front page of before
+    late = replace(one, now=desk.now)
+    with pytest.raises(MonitorError, match=r"index\.html"):
+        late.write()
+    written = Written(tmp_path)
+    for name in (f"night/{TONIGHT}.html", f"api/night/{TONIGHT}.json", f"alert-{TONIGHT}.html"):
+        assert (tmp_path / name).is_file()
+        assert name in written
+
+
+def test_downloads_have_the_alerts_that_the_site_shows(story: Story) -> None:  # noqa: F811
+    """Somebody may be told of less rare nights than the site speaks of."""
+    story.configure(
+        site=True, to=["{address: desk@example.org, level: unusual}"], more="alerts: {level: exceptional}"
+    )
+    story.serve(report(FIRST, UNUSUAL))
+    story.cycle(at(FIRST))
+    story.serve(report(FIRST, UNUSUAL), report(FIRST + DAY, 3 * EXCEPTIONAL))
+    story.cycle(at(FIRST + DAY))
+    assert {night for _, night in story.alerts} == {FIRST, FIRST + DAY}
+    site = story.config.reports
+    shown = json.loads((site / "api/alerts.json").read_bytes())["alerts"]
+    rows = rows_of((site / "data/alerts.csv").read_text("utf-8"))
+    assert {one["night"] for one in shown} == {row["night"] for row in rows} == {str(FIRST + DAY)}
+
+
+def test_pages_that_a_later_night_changes_are_written_again(tmp_path: Path, server: FeedServer) -> None:
+    """A reported night settles that the day before it had no raid: night and day together know it."""
+    write_record(tmp_path / "record.csv", TONIGHT - 2 * DAY, NIGHTS)
+    config = load_config(write_config(tmp_path, server, outlets=["news"], site=True))
+    desk, last = Desk(config, server, at(TONIGHT)), report(TONIGHT - DAY, EXCEPTIONAL)
+    day = Post("d", "During the day of 10 June, the enemy attacked Ukraine with 50 drones.", at(TONIGHT, 18))
+    news = [replace(report(night, QUIET), id=f"n-{night}") for night in (TONIGHT, TONIGHT + DAY)]
+    server.serve("/news.xml", make_rss(*news, day))
+    desk.publish(last)
+    desk.run(at(TONIGHT + DAY, 10))
+    page = desk.site / f"night/{TONIGHT}.html"
+    held = page.read_bytes()
+    assert b"night and day" in held
+    desk.publish(last, report(TONIGHT + 2 * DAY, QUIET))
+    desk.run(at(TONIGHT + 2 * DAY, 10))
+    whole = replace(desk, config=replace(config, reports=tmp_path / "whole"))
+    whole.write(full=True)
+    for name in (f"night/{TONIGHT}.html", f"api/night/{TONIGHT}.json"):
+        assert (desk.site / name).read_bytes() == (whole.site / name).read_bytes()
+    assert page.read_bytes() != held
+
+
+def test_whatever_changes_the_site_is_then_what_a_full_writing_makes(
+    story: Story,  # noqa: F811
+) -> None:
+    """Words that change no number, an older number that is corrected, and that somebody was told."""
+    write_record(story.folder / "record.csv", FIRST - DAY, 45)
+    story.configure(site=True, outlets=["news"])
+    posts = [report(FIRST, QUIET), report(FIRST + DAY, EXCEPTIONAL)]
+    story.serve(posts[0])
+    story.cycle(at(FIRST))
+    story.serve(*posts)
+    story.cycle(at(FIRST + DAY))
+    again = replace(
+        posts[1], id="n", text=f"{posts[1].text} So it was said.", published=at(FIRST + DAY, 9, 30)
+    )
+    corrected = report(FIRST, UNUSUAL)
+    for number, change in enumerate(("news", "corrected", "told")):
+        now = at(FIRST + DAY, 10 + number)
+        story.serve(again, feed="news")
+        story.serve(*([corrected, posts[1]] if number >= 1 else posts))
+        story.cycle(now)
+        with Store.open(story.config.store, now, exclusive=True) as store:
+            if change == "told":
+                last = store.notifications()[-1]
+                store.save_alerts([], [replace(last, id="other", reason=Reason.HIGHER, created=now)])
+            write_site(story.config, store, now)
+            other = story.folder / f"full-{change}"
+            other.mkdir()
+            for file in story.config.reports.glob("alert-*.*"):
+                if file.suffix in (".png", ".txt"):
+                    (other / file.name).write_bytes(file.read_bytes())
+            write_site(replace(story.config, reports=other), store, now, full=True)
+        for file in other.rglob("*.*"):
+            if (
+                file.is_file()
+                and file.suffix in (".html", ".json", ".csv", ".atom")
+                and file.name != ".site.json"
+            ):
+                name = file.relative_to(other)
+                found, wanted = (
+                    re.sub(rb'"created": "[^"]*"', b"", (folder / name).read_bytes())
+                    for folder in (story.config.reports, other)
+                )
+                assert found == wanted, (change, str(name))
+
+
+def test_the_page_of_feeds_shows_no_key_that_stands_in_an_address(desk: Desk, tmp_path: Path) -> None:
+    one = replace(desk, config=replace(desk.config, reports=tmp_path))
+    with Store.open(desk.config.store, desk.now) as store:
+        state = store.feed_states()["spite"]
+        problem = "https://user:key@example.org/feed/s3cret?token=abc answered 500"
+        store.save_feed_state(replace(state, failures=2, problem=problem))
+        one.write()
+        store.save_feed_state(state)
+    for name in ("feeds.html", "api/feeds.json"):
+        said = (tmp_path / name).read_text("utf-8")
+        assert "example.org answered 500" in said
+        assert not [word for word in ("user", "key@", "s3cret", "token") if word in said]
+
+
+def test_a_night_of_which_nobody_spoke_is_still_to_come_and_then_missing(desk: Desk, tmp_path: Path) -> None:
+    one = replace(desk, config=replace(desk.config, reports=tmp_path), now=at(TONIGHT + 2 * DAY, 7))
+    one.write()
+    latest = json.loads((tmp_path / "api/latest.json").read_bytes())
+    assert latest["coming"]["night"] == str(TONIGHT + 2 * DAY)
+    assert latest["missing_nights"] == [str(TONIGHT + DAY)]
+    unknown = read(one, "index.html").xpath("string(//h2[@id='unknown']/following::ul[1])")
+    assert "Nobody reported the night to 11 June 2026: unknown, never counted as quiet." in unknown
+
+
+def test_a_night_is_withdrawn_when_none_of_its_alerts_stands(desk: Desk) -> None:
+    (line,) = make_lines(desk, AlertState.RAISED)
+    (stands,) = line.alerts
+    gone = replace(stands, series="missiles_launched", state=AlertState.WITHDRAWN)
+    for alerts, state, level in (
+        ([stands, gone], "raised", "exceptional"),
+        ([gone], "withdrawn", "withdrawn"),
+    ):
+        assert make_alert_line(TONIGHT, alerts).state == state
+        assert make_line(Brief(TONIGHT, {}, alerts)).level == level
+
+
+def test_an_entry_of_the_feed_is_updated_when_its_alert_changes(desk: Desk) -> None:
+    (line,) = make_lines(desk, AlertState.REVISED)
+    (alert,) = line.alerts
+    changed = make_alert_line(TONIGHT, [replace(alert, changed=alert.raised + timedelta(hours=5))])
+    feed = etree.fromstring(make_feed([changed], desk.now))
+    (entry,) = feed.findall("a:entry", ATOM)
+    times = [entry.findtext(f"a:{name}", namespaces=ATOM) for name in ("published", "updated")]
+    assert times == [
+        f"{when:%Y-%m-%dT%H:%M:%SZ}" for when in (alert.raised, alert.raised + timedelta(hours=5))
+    ]
 
 
 def test_pages_of_a_night_that_is_gone_are_taken_away(desk: Desk, tmp_path: Path) -> None:

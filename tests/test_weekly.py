@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -13,12 +14,15 @@ from playwright.sync_api import Browser
 from test_mail import LIMIT, show
 from test_reports import Seen, make_verdict
 from test_story import DESK, FIRST, Story, stored, story  # noqa: F401
-from world import EXCEPTIONAL, QUIET, Post, at, report
+from world import EXCEPTIONAL, QUIET, UNUSUAL, Post, at, report, rows_of
 
 from monitor.alerts import find_week, is_week_due
 from monitor.config import json_schema, load_config
 from monitor.errors import ConfigError
+from monitor.history import RECORD
 from monitor.model import KYIV, Bound, Finding, Level, Mute, Reason, Recipient
+from monitor.pipeline.judge import judge_nights
+from monitor.pipeline.weekly import Scribe
 from monitor.reports import Week, title_week
 from monitor.store import Store
 
@@ -27,6 +31,8 @@ READER = Recipient("desk@example.org", weekly=True)
 LONG_AGO = datetime(2026, 1, 1, tzinfo=KYIV)
 DAY = timedelta(days=1)
 WEEKLY = f"{{address: {DESK}, digest: weekly}}"
+OTHERS = {"same": "", "drones": ", series: [drones]", "missiles": ", series: [missiles]", "uk": ", lang: uk"}
+OTHERS["high"] = ", level: exceptional"
 
 
 @pytest.mark.parametrize(
@@ -103,7 +109,13 @@ def test_on_monday_the_week_is_told_once_and_counts_for_nothing_else(stored: Sto
     assert str(message["Subject"]).strip().startswith("The week to 15 June 2026: at least 1,")
     assert str(message["Subject"]).endswith("1 night unusual")
     text = " ".join(message.get_body(("plain",)).get_content().split())  # type: ignore[union-attr]
+    before = {
+        row["night"]: int(row["drones_launched"])
+        for row in rows_of((stored.folder / "record.csv").read_text())
+    }
+    earlier = sum(before[str(MONDAY - back * DAY)] for back in range(7, 14))
     for words in (
+        f"in the seven before them {earlier:,} drones and",
         f"Fri 12 Jun {EXCEPTIONAL}",
         f"{EXCEPTIONAL} drones in the night to 12 June 2026",
         "Sat 13 Jun –",
@@ -128,7 +140,8 @@ def test_a_muted_series_is_left_out_and_a_muted_night_is_not(stored: Story) -> N
     live(stored, MONDAY)
     with Store.open(stored.config.store, at(MONDAY, 9)) as store:
         store.add_mute(Mute(0, at(MONDAY + DAY, 9), at(MONDAY, 9), series="missiles"))
-        store.add_mute(Mute(0, at(MONDAY + DAY, 9), at(MONDAY, 9), night=date(2026, 6, 12)))
+        for night in (date(2026, 6, 12), MONDAY):
+            store.add_mute(Mute(0, at(MONDAY + DAY, 9), at(MONDAY, 9), night=night))
     stored.cycle(at(MONDAY, 13))
     (place,) = weeklies(stored)
     text = stored.mailbox.messages[place].get_body(("plain",)).get_content()  # type: ignore[union-attr]
@@ -177,13 +190,58 @@ def test_the_sum_of_a_week_binds_as_its_nights_do(
     assert title_week(week) == f"The week to 15 June 2026: {said}, no night unusual"
 
 
+def test_its_chart_names_who_spoke_of_the_nights_also_of_those_that_were_settled_before(
+    story: Story,  # noqa: F811
+) -> None:
+    live(story, MONDAY)
+    story.cycle(at(MONDAY, 12))
+    now = at(MONDAY, 13)
+    with Store.open(story.config.store, now) as store:
+        scribe = Scribe(story.config, store, judge_nights(story.config, store, now), now, MONDAY, [])
+        assert scribe.name_sources([MONDAY - DAY, MONDAY]) == ["Air Force", RECORD.name]
+
+
+def test_who_want_the_same_get_the_same_and_who_is_told_of_less_gets_less(story: Story) -> None:  # noqa: F811
+    others = [f"{{address: {name}@example.org, digest: weekly{more}}}" for name, more in OTHERS.items()]
+    story.configure(to=[WEEKLY, *others])
+    posts = live(story, MONDAY)
+    story.serve(report(FIRST, UNUSUAL), *posts[1:])
+    story.cycle(at(MONDAY, 13))
+    found = {
+        str(one["To"]).partition("@")[0]: one.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+        for one in (story.mailbox.messages[place] for place in weeklies(story))
+    }
+    assert found["desk"] == found["same"]
+    assert "missiles" not in found["drones"].lower()
+    assert "Unusual: 10 June 2026 and 12 June 2026." in " ".join(found["desk"].split())
+    assert "Wed 10 Jun" in found["high"]
+    assert found["high"] == found["desk"], "what the table calls unusual is listed as such"
+    assert "None of the nights that have a number was unusual." in " ".join(found["missiles"].split())
+    assert len(set(found.values())) == 4
+
+
 def test_of_weeks_that_were_missed_the_last_is_told(story: Story) -> None:  # noqa: F811
     story.configure(to=[WEEKLY])
     live(story, MONDAY + 16 * DAY)
     story.cycle(at(MONDAY + 16 * DAY, 9))
     story.cycle(at(MONDAY + 17 * DAY, 9))
     (place,) = weeklies(story)
-    assert "The week to 29 June 2026" in str(story.mailbox.messages[place]["Subject"])
+    message = story.mailbox.messages[place]
+    assert "The week to 29 June 2026" in str(message["Subject"])
+    text = " ".join(message.get_body(("plain",)).get_content().split())  # type: ignore[union-attr]
+    assert {*re.findall(r"(\d+) known nights", text)} == {"219"}, (
+        "what came after the week does not count for it"
+    )
+
+
+def test_who_no_longer_wants_it_and_then_asks_again_gets_no_week_from_before(story: Story) -> None:  # noqa: F811
+    story.configure(to=[WEEKLY])
+    live(story, MONDAY)
+    story.configure()
+    story.cycle(at(MONDAY, 10))
+    story.configure(to=[WEEKLY])
+    story.cycle(at(MONDAY + DAY))
+    assert weeklies(story) == []
 
 
 def test_who_asks_for_it_later_gets_no_week_from_before_and_the_next_one_in_his_words(

@@ -6,8 +6,9 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
 from email import message_from_bytes
+from email.header import Header
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, EmailPolicy
 from email.utils import parseaddr
 from hashlib import sha256
 from urllib.parse import quote
@@ -15,8 +16,24 @@ from urllib.parse import quote
 from ..errors import MonitorError
 from ..model import Level, Reason, Report
 
+
+class Policy(EmailPolicy):
+    """That of the library, which loses a space where it folds a subject that is not all ASCII."""
+
+    def fold(self, name: str, value: str) -> str:
+        """The lines of a header."""
+        if name.lower() != "subject" or value.isascii():
+            return str(super().fold(name, value))
+        words = Header(value, "utf-8", header_name=name).encode(linesep=self.linesep)
+        return f"{name}: {words}{self.linesep}"
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        """The same as bytes."""
+        return self.fold(name, value).encode("ascii", "surrogateescape")
+
+
 # 7bit: a message that every server may pass on unchanged, so that it arrives as it was written.
-POLICY = SMTP.clone(cte_type="7bit")
+POLICY = Policy(linesep=SMTP.linesep, cte_type="7bit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +119,7 @@ def build_note(report: Report, *, message_id: str, created: datetime) -> bytes:
 
 def read_note(message: bytes) -> Note:
     """The note that was stored."""
-    parsed = message_from_bytes(message, policy=POLICY)
+    parsed = message_from_bytes(message, policy=SMTP)
     text = parsed.get_body(("plain",))
     png = next((part.get_content() for part in parsed.iter_attachments()), b"")
     words = "" if text is None else text.get_content()

@@ -11,7 +11,6 @@ from ..alerts import soften
 from ..config import Config
 from ..lang import Words, find_words
 from ..model import (
-    RATE,
     Alert,
     AlertState,
     Entry,
@@ -91,8 +90,10 @@ class Composer:
                 for night, shown, reason in nights
             ]
             last, shown, _ = nights[-1]
-            png = self._draw(last, shown, level, lang).png
-            self._reports[key] = digest_report(late, self._known.sources, png, self.now, lang)
+            picture = self._draw(last, shown, level, lang)
+            self._reports[key] = digest_report(
+                late, self._known.sources, picture.png, picture.text, self.now, lang
+            )
         return self._reports[key]
 
     @cached_property
@@ -124,7 +125,7 @@ class Composer:
             ],
             lang,
             changed,
-            picture.text if told and told[0].series == RATE else "",
+            picture.text,
             self.now,
         )
 

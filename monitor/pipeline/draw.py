@@ -55,11 +55,17 @@ class Order:
 
 def draw_chart(order: Order, chart: str | None = None) -> Picture:
     """One of `CHARTS`, by default what the report of the night is about: its nights, or the share stopped."""
-    if chart is None:
-        told = _choose(order)
-        chart = "rate" if told and told[0].series == RATE else "night"
+    chart = chart or _choose_chart(order)
     draw: dict[str, Callable[[Order], Picture]] = {"rate": _draw_shares, "weapons": _draw_types}
     return draw[chart](order) if chart in draw else _draw_nights(order, SPANS[chart])
+
+
+def describe_chart(order: Order) -> str:
+    """What the chart of the report shows, in words, without drawing it."""
+    night, t = order.night, find_words(order.lang)
+    if _choose_chart(order) == "rate":
+        return describe_shares(find_shares(order.judged.record, night), night, t)
+    return describe_nights(night, order.alerts, order.verdicts, t)
 
 
 def make_panels(
@@ -101,6 +107,11 @@ def make_panels(
             )
         )
     return panels
+
+
+def _choose_chart(order: Order) -> str:
+    told = _choose(order)
+    return "rate" if told and told[0].series == RATE else "night"
 
 
 def _choose(order: Order) -> Sequence[Verdict]:

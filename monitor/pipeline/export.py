@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from ..config import Config
 from ..dataset import ALERTS, CLAIMS, NIGHTS, Dataset, Table, alert_rows, claim_rows, night_rows
 from ..history import ATTRIBUTION, RECORD
-from ..model import KYIV, Claim
+from ..model import KYIV, Alert, Claim
 from ..store import Store
 from .record import Known
 
@@ -27,10 +27,12 @@ def gather(
     since: date | None = None,
     until: date | None = None,
     as_of: datetime | None = None,
+    alerts: Sequence[Alert] | None = None,
 ) -> Dataset:
     """The tables of `names` (nights, claims, alerts) of a range of nights, as known at `as_of` or else `now`.
 
-    A claim that gives no night belongs to the date on which it was said.
+    `alerts` are by default all that are stored. A claim that gives no night belongs to the date on which it
+    was said.
     """
 
     def is_wanted(night: date | None) -> bool:
@@ -42,7 +44,7 @@ def gather(
     observations = [seen for night in known.settle(nights) for seen in night.observations]
     taken = frozenset(claim for seen in observations for claim in seen.chosen)
     wanted = [claim for claim in known.claims() if is_wanted(claim.night or day_of(claim))]
-    alerts = [alert for alert in store.alerts() if is_wanted(alert.night)]
+    raised = [alert for alert in (store.alerts() if alerts is None else alerts) if is_wanted(alert.night)]
     attributed = {claim.night: ATTRIBUTION for claim in taken if claim.night and claim.source == RECORD.id}
     tables = []
     for name in names:
@@ -53,7 +55,7 @@ def gather(
                 name, TITLES[name], CLAIMS, claim_rows(wanted, taken, sources, store.links(), as_of)
             )
         else:
-            table = Table(name, TITLES[name], ALERTS, alert_rows(alerts, attributed), ("night", "series"))
+            table = Table(name, TITLES[name], ALERTS, alert_rows(raised, attributed), ("night", "series"))
         tables.append(table)
     spoke = {claim.source for claim in (wanted if "claims" in names else taken)}
     return Dataset(tuple(tables), now, tuple(source for id, source in sorted(sources.items()) if id in spoke))

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Final
 
-from ..alerts import find_shown, find_week, is_muted, is_week_due, soften, wants
+from ..alerts import find_floor, find_shown, find_week, is_muted, is_week_due, soften, wants
 from ..charts import draw_week
 from ..config import Config
 from ..lang import find_words
-from ..model import FeedState, Mute, Notification, Reason, Recipient, Report, Verdict
+from ..model import Alert, FeedState, Mute, Notification, Reason, Recipient, Report, Verdict
 from ..reports import Week, things_of, title_week, week_report
 from ..series import HEADLINE
 from ..store import Store
@@ -20,6 +20,7 @@ from .address import address
 from .draw import make_panels
 from .judge import Judged, by_key, settings_of, watch
 from .nights import name_speakers
+from .record import Known
 from .weeks import judge_weeks
 
 MARK: Final = "weekly:"
@@ -45,7 +46,7 @@ def write_weeks(config: Config, store: Store, now: datetime, judged: Judged) -> 
         if one.reason is Reason.WEEKLY:
             told.setdefault(one.recipient, set()).add(one.night)
     made: list[Notification] = []
-    scribe = Scribe(config, judged, now, week, mutes)
+    scribe = Scribe(config, store, judged, now, week, mutes)
     for to in config.recipients:
         state = states.get(MARK + to.name)
         is_due = is_week_due(to, state.polled if state else None, told.get(to.name, ()), mutes, now)
@@ -57,13 +58,15 @@ def write_weeks(config: Config, store: Store, now: datetime, judged: Judged) -> 
 
 @dataclass
 class Scribe:
-    """Writes the digest of one week for each recipient; the week is judged once."""
+    """Writes the digest of one week; it is judged once, and written once for all who want the same."""
 
     config: Config
+    store: Store
     judged: Judged
     now: datetime
     week: date
     mutes: Sequence[Mute]
+    _reports: dict[object, Report] = field(default_factory=dict)
 
     def find_names(self, to: Recipient) -> list[str]:
         """The series that one recipient is told of, without those that a mute keeps back; none is no digest.
@@ -78,10 +81,22 @@ class Scribe:
 
     def write(self, to: Recipient, names: Sequence[str]) -> Report:
         """The report of the week as one recipient wants it, with these series."""
-        week = self._look(to, names)
-        return week_report(week, self._draw(week, to.lang), self.now, to.lang)
+        # A night that is unusual is called so in the table, also for those who are told of rarer ones alone.
+        shown = find_shown(replace(to, level=find_floor(to.level)), self.judged.alerts, None)
+        alerts = [one for one in shown if not self._keeps_back(to, one.series)]
+        key = to.lang, to.level, tuple(names), tuple(one.key for one in alerts)
+        if key not in self._reports:
+            week = self._look(to, names, alerts)
+            self._reports[key] = week_report(week, self._draw(week, to.lang), self.now, to.lang)
+        return self._reports[key]
 
-    def _look(self, to: Recipient, names: Sequence[str]) -> Week:
+    def name_sources(self, nights: Sequence[date]) -> list[str]:
+        """The names of who spoke of some nights, and of the history behind them."""
+        settled = Known(self.config, self.store, self.now).settle(nights)
+        claims = [claim for night in settled for seen in night.observations for claim in seen.claims]
+        return name_speakers(self.config, claims)
+
+    def _look(self, to: Recipient, names: Sequence[str], alerts: Sequence[Alert]) -> Week:
         judged, method = self.judged, self.config.alerts.method
         return Week(
             last=self.week,
@@ -90,9 +105,7 @@ class Scribe:
                 night: [soften(one, to.level) for one in verdicts]
                 for night, verdicts in self._judged_nights.items()
             },
-            alerts=[
-                one for one in find_shown(to, judged.alerts, None) if not self._keeps_back(to, one.series)
-            ],
+            alerts=alerts,
             passed=watch(judged.record, method, self.week, names),
         )
 
@@ -103,13 +116,11 @@ class Scribe:
 
     def _draw(self, week: Week, lang: str) -> bytes:
         judged = self.judged
-        seen = [one for night in week.nights for one in judged.record.by_night.get(night, ())]
-        spoke = name_speakers(self.config, [claim for one in seen for claim in one.claims])
         return draw_week(
             make_panels(judged.record, judged.expected, (), week.names, lang),
             week.last,
             title=title_week(week, find_words(lang)),
-            sources=spoke,
+            sources=self.name_sources(week.nights),
             made=self.now,
             lang=lang,
         )

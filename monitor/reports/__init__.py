@@ -50,7 +50,6 @@ __all__ = [
     "count_words",
     "cut",
     "describe_nights",
-    "describe_picture",
     "describe_shares",
     "describe_types",
     "digest_report",

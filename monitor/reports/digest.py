@@ -28,9 +28,14 @@ class Late:
 
 
 def digest_report(
-    nights: Sequence[Late], sources: Mapping[str, Source], png: bytes, made: datetime, lang: str = "en"
+    nights: Sequence[Late],
+    sources: Mapping[str, Source],
+    png: bytes,
+    picture: str,
+    made: datetime,
+    lang: str = "en",
 ) -> Report:
-    """The report of several nights, in the order given; `png` is the chart of the last one."""
+    """The report of several nights, in the order given; `png` is the chart of the last, `picture` says it."""
     t = find_words(lang)
     first, last = t.date(nights[0].night), t.date(nights[-1].night)
     title = t(
@@ -48,7 +53,7 @@ def digest_report(
         else t("Several nights in one message: late ones, and what was more than a day may bring."),
         made=made,
         png=png,
-        picture=t("Chart of the nights up to {when}. {rows}.", when=last, rows=title),
+        picture=picture,
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from ..lang import ENGLISH, Words
 from ..model import Alert, AlertState, Level, Reason
-from ..reports import choose_told, describe_picture, say_night, say_why, title_night
+from ..reports import choose_told, say_night, say_why, title_night
 from ..series import LABELS
 from .api import as_verdict
 from .facts import Night, Turned
@@ -77,21 +77,25 @@ def render_alerts(lines: Sequence[AlertLine], t: Words = ENGLISH) -> bytes:
 
 
 def render_alert(
-    one: Night, history: Sequence[Turned], picture: str, text: str | None = None, t: Words = ENGLISH
+    one: Night,
+    history: Sequence[Turned],
+    picture: str,
+    described: str,
+    text: str | None = None,
+    t: Words = ENGLISH,
 ) -> bytes:
     """The page of one night's alerts. `picture` is the file of its chart, `text` that of the plain report.
 
-    `history` is when people were told of it: never who.
+    `described` is what the chart shows, `history` when people were told of the night: never who.
     """
-    shown = tell_night(one, t)
     return render(
         "alert.html",
         alert_name(one.night),
         t,
-        **shown,
+        **tell_night(one, t),
         line=make_alert_line(one.night, one.alerts, t),
         picture=picture,
-        described=describe_picture(one.night, shown["rows"], t),
+        described=described,
         history=list_history(one.alerts, history, t),
         page=night_name(one.night),
         text=text,

@@ -58,13 +58,15 @@ def write_site(
         or kept.pages.get(page.name) != page.ground
         or not (folder / page.name).is_file()
     ]
+    stale.sort(key=lambda page: page.name in kept.pages)  # new ones first: others lead to them
+    new = sum(page.name not in kept.pages for page in stale)
     made.prepare({night for page in stale for night in page.nights})
     changed = 0
     for number, page in enumerate(stale, 1):
         publish.make_folder((folder / page.name).parent)
         changed += publish.write_bytes(folder / page.name, page.make())
         before.pages[page.name] = page.ground
-        if number % AT_ONCE == 0:
+        if number == new or number % AT_ONCE == 0:
             manifest.save(folder, before)
     wanted = {page.name for page in pages}
     gone = [name for name in before.pages if name not in wanted]

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from ...config import Config
-from ...model import Alert, Doubt, Observation
+from ...model import Alert, Doubt, Observation, Standing, Window
 from ..due import PROGRAM
 from ..judge import settings_of
 from ..program import digest_files
@@ -39,6 +39,9 @@ class Chain:
 
     def __init__(self, by_night: Mapping[date, Sequence[Observation]]) -> None:
         self.nights = sorted(by_night)
+        self._reported = max(
+            (night for night, seen in by_night.items() if any(map(_is_report, seen))), default=None
+        )
         self._upto: list[str] = []
         digest = hashlib.sha256()
         for night in self.nights:
@@ -55,10 +58,22 @@ class Chain:
         """Of this night and all before it."""
         return self.before(date.fromordinal(night.toordinal() + 1))
 
+    def find_reported(self, night: date) -> date | None:
+        """The last night that was reported; this one where that is later.
+
+        Only then is a date of whose day nobody spoke known to have had none: that changes what is expected
+        of night and day together, though nothing was said of the dates themselves.
+        """
+        return self._reported and min(self._reported, night)
+
     @property
     def whole(self) -> str:
         """Of all nights."""
         return self._upto[-1] if self._upto else ""
+
+
+def _is_report(one: Observation) -> bool:
+    return one.window is Window.NIGHT and one.standing is not Standing.PROVISIONAL and one.is_said
 
 
 def _tell(one: Observation) -> tuple[object, ...]:
@@ -93,4 +108,5 @@ def ground_night(
 ) -> str:
     """The ground of a night's page. `changed` is when what was said of it last changed."""
     said = [(doubt.kind.value, doubt.text) for doubt in doubts]
-    return shorten(rule, chain.upto(night), changed, tell_alerts(alerts), said, list(beside))
+    reported = chain.find_reported(night)
+    return shorten(rule, chain.upto(night), reported, changed, tell_alerts(alerts), said, list(beside))

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from ...model import Alert, report_name
-from ..draw import Order, draw_chart
+from ..draw import Order, describe_chart, draw_chart
 from ..judge import Judged
+from ..nights import name_speakers
 from .grounds import shorten, tell_alerts
 from .material import Material
 
@@ -38,16 +39,22 @@ def ground_picture(made: Material, alerts: Sequence[Alert]) -> str:
 
 def draw_picture(made: Material, night: date) -> bytes:
     """The chart of a night's alerts, as a report has it."""
+    return draw_chart(_make_order(made, night)).png
+
+
+def describe_picture(made: Material, night: date) -> str:
+    """The same chart in words, whoever drew it."""
+    return describe_chart(_make_order(made, night))
+
+
+def _make_order(made: Material, night: date) -> Order:
     one = made.make_night(night)
-    spoke = {claim.source for seen in one.observations for claim in seen.claims}
-    names = sorted({made.known.sources[source].name for source in spoke if source in made.known.sources})
-    order = Order(
+    return Order(
         Judged(record=made.record, expected=made.expected),
         night,
         one.alerts,
         one.verdicts,
-        names,
+        name_speakers(made.config, [claim for seen in one.observations for claim in seen.claims]),
         made.now,
         lang=made.site.lang,
     )
-    return draw_chart(order).png

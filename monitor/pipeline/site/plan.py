@@ -42,7 +42,7 @@ from .chart import draw_chart
 from .feeds import make_feed_lines
 from .grounds import ground_night, shorten, tell_alerts
 from .material import Material
-from .pictures import draw_picture, ground_picture, is_ours, picture_name
+from .pictures import describe_picture, draw_picture, ground_picture, is_ours, picture_name
 
 ALWAYS: Final = ""
 """The ground of a page that is made at each writing: it says when it was made."""
@@ -142,7 +142,9 @@ def list_night(made: Material, place: int) -> Iterator[Page]:
         yield Page(
             alert_name(night),
             shorten(ground, told, plain),
-            lambda: render_alert(made.make_night(night), told, picture, plain, made.t),
+            lambda: render_alert(
+                made.make_night(night), told, picture, describe_picture(made, night), plain, made.t
+            ),
             [night],
         )
 
@@ -179,8 +181,10 @@ class Tables:
 
     @cached_property
     def all(self) -> Dataset:
-        """Nights, claims and alerts."""
-        return gather(self._made.config, self._made.store, self._made.now, list(TITLES))
+        """Nights, claims and the alerts that the site shows."""
+        made = self._made
+        shown = [one for some in made.alerts.values() for one in some]
+        return gather(made.config, made.store, made.now, list(TITLES), alerts=shown)
 
     def find(self, name: str) -> Table:
         """One of them."""
