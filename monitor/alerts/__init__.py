@@ -5,6 +5,7 @@ Everything here is pure: the forecast was made before the night, and `now` is an
 
 from .judging import (
     DEFAULT_MINIMUM,
+    LEAST_KNOWN,
     LEAST_REPORTED,
     AlertSettings,
     Heard,
@@ -37,6 +38,7 @@ __all__ = [
     "BEFORE",
     "DEFAULT_MINIMUM",
     "HABIT_OF",
+    "LEAST_KNOWN",
     "LEAST_REPORTED",
     "LEAST_SILENCE",
     "RECENT",

@@ -137,17 +137,32 @@ def _draw_marks(axes: Axes, view: View, top: float, look: Look) -> None:
 
     A night of none has a dot on the line: it was reported.
     """
-    ink, paper = look.colours.ink, look.colours.paper
+    ink = look.colours.ink
     x = np.flatnonzero(view.partial)
     size = 4 if len(view.values) > MANY else 7
     axes.plot(x, np.minimum(view.values[x], top * 0.97), ls="", marker=6, ms=size, color=ink, zorder=7)
-    x = np.flatnonzero(view.withheld)
-    axes.plot(x, np.zeros(len(x)), ls="", marker="D", ms=7, mfc=paper, mec=ink, clip_on=False, zorder=8)
+    draw_diamonds(axes, view.withheld, look)
     if len(view.values) <= SOME:
         x = np.flatnonzero(view.values == 0)
         axes.plot(
             x, np.zeros(len(x)), ls="", marker=".", ms=NONE, color=look.colours.quiet, clip_on=False, zorder=5
         )
+
+
+def draw_diamonds(axes: Axes, flags: Flags, look: Look) -> None:
+    """A diamond on the foot of the axes where a count was kept back."""
+    x, colours = np.flatnonzero(flags), look.colours
+    axes.plot(
+        x,
+        np.zeros(len(x)),
+        ls="",
+        marker="D",
+        ms=7,
+        mfc=colours.paper,
+        mec=colours.ink,
+        clip_on=False,
+        zorder=8,
+    )
 
 
 def name_lines(

@@ -45,7 +45,7 @@ def _name_number(axes: Axes, view: View, place: int, top: float, tall: float, lo
     value = view.values[place]
     text, cut = view.say_number(place, look.t), bool(value > top)
     if cut:
-        text += f" ↑ ({look.t('bar cut off')})"
+        text += " ↑ (" + look.t("bar cut off") + ")"
     size = LARGE if place == view.named and np.isfinite(value) else TEXT
     wide, count = find_width(axes, text, size), len(view.values)
     side = find_side(place, wide, count)

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from ..alerts import Share, add_lost, list_shares
-from ..analysis import Judgement, Record
+from ..analysis import Judgement, Record, find_measured
 from ..charts import NIGHTS, QUARTER, YEAR, Panel, draw_night, draw_shares, draw_weapons
 from ..lang import find_words
 from ..model import RATE, SHOWN_LEVELS, Alert, Claim, Finding, Standing, Verdict, Window
@@ -65,12 +65,19 @@ def draw_chart(order: Order, chart: str | None = None) -> Picture:
 def make_panels(
     record: Record, expected: Judgement, verdicts: Sequence[Verdict], names: Sequence[str], lang: str = "en"
 ) -> list[Panel]:
-    """One panel for each of some headline series, with the bounds as they were known before each night."""
+    """One panel for each of some headline series, with the bounds as they were known before each night.
+
+    A night of which the record was no measure has none.
+    """
+    import numpy as np
+
     t, by_series = find_words(lang), {verdict.series: verdict for verdict in verdicts}
     panels = []
     for name in names:
         forecasts = expected.of(name)
-        median, q95, q99 = forecasts.quantiles(SHOWN_LEVELS).T
+        measured = find_measured(record.series[name].learnable(), forecasts)
+        bounds = np.where(measured[:, None], forecasts.quantiles(SHOWN_LEVELS), np.nan)
+        median, q95, q99 = bounds.T
         intercepted = name.replace("launched", "intercepted")
         withheld = {
             seen.night
