@@ -63,10 +63,11 @@ class Fit:
         return frame.assign(tail=self.tails())
 
     def draw(self, title: str | None = None, *, now: datetime | None = None) -> Picture:
-        """The chart of the series with what was expected; `now` is the aware time of making that it names."""
+        """The chart of the nights that were forecast; `now` is the aware time of making that it names."""
         name = str(self.series.name)
         median, q95, q99 = self.forecasts.quantiles(SHOWN_LEVELS).T
-        series = Series(name, self.series, self.series.notna())
+        shown_nights = self.series.loc[self.forecasts.nights[0] :]
+        series = Series(name, shown_nights, shown_nights.notna())
         panel = Panel(series, LABELS[name], self.forecasts.nights, median, q95, q99)
         shown = title or f"{LABELS[name]}, and what {self.forecasts.method} expected"
         return Picture(draw_series(panel, title=shown, sources=["the data"], made=now or datetime.now(UTC)))
