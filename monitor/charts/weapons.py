@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from ..lang import name_weapon
 from ..model import Bound
 from ..reconcile import Types
 from .axes import draw_diamonds, draw_gaps
@@ -32,38 +33,6 @@ ABOUT: Final = (
 )
 NONE_NAMED: Final = "No report of these nights lists types: only the totals of drones and missiles are known."
 SOME_NAMED: Final = "{nights} of {known} nights list types; of the others only totals are known."
-WEAPONS: Final[Mapping[str, str]] = {
-    "shahed": "Shahed",
-    "gerbera": "Gerbera",
-    "italmas": "Italmas",
-    "parodiya": "Parodiya",
-    "decoy": "Decoys",
-    "jet_drone": "Jet drones",
-    "kh101": "Kh-101",
-    "kh22": "Kh-22",
-    "kh31p": "Kh-31P",
-    "kh35": "Kh-35",
-    "kh59": "Kh-59",
-    "kh59_69": "Kh-59/69",
-    "kh69": "Kh-69",
-    "kalibr": "Kalibr",
-    "kinzhal": "Kinzhal",
-    "iskander": "Iskander",
-    "iskander_m": "Iskander-M",
-    "iskander_k": "Iskander-K",
-    "iskander_kn23": "Iskander-M/KN-23",
-    "kn23": "KN-23",
-    "s300": "S-300",
-    "s400": "S-400",
-    "zircon": "Zircon",
-    "oniks": "Oniks",
-    "oreshnik": "Oreshnik",
-    "banderol": "Banderol",
-    "tochka": "Tochka",
-    "ballistic": "Ballistic missiles",
-    "cruise": "Cruise missiles",
-}
-"""Types as people see them; one that is not here has its own name."""
 SIGNS: Final = {Bound.EXACT: "", Bound.AT_LEAST: "≥ ", Bound.ABOUT: "≈ ", Bound.AT_MOST: "≤ "}
 UNNAMED: Final = {"drone": "Drones, type not said", "missile": "Missiles, type not said"}
 
@@ -128,7 +97,7 @@ def list_rows(types: Types, look: Look) -> list[Row]:
         weapon: sum(types.named.get(weapon, {}).values()) for weapon in (*types.named, *types.uncounted)
     }
     order = sorted(totals.keys() - UNNAMED.keys(), key=lambda weapon: (-totals[weapon], weapon))
-    rows = [make_row(t(WEAPONS.get(one, one)), [one], colours.stopped) for one in order[:MOST]]
+    rows = [make_row(name_weapon(one, t), [one], colours.stopped) for one in order[:MOST]]
     if order[MOST:]:
         rows.append(make_row(t("Other types"), order[MOST:], colours.stopped))
     rest = [make_row(t(UNNAMED[family]), [family], colours.launched) for family in UNNAMED]

@@ -9,10 +9,10 @@ from rich.markup import escape
 from rich.padding import Padding
 from rich.text import Text
 
-from ..lang import ENGLISH, Words
+from ..lang import ENGLISH, WEAPONS, Words, name_weapon
 from ..model import KYIV, Alert, Claim, Delivery, Doubt, Family, Mark, Observation
 from ..pipeline import Cycle
-from ..reports import MEASURES, NOUNS, retell_doubt
+from ..reports import MEASURES, NOUNS, retell_doubt, say_why
 from ..series import LABELS
 from ..story import Chapter
 from .delivery import show_stopped
@@ -137,10 +137,7 @@ def show_observation(seen: Observation, console: Console, t: Words = ENGLISH) ->
 
 def say_type(claim: Claim, t: Words) -> str:
     """Which type a claim counts, before its quote: `Kh-101: `; empty where it counts a whole family."""
-    from ..charts.weapons import WEAPONS
-
-    said = WEAPONS.get(claim.weapon)
-    return f"{t(said)}: " if said else ""
+    return f"{name_weapon(claim.weapon, t)}: " if claim.weapon in WEAPONS else ""
 
 
 def show_story(story: Sequence[Chapter], console: Console, t: Words = ENGLISH) -> None:
@@ -188,7 +185,7 @@ def show_cycle(cycle: Cycle, console: Console) -> None:
     if cycle.judged.verdicts:
         last = max(cycle.judged.verdicts)
         for verdict in cycle.judged.verdicts[last]:
-            console.print(f"night of {last} · {LABELS[verdict.series]}: {verdict.reason}")
+            console.print(f"night of {last} · {LABELS[verdict.series]}: {say_why(verdict)}")
     for alert in cycle.judged.changed:
         show_alert(alert, console)
     for path in cycle.told.files:
