@@ -30,7 +30,7 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     """The names for notebooks, beside those that any module has."""
-    return sorted({*globals(), *__all__})
+    return sorted({*__all__, *(name for name in globals() if name.startswith("__"))})
 
 
 sys.modules[__name__].__class__ = _Package

@@ -9,6 +9,7 @@ from math import isnan, nan
 from typing import TYPE_CHECKING
 
 from .alerts import (
+    LEAST_KNOWN,
     LEAST_REPORTED,
     AlertSettings,
     Heard,
@@ -36,7 +37,9 @@ from .series import (
 )
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
+    from numpy.typing import NDArray
 
 RECENT_NIGHTS = 60
 NIGHT_OF = {name: night for name, (night, _) in DAILY.items()}
@@ -232,6 +235,22 @@ def count_recent(known: pd.Series[float], night: date) -> int:
     """How many of the 60 nights before this one are known."""
     window = known.loc[_day(night - timedelta(days=RECENT_NIGHTS)) : _day(night - timedelta(days=1))]
     return int(window.notna().sum())
+
+
+def find_measured(known: pd.Series[float], forecasts: Forecasts) -> NDArray[np.bool_]:
+    """Whether a record was a measure of each of n nights, bool (n,): enough was known, in all and lately.
+
+    `known` is float64 on a daily DatetimeIndex, NaN where a night is unknown.
+    """
+    import numpy as np
+    import pandas as pd
+
+    nights = forecasts.nights
+    days = pd.date_range(nights[0] - timedelta(days=RECENT_NIGHTS), nights[-1])
+    seen = known.notna().reindex(days, fill_value=False).to_numpy()
+    so_far = np.concatenate(([0], np.cumsum(seen)))
+    recent = so_far[RECENT_NIGHTS:-1] - so_far[: -RECENT_NIGHTS - 1]
+    return np.asarray((recent >= LEAST_REPORTED) & (forecasts.known >= LEAST_KNOWN))
 
 
 def _day(day: date) -> pd.Timestamp:

@@ -156,6 +156,25 @@ def test_the_night_is_marked_in_its_colour_and_with_its_number() -> None:
     assert "70" in words_of(figure_of(replace(quiet, verdict=make_verdict(70, Standing.OFFICIAL))))
 
 
+@pytest.mark.parametrize("value", [60, None], ids=["a smaller number", "no number"])
+def test_the_word_on_the_night_covers_no_bar(value: int | None) -> None:
+    series = make_series([5.0] * 26 + [20.0, 30.0, 70.0, np.nan])
+    verdict = make_verdict(value, None if value is None else Standing.OFFICIAL)
+    figure = figure_of(make_panel(series, verdict=verdict))
+    renderer = FigureCanvasAgg(figure).get_renderer()
+    said = "60" if value else "not reported"
+    label = next(one for one in figure.axes[0].texts if one.get_text() == said)
+    foot = figure.axes[0].transData.inverted().transform((0, label.get_window_extent(renderer).y0))[1]
+    assert foot >= 70
+
+
+def test_a_word_in_a_gap_stays_in_it() -> None:
+    for wide, is_said in ((48, True), (30, False)):
+        values = [5.0] * (60 - wide // 2) + [np.nan] * wide + [5.0] * (60 - wide // 2)
+        figure = figure_of(make_panel(make_series(values)), span=120, lang="uk")
+        assert ("не повідомлено" in [one.get_text() for one in figure.axes[0].texts]) is is_said
+
+
 def test_the_head_of_a_panel_says_what_was_expected() -> None:
     panel = make_panel(make_series([5.0] * 30), verdict=make_verdict(70, Standing.OFFICIAL))
     assert "70; expected 10, 95 % of nights below 41" in words_of(figure_of(panel))
@@ -224,6 +243,16 @@ def test_one_huge_number_is_cut_off_and_says_so() -> None:
     figure = figure_of(make_panel(make_series(values)))
     assert figure.axes[0].get_ylim()[1] < 200
     assert "90,000 ↑ (bar cut off)" in words_of(figure)
+
+
+def test_the_bounds_after_a_huge_number_do_not_flatten_the_bars() -> None:
+    values = [5.0, 7.0] * 15
+    values[12] = 90_000.0
+    panel = make_panel(make_series(values))
+    q99 = panel.q99.copy()
+    q99[13:-1] = 5_000.0
+    q99[-1] = 8.0
+    assert find_top(view_of(replace(panel, q99=q99))) < 30
 
 
 def test_a_record_night_of_the_usual_kind_is_not_cut_off() -> None:

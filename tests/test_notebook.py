@@ -47,7 +47,7 @@ def test_the_tutorial_runs_and_shows_what_the_functions_give() -> None:
 def test_import_is_quick_and_the_function_extract_outlives_the_package_of_that_name() -> None:
     code = (
         "import sys, monitor; assert 'pandas' not in sys.modules and 'monitor.notebook' not in sys.modules;"
-        "assert set(monitor.__all__) <= set(dir(monitor));"
+        "assert set(monitor.__all__) == {one for one in dir(monitor) if not one.startswith('__')};"
         "from monitor.extract import read_text; import monitor.extract;"
         f"print(len(monitor.extract({RAID!r})))"
     )
@@ -63,6 +63,8 @@ def test_claims_are_a_sequence_a_frame_and_a_table_without_a_strangers_markup() 
     assert "450" in claims._repr_html_()
     assert "<script>" not in monitor.extract(RAID.replace("air force", "<script>"))._repr_html_()
     assert len(monitor.extract("A quiet night.").to_frame()) == 0
+    assert repr(claims[:1]) == "<1 claim: missile launched 71>"
+    assert "no verdicts" in repr(monitor.analyze("A quiet night."))
 
 
 def test_a_frame_a_series_and_a_file_are_analysed_alike(nights: pd.DataFrame) -> None:
@@ -107,6 +109,7 @@ def test_a_store_is_looked_at_and_must_have_begun(call: Call, tmp_path: Path, se
         assert store.series()["drones_launched"].loc[str(today)] == UNUSUAL
         (alert,) = store.alerts().itertuples()
         found = monitor.analyze(store).to_frame()
+        assert "raid-monitor.db" in repr(store)
     assert (alert.night, alert.series, alert.value) == (today, "drones_launched", UNUSUAL)
     (row,) = found[(found["night"] == today) & (found["series"] == "drones_launched")].itertuples()
     assert (row.value, row.finding, row.reason) == (UNUSUAL, "unusual", alert.reason)
@@ -120,6 +123,24 @@ def test_a_store_is_looked_at_and_must_have_begun(call: Call, tmp_path: Path, se
         (lambda: monitor.analyze("x", method="magic"), ConfigError, "magic"),
         (lambda: monitor.fit(pd.Series([1.0], ["x"])), InputError, "no dates of nights"),
         (lambda: monitor.draw(monitor.analyze("x")), InputError, "nothing to draw"),
+        (lambda: monitor.extract(5), InputError, "5 is no text"),
+        (lambda: monitor.extract("x", published=5), InputError, "5 is no date"),
+        (lambda: monitor.analyze(5), InputError, "no text, path, frame, series or Store"),
+        (lambda: monitor.analyze(__file__), InputError, "hand in its text"),
+        (lambda: monitor.fit(pd.DataFrame({"a": [1.0]})), InputError, "a series of nights is wanted"),
+        (lambda: monitor.fit(pd.Series([1.0, 2.0])), InputError, "no dates of nights"),
+        (lambda: monitor.fit(pd.Series(["a"], ["2026-01-01"])), InputError, "no count"),
+        (lambda: monitor.fit(pd.Series([-1.0], ["2026-01-01"])), InputError, "-1 on 2026-01-01"),
+        (
+            lambda: monitor.fit(pd.Series([1.0], ["2026-01-01"]), since="2026-03-01", until="2026-02-01"),
+            InputError,
+            "swap them",
+        ),
+        (
+            lambda: monitor.draw(monitor.analyze(RAID, published="2026-02-03"), night="x"),
+            InputError,
+            "'x' is no",
+        ),
     ],
 )
 def test_a_mistake_names_its_mend(act: Any, error: type[Exception], said: str) -> None:

@@ -30,14 +30,15 @@ from monitor.charts.shares import build_shares
 from monitor.charts.weapons import build_weapons
 from monitor.history import bundled_history, read_history
 from monitor.lang import LANGS, find_words
-from monitor.model import Claim, Family, Measure
-from monitor.pipeline.draw import CHARTS, Order, draw_chart
+from monitor.model import Bound, Claim, Family, Measure, Standing
+from monitor.pipeline.draw import CHARTS, Order, draw_chart, make_panels
 from monitor.pipeline.oneoff import OneOff, analyse_history
 from monitor.reconcile import Types, count_types
 from monitor.reports import describe_shares, describe_types, title_shares, title_types
 
 NIGHT = date(2026, 5, 24)
 MADE = datetime(2026, 5, 24, 7, tzinfo=UTC)
+LOOK = find_look()
 SEES = {
     # Machado, Oliveira and Fernandes 2009, severity 1, in linear light.
     "all colours": np.eye(3),
@@ -192,6 +193,37 @@ def test_a_record_without_any_share_makes_a_whole_chart() -> None:
     assert Image.open(BytesIO(png)).width == 980
 
 
+# what was expected
+
+
+def find_nights(count: int, since: date = date(2026, 1, 1), gap: range = range(0)) -> OneOff:
+    nights = (since + timedelta(days=place) for place in range(count) if place not in gap)
+    rows = [f"{night},{100 + night.day},{night.day % 3}" for night in nights]
+    return analyse_history(
+        read_history("night,drones_launched,missiles_launched\n" + "\n".join(rows), "nights.csv")
+    )
+
+
+@pytest.mark.parametrize(
+    ("count", "gap", "is_known"),
+    [(60, range(0), True), (20, range(0), False), (200, range(120, 190), False)],
+    ids=["enough", "too short", "a gap"],
+)
+def test_where_the_record_is_no_measure_nothing_is_said_to_have_been_expected(
+    count: int, gap: range, is_known: bool
+) -> None:
+    found = find_nights(count, gap=gap)
+    assert found.judged is not None
+    assert found.night is not None
+    last = [one for one in found.verdicts if one.night == found.night]
+    assert [one.forecast is not None for one in last] == [is_known] * 2
+    expected = found.judged.expected.reach(found.night - timedelta(days=89))
+    for panel in make_panels(found.judged.record, expected, last, ["drones_launched", "missiles_launched"]):
+        bounds = np.array([panel.median, panel.q95, panel.q99])
+        assert np.isfinite(bounds[:, -2:]).all(axis=1).tolist() == [is_known] * 3
+        assert np.isfinite(bounds).any() == (count != 20)
+
+
 # by type
 
 
@@ -235,6 +267,29 @@ def test_a_chart_by_type_names_each_and_says_what_is_missing(lang: str) -> None:
     assert t(
         "No report of these nights lists types: only the totals of drones and missiles are known."
     ) in " ".join(words)
+
+
+def test_a_type_that_is_no_exact_number_says_so_and_one_without_a_number_is_marked() -> None:
+    vague = replace(make_type("kh101", 25), bound=Bound.AT_LEAST)
+    silent = replace(make_type("iskander_m", 0), value=None)
+    types = count(vague, silent)
+    with chart_style(LOOK):
+        figure = build_weapons(types, Sheet(title_types(types), [], MADE), LOOK)
+    words = [one.get_text() for one in figure.findobj(Text) if isinstance(one, Text)]
+    assert words.count("≥ 25") == 2  # beside its bar, and in all
+    assert {"Iskander-M", "not said", "count withheld, or not said"} <= set(words)
+    assert "Kh-101: at least 25" in describe_types(types)
+    exact = count(make_type("kh101", 25))
+    assert "Kh-101: 25" in describe_types(exact)
+    assert exact.uncounted == {}
+
+
+def test_the_missiles_of_a_night_whose_count_is_withheld_are_marked_in_the_chart_by_type() -> None:
+    whole = make_type("missile", 9)
+    seen = replace(observe(whole, value=9), family=Family.MISSILE, standing=Standing.WITHHELD)
+    types = count_types([seen], [whole], seen.night - timedelta(days=29), seen.night)
+    assert types.uncounted == {"missile": {seen.night}}
+    assert "Missiles, type not said: at least 9" in describe_types(types)
 
 
 def test_a_chart_of_no_type_at_all_is_whole() -> None:

@@ -72,6 +72,22 @@ def test_a_dead_official_feed_ends_with_1_and_is_named(
     assert "official, failed once: " in done.stdout
 
 
+def test_an_official_feed_with_a_new_address_was_not_asked_there_yet(
+    call: Call, tmp_path: Path, server: FeedServer
+) -> None:
+    make_desk(tmp_path, server)
+    server.fail(f"/{OFFICIAL}.xml")
+    assert call("run").returncode == 1
+    config = tmp_path / "feeds.yaml"
+    config.write_text(config.read_text().replace(f"{OFFICIAL}.xml", "moved.xml"))
+    (feed,) = see(call)["feeds"]
+    assert (feed["dead"], feed["failures"], feed["polled"]) == (False, 0, None)
+    for command in ("status", "feeds"):
+        done = call(command)
+        assert done.returncode == 0
+        assert "official, never asked" in done.stdout
+
+
 def test_what_waits_and_who_is_stopped_is_shown_until_a_test_gets_through(
     call: Call, tmp_path: Path, server: FeedServer, mailbox: Mailbox
 ) -> None:

@@ -85,6 +85,24 @@ def test_a_terminal_of_80_columns_keeps_its_lines_and_has_colours(tmp_path: Path
     assert plain.count(f"{LAST}  ") == 1, "eyes want each night once"
 
 
+@pytest.mark.parametrize("width", [40, 60])
+def test_a_slim_terminal_cuts_no_date_and_no_name(tmp_path: Path, record: Path, width: int) -> None:
+    plain = ESCAPE.sub("", look(tmp_path, width, "analyze", record.name))
+    assert max(map(len, plain.splitlines())) <= width
+    assert "…" not in plain
+    assert re.search(rf"^{LAST}\n  series +Drones\n  came +1,234\n  expected +\d+\n", plain, re.MULTILINE)
+    bars = next(line for line in plain.splitlines() if "█" in line)
+    assert re.search(r"[▁-█·]{28}  most", bars), "a night that breaks is beside no mark"
+
+
+def test_signs_that_a_terminal_lacks_are_spelt(tmp_path: Path) -> None:
+    text = "Russia launched more than 120 drones at Ukraine overnight."
+    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
+    said = look(tmp_path, 80, "extract", "a.txt", "--published", "2026-02-03", PYTHONIOENCODING="ascii")
+    assert ">= 120" in said
+    assert f'"{text}"' in said
+
+
 def test_no_color_takes_the_colours_away(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Russia launched 71 missiles at Ukraine.", encoding="utf-8")
     assert re.search(r"\x1b\[[0-9;]*3[0-7]m", look(tmp_path, 80, "extract", "a.txt"))

@@ -193,7 +193,10 @@ def make_verdict(
     p: float | None = None,
     adjusted: float | None = None,
 ) -> Verdict:
-    """A verdict whose reason opens with its finding or, for a large night, its level."""
+    """A verdict whose reason opens with its finding or, for a large night, its level.
+
+    It has no forecast where the record is no measure of the night: nothing was to be expected by it.
+    """
     seen = heard.observation
     word = level.name.lower() if finding is Finding.UNUSUAL else str(finding)
     if finding is Finding.USUAL and level:
@@ -209,7 +212,7 @@ def make_verdict(
         p=p,
         adjusted=adjusted,
         reason=f"{word}: {reason}",
-        forecast=heard.forecast,
+        forecast=None if find_gap(heard) else heard.forecast,
     )
 
 

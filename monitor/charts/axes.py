@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from .bars import draw_bars
+from .labels import find_width, name_numbers
 from .legend import GAP_HATCH, NONE
 from .look import HEAD, TEXT, Look
 from .panels import Flags, Numbers, View
@@ -36,7 +37,7 @@ def draw_axes(axes: Axes, view: View, look: Look, *, tall: float, dated: bool) -
         [(view.median, "50 %"), (view.q95, "95 %"), (view.q99, "99 %")],
         tall,
     )
-    _name_numbers(axes, view, top, look)
+    name_numbers(axes, view, top, tall, look)
     draw_scale(axes, look)
     draw_dates(axes, view.days, view.marked, look, dated=dated)
 
@@ -49,13 +50,16 @@ def find_top(view: View) -> float:
     counts = np.sort(view.values[np.isfinite(view.values)])[::-1]
     q99 = view.q99[np.isfinite(view.q99)]
     # A bound that leaps for a few nights runs out of the picture, so that the bars keep theirs.
-    bound = max(float(np.quantile(q99, 0.9)), float(q99[-1])) if len(q99) else 0.0
+    last = float(q99[-1]) if len(q99) else 0.0
+    bound = max(float(np.quantile(q99, 0.9)), last) if len(q99) else 0.0
     if not len(counts) or counts[0] == 0:
         return max(bound * 1.1, 5.0)
     largest = float(counts[0])
     if len(counts) > 2 and counts[1] > 0:
-        context = max(float(counts[1]), min(bound, 3 * float(counts[1])))
-        largest = min(largest, 2 * context) if largest > 6 * context else largest
+        second = float(counts[1])
+        if largest > 6 * max(second, min(bound, 3 * second)):
+            # What it did to the bounds after it is no measure either.
+            return max(2.6 * max(second, min(last, 3 * second)), 5.0)
     return max(1.3 * largest, min(1.06 * bound, 2 * largest), 5.0)
 
 
@@ -102,7 +106,7 @@ def _draw_bars(axes: Axes, view: View, top: float, look: Look) -> None:
 
 
 def draw_gaps(axes: Axes, flags: Flags, look: Look, *, said: str = "") -> None:
-    """A ruled column on the whole height where there is no number; `said` on a wide one."""
+    """A ruled column on the whole height where there is no number; `said` where it has room."""
     from matplotlib.patches import Rectangle
 
     tall = axes.get_xaxis_transform()
@@ -120,7 +124,7 @@ def draw_gaps(axes: Axes, flags: Flags, look: Look, *, said: str = "") -> None:
             zorder=1.8,
         )
         axes.add_patch(column)
-        if said and stop - start >= 0.2 * len(flags):
+        if said and stop - start > 1.1 * find_width(axes, said, TEXT, "normal"):
             box = {"facecolor": look.colours.paper, "edgecolor": "none", "pad": 2.0}
             middle = (start + stop - 1) / 2
             axes.text(
@@ -133,17 +137,32 @@ def _draw_marks(axes: Axes, view: View, top: float, look: Look) -> None:
 
     A night of none has a dot on the line: it was reported.
     """
-    ink, paper = look.colours.ink, look.colours.paper
+    ink = look.colours.ink
     x = np.flatnonzero(view.partial)
     size = 4 if len(view.values) > MANY else 7
     axes.plot(x, np.minimum(view.values[x], top * 0.97), ls="", marker=6, ms=size, color=ink, zorder=7)
-    x = np.flatnonzero(view.withheld)
-    axes.plot(x, np.zeros(len(x)), ls="", marker="D", ms=7, mfc=paper, mec=ink, clip_on=False, zorder=8)
+    draw_diamonds(axes, view.withheld, look)
     if len(view.values) <= SOME:
         x = np.flatnonzero(view.values == 0)
         axes.plot(
             x, np.zeros(len(x)), ls="", marker=".", ms=NONE, color=look.colours.quiet, clip_on=False, zorder=5
         )
+
+
+def draw_diamonds(axes: Axes, flags: Flags, look: Look) -> None:
+    """A diamond on the foot of the axes where a count was kept back."""
+    x, colours = np.flatnonzero(flags), look.colours
+    axes.plot(
+        x,
+        np.zeros(len(x)),
+        ls="",
+        marker="D",
+        ms=7,
+        mfc=colours.paper,
+        mec=colours.ink,
+        clip_on=False,
+        zorder=8,
+    )
 
 
 def name_lines(
@@ -181,47 +200,3 @@ def spread(heights: list[float], *, apart: float, top: float) -> list[float]:
 def _last(bound: Numbers) -> float:
     finite = bound[np.isfinite(bound)]
     return float(finite[-1]) if len(finite) else float("nan")
-
-
-def _name_numbers(axes: Axes, view: View, top: float, look: Look) -> None:
-    """The number of the night in question, and of each bar that the axis cuts off."""
-    from matplotlib.patheffects import withStroke
-
-    places = set(np.flatnonzero(np.nan_to_num(view.values) > top).tolist())
-    if view.named is not None:
-        places.add(view.named)
-    if not np.isfinite(view.values).any():
-        axes.text(
-            0.5,
-            0.5,
-            look.t("no number was reported"),
-            transform=axes.transAxes,
-            ha="center",
-            color=look.colours.quiet,
-        )
-    said_cut = look.t("bar cut off")
-    for place in sorted(places):
-        value = view.values[place]
-        cut = bool(value > top)
-        text = view.say_number(place, look.t)
-        if cut:
-            text += f" ↑ ({said_cut})"
-        share = place / max(1, len(view.values) - 1)
-        side = "left" if share < 0.15 else "right" if share > 0.85 else "center"
-        shift = {"left": -4, "center": 0, "right": 4}[side]
-        if cut:
-            shift += {"left": 10, "center": 0, "right": -12}[side]
-        axes.annotate(
-            text,
-            (place, min(float(np.nan_to_num(value)), top)),
-            xytext=(shift, -2 if cut else 9 if np.isnan(value) or view.partial[place] else 3),
-            textcoords="offset points",
-            ha=side,
-            va="top" if cut else "bottom",
-            size=TEXT + 4 if place == view.named else TEXT,
-            weight="bold",
-            color=look.colours.night if view.bright[place] else look.colours.ink,
-            annotation_clip=False,
-            path_effects=[withStroke(linewidth=3.5, foreground=look.colours.paper)],
-            zorder=9,
-        )

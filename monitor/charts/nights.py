@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
 from .axes import draw_axes
 from .legend import make_legend
 from .look import HEAD, TEXT, Look
@@ -20,13 +22,16 @@ ABOUT: Final = (
     "A bar a night. Lines: what 50, 95 and 99 % of nights were expected to stay below, as known before each."
 )
 
+UNMEASURED: Final = "A bar a night. Too few of the nights before are known to say what was expected."
+
 
 def build_nights(views: Sequence[View], sheet: Sheet, look: Look) -> Figure:
     """The figure of one chart, ready to be saved inside `chart_style`."""
     rows = make_legend(views, look)
     tall = TALL if len(views) > 1 else 2.9
     free = rows.height + len(views) * (NAMES + tall) + (len(views) - 1) * BETWEEN + DATES
-    page = open_page(sheet, look.t(ABOUT), free, look)
+    has_lines = any(np.isfinite(view.median).any() for view in views)
+    page = open_page(sheet, look.t(ABOUT if has_lines else UNMEASURED), free, look)
     rows.draw(page.figure, EDGE, page.top)
     upper = page.top - rows.height - NAMES
     for number, view in enumerate(views):

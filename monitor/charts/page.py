@@ -65,8 +65,10 @@ def open_page(sheet: Sheet, about: str, free: float, look: Look) -> Page:
     below = 0.13 + 0.22 * len(foot)
     height = round(DPI * (head + free + below)) / DPI
     figure = Figure(figsize=(WIDTH, height), dpi=DPI)
-    write(figure, EDGE, height - 0.14, "\n".join(titles), size=TITLE, weight="bold", vertical="top")
-    y = height - 0.17 - TITLE_LINE * len(titles)
+    y = height - 0.17
+    for title in titles:
+        y -= TITLE_LINE
+        write(figure, EDGE, y + 0.15, title, size=TITLE, weight="bold", vertical="baseline")
     for line in lines:
         y -= LINE
         write(figure, EDGE, y, line, size=TEXT, colour=look.colours.quiet, vertical="baseline")
@@ -113,12 +115,14 @@ def write_footer(
     return [*wrap(said, characters, max_lines=3, placeholder=" …"), *made_lines]
 
 
-def measure(text: str, size: float) -> float:
+def measure(text: str, size: float, weight: str = "normal") -> float:
     """How wide a text is, in inches, at a size in points; to be called inside `chart_style`."""
     from matplotlib.font_manager import FontProperties
     from matplotlib.textpath import text_to_path
 
-    wide, _, _ = text_to_path.get_text_width_height_descent(text, FontProperties(size=size), False)
+    wide, _, _ = text_to_path.get_text_width_height_descent(
+        text, FontProperties(size=size, weight=weight), False
+    )
     return float(wide) / 72
 
 
@@ -132,7 +136,7 @@ def write(
     colour: str | None = None,
     weight: str = "normal",
     side: Literal["left", "right"] = "left",
-    vertical: Literal["top", "bottom", "baseline", "center_baseline"] = "bottom",
+    vertical: Literal["bottom", "baseline", "center_baseline"] = "bottom",
 ) -> None:
     """Text at a place in inches. A dollar sign in a stranger's name opens no formula."""
     from matplotlib import rcParams
@@ -146,7 +150,6 @@ def write(
         weight=weight,
         ha=side,
         va=vertical,
-        linespacing=1.15,
         parse_math=False,
         color=colour or rcParams["text.color"],
     )

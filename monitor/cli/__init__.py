@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import errno
 import io
 import sys
@@ -41,6 +42,32 @@ COMMANDS: Final = {
 """Name on the command line -> module, function, and what the list of commands says of it."""
 
 
+SPELT: Final = str.maketrans(
+    {
+        "≥": ">=",
+        "≤": "<=",
+        "≈": "~",
+        "→": ">",
+        "↑": "^",
+        "↓": "v",
+        "–": "-",
+        "…": "~",
+        "·": ".",
+        "“": '"',
+        "”": '"',
+    }
+)
+"""How signs of ours look where only letters are to be had: without them, numbers would say another thing."""
+
+
+def spell(error: UnicodeError) -> tuple[str, int]:
+    """What stands for signs that an encoding lacks, and where to go on, as `codecs` wants it."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    lacking = error.object[error.start : error.end].translate(SPELT)
+    return "".join(char if char.isascii() else "?" for char in lacking), error.end
+
+
 class Commands(click.Group):
     """Commands that are imported when they are called, so that each starts at once."""
 
@@ -65,10 +92,11 @@ class Commands(click.Group):
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
     ) -> click.Context:
-        """Before anything is printed: a letter that the terminal does not have is a question mark."""
+        """Before anything is printed: a sign that the terminal does not have is spelt, a letter is `?`."""
+        codecs.register_error("spelt", spell)
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper) and not stream.encoding.lower().startswith("utf"):
-                stream.reconfigure(errors="replace")
+                stream.reconfigure(errors="spelt")
         return super().make_context(info_name, args, parent, **extra)
 
     def invoke(self, ctx: click.Context) -> Any:

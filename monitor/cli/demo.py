@@ -51,7 +51,7 @@ def demo(ctx: click.Context, folder: Path) -> None:
 
     shown = replay(folder, report)
     console.print(
-        f"{totals['mornings']} mornings polled, {totals['entries']} new entries, "
+        f"mornings polled: {totals['mornings']}; {totals['entries']} new entries, "
         f"{totals['claims']} claims read, {len(files)} files written.\n"
     )
     for one in shown:

@@ -90,5 +90,10 @@ def export(
     from ..publish import write_bytes
 
     write_bytes(file, content)
-    rows = ", ".join(f"{len(table.rows):,} {table.name}" for table in data.tables)
+    rows = ", ".join(say_rows(len(table.rows), table.name) for table in data.tables)
     echo(f"wrote {file}: {rows}")
+
+
+def say_rows(count: int, name: str) -> str:
+    """How many rows a table has: `1 alert`, `5,017 claims`."""
+    return f"{count:,} {name.removesuffix('s') if count == 1 else name}"

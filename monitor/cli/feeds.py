@@ -91,21 +91,18 @@ def test_url(ctx: click.Context, url: str, config_path: Path, as_json: bool) -> 
 def show_feeds(found: list[Known], t: Words) -> None:
     """The feeds as a table, and below it what is wrong in whole sentences."""
     from rich.markup import escape
-    from rich.table import Table
 
-    from .tables import make_console
+    from .tables import make_console, make_table, print_table
 
     console = make_console()
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in ("feed", "last good", "last word", "next", "state"):
-        table.add_column(t(column))
+    table = make_table([t(head) for head in ("feed", "last good", "last word", "next", "state")])
     for one in found:
         colour = "red" if one.dead and one.official else "yellow" if say_trouble(one) else "default"
         state = one.state
         due = t("never") if state.gone else say_time(state.due) if state.due else t("now")
         row = say_time(state.succeeded), say_time(state.spoke), due, f"[{colour}]{say_state(one, t)}[/]"
         table.add_row(escape(one.feed.id), *row)
-    console.print(table)
+    print_table(console, table)
     for one in found:
         if trouble := say_trouble(one, t):
             console.print(f"{one.feed.id}: {trouble}", markup=False, soft_wrap=True)

@@ -9,14 +9,23 @@ from rich.markup import escape
 from rich.padding import Padding
 from rich.text import Text
 
-from ..lang import ENGLISH, Words
+from ..lang import ENGLISH, WEAPONS, Words, name_weapon
 from ..model import KYIV, Alert, Claim, Delivery, Doubt, Family, Mark, Observation
 from ..pipeline import Cycle
 from ..reports import MEASURES, NOUNS, retell_doubt, say_why
 from ..series import LABELS
 from ..story import Chapter
 from .delivery import show_stopped
-from .tables import make_console, make_list, make_table, print_heading, print_line, print_table, say_value
+from .tables import (
+    SLIM,
+    make_console,
+    make_list,
+    make_table,
+    print_heading,
+    print_line,
+    print_table,
+    say_value,
+)
 
 
 def show_claims(claims: Sequence[Claim], console: Console | None = None, t: Words = ENGLISH) -> None:
@@ -105,24 +114,30 @@ def show_observation(seen: Observation, console: Console, t: Words = ENGLISH) ->
     """A settled number, and every claim behind it with its quote."""
     how = t(str(seen.standing))
     if seen.implied:
-        how += f" {t('implied')}"
+        how += f", {t('implied')}"
     elif seen.derived:
-        how += f" {t('derived: a sum of the types named')}"
+        how += f", {t('derived: a sum of the types named')}"
     console.print(f"[bold]{say_observed(seen, t)}: {say_value(seen.value, seen.bound, t)}[/] ({how})")
-    table = make_list(4, [1])
+    is_slim = console.width < SLIM
+    table = make_list(3 if is_slim else 4, [1])
     table.columns[1].min_width = 7  # so that those of all observations stand below each other
     for claim in sorted(seen.claims, key=lambda claim: (claim.seen is None, claim.seen)):
         when = claim.seen.astimezone(KYIV).strftime("%Y-%m-%d %H:%M") if claim.seen else ""
-        quote = f"“{' '.join(claim.quote.split())}”"
+        quote = f"{say_type(claim, t)}“{' '.join(claim.quote.split())}”"
         if claim in seen.borrowed:
             quote += f" ({t('the figures of the night before: not counted')})"
+        told = [escape(f"{claim.source}, {when}:"), escape(quote)]
         table.add_row(
             "→" if claim in seen.chosen else "",
             say_value(claim.value, claim.bound, t),
-            escape(f"{claim.source}, {when}:"),
-            escape(quote),
+            *([" ".join(told)] if is_slim else told),
         )
     print_table(console, table)
+
+
+def say_type(claim: Claim, t: Words) -> str:
+    """Which type a claim counts, before its quote: `Kh-101: `; empty where it counts a whole family."""
+    return f"{name_weapon(claim.weapon, t)}: " if claim.weapon in WEAPONS else ""
 
 
 def show_story(story: Sequence[Chapter], console: Console, t: Words = ENGLISH) -> None:
@@ -131,17 +146,18 @@ def show_story(story: Sequence[Chapter], console: Console, t: Words = ENGLISH) -
         return
     console.print()
     print_heading(console, t("In time (Kyiv)"))
-    table = make_list(4)
+    is_slim = console.width < SLIM
+    table = make_list(2 if is_slim else 4)
     for chapter in story:
         claim = chapter.saying.claim
         when = claim.seen.astimezone(KYIV).strftime("%d.%m. %H:%M") if claim.seen else ""
         gone = f" ({t('edited since')})" if chapter.saying.until else ""
-        table.add_row(
-            when,
+        told = [
             t(str(chapter.turn)),
             f"{say_observed(claim, t)}: {say_value(claim.value, claim.bound, t)}",
             escape(f"{claim.source}{gone}  {chapter.saying.link}".rstrip()),
-        )
+        ]
+        table.add_row(when, *([", ".join(told)] if is_slim else told))
     print_table(console, table)
 
 

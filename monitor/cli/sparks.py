@@ -12,7 +12,7 @@ from rich.text import Text
 from ..lang import ENGLISH, Words
 from ..pipeline.weeks import Weeks
 from ..series import LABELS
-from .tables import make_list, print_heading, print_table
+from .tables import SLIM, make_list, print_heading, print_table
 
 BARS: Final = "▁▂▃▄▅▆▇█"
 """The lowest is for none; every number has at least the second."""
@@ -32,17 +32,22 @@ def show_weeks(weeks: Weeks, console: Console, t: Words = ENGLISH) -> None:
     print_heading(
         console, t("{nights} to {date}", nights=t.count(len(nights), "nights"), date=weeks.last.isoformat())
     )
-    table = make_list(3)
+    is_slim = console.width < SLIM
+    table = make_list(2 if is_slim else 3)
+    table.columns[-2].no_wrap = True
     for name in said:
         counts, places = weeks.counts[name], [nights.index(night) for night in weeks.unusual[name]]
         bars = Text(draw_bars(counts), style="cyan")
         for place in places:
             bars.stylize("bold red", place, place + 1)
         most = max(count for count in counts if count is not None)
-        table.add_row(t(LABELS[name]), bars, t("most {count}", count=t.number(most)))
+        label = [] if is_slim else [t(LABELS[name])]
+        if is_slim:
+            table.add_row(t(LABELS[name]), "")
+        table.add_row(*label, bars, t("most {count}", count=t.number(most)))
         if places:
             marks = "".join(MARK if place in places else " " for place in range(len(nights)))
-            table.add_row("", Text(marks, style="bold red", no_wrap=True), t("unusual"))
+            table.add_row(*([""] if label else []), Text(marks, style="bold red", no_wrap=True), t("unusual"))
     print_table(console, table)
     if any(None in weeks.counts[name] for name in said):
         console.print(f"[dim]{GAP} {t('no number')}[/]")

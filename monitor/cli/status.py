@@ -179,7 +179,9 @@ def show_passed(found: Status, console: Console, t: Words) -> None:
         table.add_row(t(LABELS[series]), nights, ends.isoformat() if ends else "", *counted)
     print_table(console, table)
     console.print(
-        f"[dim]{t('in brackets: how many of a right bound, in 95 of 100 cases; ↑ too many, ↓ too few')}[/]"
+        "[dim]"
+        + t("in brackets: how many a right bound would have, in 95 of 100 cases; ↑ too many, ↓ too few")
+        + "[/]"
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
+from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.markup import escape
 from rich.segment import Segment, Segments
@@ -16,6 +17,8 @@ from ..lang import ENGLISH, Words
 
 NARROW: Final = 100
 """Columns: below them a table leaves out what another column says too."""
+SLIM: Final = 60
+"""Columns: below them what stands side by side elsewhere stands one below the other."""
 BOUNDS: Final = {"at_least": "≥ ", "about": "≈ ", "at_most": "≤ "}
 
 
@@ -68,7 +71,12 @@ def make_list(columns: int, right: Iterable[int] = ()) -> Table:
 
 
 def print_table(console: Console, table: Table) -> None:
-    """A table, line by line, without blanks at the ends of its lines."""
+    """A table, line by line, without blanks at the ends of its lines.
+
+    Where a column would have to be cut, each row is a list of its cells under their headings instead.
+    """
+    if table.show_header and find_least(table) > console.width:
+        table = stack(table)
     for line in console.render_lines(table, pad=False):
         while line and not line[-1].text.strip():
             line.pop()
@@ -76,6 +84,31 @@ def print_table(console: Console, table: Table) -> None:
             last = line[-1]
             line[-1] = Segment(last.text.rstrip(), last.style, last.control)
         console.print(Segments([*line, Segment.line()]), end="")
+
+
+def find_least(table: Table) -> int:
+    """In how many columns of a terminal no word of a table is cut, nor a line that is to stay whole."""
+    wide = 2 * (len(table.columns) - 1)
+    for column in table.columns:
+        said = [Text.from_markup(str(one)).plain for one in (column.header, *column.cells)]
+        wide += max(
+            (cell_len(one) for text in said for one in ([text] if column.no_wrap else text.split())),
+            default=0,
+        )
+    return wide
+
+
+def stack(table: Table) -> Table:
+    """The same with the cells of each row one below the other; the first of a row stands as its heading."""
+    stacked = make_list(2)
+    for head, *cells in zip(*(column.cells for column in table.columns), strict=True):
+        if head:
+            stacked.add_row(Text.from_markup(f"[bold]{head}[/]"), "")
+        for column, cell in zip(table.columns[1:], cells, strict=True):
+            if cell:
+                stacked.add_row(Text.from_markup(f"  [dim]{column.header}[/]"), cell)
+    stacked.columns[0].no_wrap = True
+    return stacked
 
 
 def print_line(console: Console, text: str) -> None:

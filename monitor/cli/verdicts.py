@@ -16,8 +16,6 @@ from ..series import LABELS
 from .tables import NARROW, make_table, print_line, print_table, say_value
 
 COLOUR_OF: Final = {Finding.UNUSUAL: "bold red", Finding.USUAL: "green", Finding.UNKNOWN: "yellow"}
-READABLE: Final = 72
-"""Columns: in fewer no table of verdicts can keep its lines."""
 NUMBERS: Final = ("came", "expected", "95 % below")
 
 
@@ -32,9 +30,8 @@ def show_verdicts(
     is_narrow = console.width < NARROW
     heads = heads[:-1] if is_narrow else heads
     table = make_table([t(head) for head in heads], [t(head) for head in NUMBERS])
-    if console.width >= READABLE:
-        for place in (0, 2, 3, 5):  # numbers and rarities stay on one line, and a long series breaks
-            table.columns[place].no_wrap = True
+    for place in (0, 2, 3, 5):  # numbers and rarities stay on one line, and a long series breaks
+        table.columns[place].no_wrap = True
     before: date | None = None
     for one in verdicts:
         colour, found = COLOUR_OF[one.finding], say_finding(one, t)

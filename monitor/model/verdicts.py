@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING, Final
@@ -31,8 +31,8 @@ class Forecast:
     night: date
     method: str
     nights: int
-    grid: NDArray[np.float64]
-    cdf: NDArray[np.float64]
+    grid: NDArray[np.float64] = field(repr=False)
+    cdf: NDArray[np.float64] = field(repr=False)
 
     def quantile(self, level: float) -> float:
         """The number that is not exceeded with probability `level` (0 < level < 1)."""

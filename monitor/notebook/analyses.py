@@ -20,7 +20,7 @@ from .looks import Store
 from .nights import read_frame
 from .pictures import Picture
 from .readings import Claims
-from .times import find_time
+from .times import find_night, find_time
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -93,7 +93,7 @@ class Analysis:
         if chart is not None and chart not in CHARTS:
             raise InputError(f"no chart {chart!r}: choose one of {', '.join(CHARTS)}")
         judged = self.found.judged
-        day = date.fromisoformat(night) if isinstance(night, str) else night or self.night
+        day = self.night if night is None else find_night(night)
         if judged is None or day is None:
             raise InputError("nothing to draw: no night was judged")
         if day not in judged.verdicts:
@@ -104,10 +104,14 @@ class Analysis:
         return Picture(draw_chart(order, chart).png)
 
     def __repr__(self) -> str:
+        if not self.verdicts:
+            return f"<no verdicts, {self.claims!r}>"
         large = sum(one.finding is Finding.UNUSUAL for one in self.verdicts)
         return f"<{len(self.verdicts)} verdicts up to {self.night}, {large} unusual>"
 
     def _repr_html_(self) -> str:
+        if not self.verdicts:
+            return self.claims._repr_html_()
         heads = ("night", "series", "came", "expected", "95 % below", "rarity", "verdict")
         rows = []
         for one in self.verdicts:
@@ -140,12 +144,24 @@ def analyze(
     if isinstance(data, Store):
         return Analysis(data.analyse(method, moment))
     if isinstance(data, str) and not data.lower().endswith(".csv"):
+        if is_path(data):
+            raise InputError(f"{data}: a path of no CSV: hand in its text, Path({data!r}).read_text()")
         record = read_history(bundled_history(), "history.csv")
         return Analysis(analyse_entries([make_entry(data, find_time(published), moment)], record, method))
     if not isinstance(data, str | Path):
+        if not hasattr(data, "to_frame") and not hasattr(data, "columns"):
+            raise InputError(f"{data!r} is no text, path, frame, series or Store")
         return Analysis(analyse_history(read_frame(data), method))
     try:
         text = Path(data).read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"{data}: cannot be read as a CSV of nights: {error}") from None
     return Analysis(analyse_history(read_history(text, Path(data).name), method))
+
+
+def is_path(text: str) -> bool:
+    """Whether what was handed in as a text is the name of a file or folder."""
+    try:
+        return "\n" not in text and Path(text).exists()
+    except (OSError, ValueError):  # too long for a name, or with a NUL
+        return False

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 from ..backtest import check_methods
 from ..baseline import DEFAULT, METHODS, Forecasts
 from ..charts import Panel, draw_series
+from ..errors import InputError
 from ..model import SHOWN_LEVELS, Forecast, Series
 from ..series import LABELS
 from .html import write_table
 from .nights import lay_out
 from .pictures import Picture
+from .times import find_night
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,8 +38,8 @@ class Fit:
         )
 
     def at(self, night: date | str) -> Forecast:
-        """The forecast of one night. Raises KeyError for a night without one."""
-        return self.forecasts.at(date.fromisoformat(night) if isinstance(night, str) else night)
+        """The forecast of one night. Raises KeyError for a night without one, InputError for no date."""
+        return self.forecasts.at(find_night(night))
 
     def quantiles(self, levels: Sequence[float] = SHOWN_LEVELS) -> pd.DataFrame:
         """A row a night, a column a level: the number that is not exceeded with that probability."""
@@ -61,10 +63,11 @@ class Fit:
         return frame.assign(tail=self.tails())
 
     def draw(self, title: str | None = None, *, now: datetime | None = None) -> Picture:
-        """The chart of the series with what was expected; `now` is the aware time of making that it names."""
+        """The chart of the nights that were forecast; `now` is the aware time of making that it names."""
         name = str(self.series.name)
         median, q95, q99 = self.forecasts.quantiles(SHOWN_LEVELS).T
-        series = Series(name, self.series, self.series.notna())
+        shown_nights = self.series.loc[self.forecasts.nights[0] :]
+        series = Series(name, shown_nights, shown_nights.notna())
         panel = Panel(series, LABELS[name], self.forecasts.nights, median, q95, q99)
         shown = title or f"{LABELS[name]}, and what {self.forecasts.method} expected"
         return Picture(draw_series(panel, title=shown, sources=["the data"], made=now or datetime.now(UTC)))
@@ -89,17 +92,20 @@ def fit(
     *,
     method: str = DEFAULT,
     companion: pd.Series[float] | None = None,
-    since: date | None = None,
-    until: date | None = None,
+    since: date | str | None = None,
+    until: date | str | None = None,
 ) -> Fit:
     """What a method of `raid-monitor backtest` expected of each night.
 
     `series` holds counts by date, NaN where there is no number; `companion` is the other one of drones and
     missiles, which a method may look at. By default the last 120 nights are forecast, and the one after the
-    last. Raises a ConfigError for an unknown method, an InputError where dates are none.
+    last. Raises a ConfigError for an unknown method, an InputError where dates or counts are none.
     """
     check_methods([method])
     laid = lay_out(series)
-    last = until or laid.index[-1].date() + timedelta(days=1)
-    first, other = since or last - timedelta(days=NIGHTS), None if companion is None else lay_out(companion)
+    last = laid.index[-1].date() + timedelta(days=1) if until is None else find_night(until)
+    first = last - timedelta(days=NIGHTS) if since is None else find_night(since)
+    if first > last:
+        raise InputError(f"since {first} is after until {last}: swap them")
+    other = None if companion is None else lay_out(companion)
     return Fit(laid, METHODS[method](laid, first, last, other))

@@ -74,6 +74,9 @@ class Store:
         with self._store.one_moment():
             return analyse_store(self._config, self._store, now, method)
 
+    def __repr__(self) -> str:
+        return f"<a look at {stores.Store.describe(self._config.store)}>"
+
     def close(self) -> None:
         """Closes the connections."""
         self._store.close()

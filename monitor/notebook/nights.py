@@ -35,15 +35,24 @@ def name_series(data: pd.Series[float]) -> str:
 def lay_out(data: pd.Series[float]) -> pd.Series[float]:
     """A series of nights as methods take it: float64 on every date in order, NaN where there is no number.
 
-    Raises an InputError where its index holds no dates, or one twice.
+    Raises an InputError where its index holds no dates, or one twice, and where a value is no count.
     """
     import pandas as pd
 
+    if not isinstance(data, pd.Series):
+        raise InputError("a series of nights is wanted, as frame['drones_launched']")
     try:
+        if pd.api.types.is_numeric_dtype(data.index):
+            raise TypeError("it holds numbers")
         index = pd.DatetimeIndex(pd.to_datetime(data.index)).normalize()
     except (ValueError, TypeError) as error:
         raise InputError(f"the index of the series holds no dates of nights: {error}") from None
     if not len(index) or index.has_duplicates:
         raise InputError("a series has at least one night, and each date once")
-    values = pd.Series(data.to_numpy(dtype=float, na_value=float("nan")), index).sort_index()
+    try:
+        values = pd.Series(data.to_numpy(dtype=float, na_value=float("nan")), index).sort_index()
+    except (ValueError, TypeError) as error:
+        raise InputError(f"the series holds what is no count: {error}") from None
+    if (values < 0).any():
+        raise InputError(f"the series holds what is no count: {values.min():g} on {values.idxmin():%Y-%m-%d}")
     return values.asfreq("D").rename(name_series(data)).rename_axis("night")

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import TYPE_CHECKING, overload
 
+from ..errors import InputError
 from ..extract import read_text
 from ..model import Claim, Doubt
 from .html import write_table
@@ -38,7 +39,8 @@ class Claims(Sequence[Claim]):
 
     def __repr__(self) -> str:
         said = ", ".join(f"{one.weapon} {one.measure} {one.value}" for one in self._claims)
-        return f"<{len(self)} claims: {said}>" if said else "<no claims>"
+        count = "1 claim" if len(self) == 1 else f"{len(self)} claims"
+        return f"<{count}: {said}>" if said else "<no claims>"
 
     def to_frame(self) -> pd.DataFrame:
         """A row a claim, a column a field of `Claim`; `value` is Int64, `night` datetime64."""
@@ -59,7 +61,10 @@ def extract(text: str, *, published: datetime | date | str | None = None) -> Cla
     """Read the claims of a text: each number with the sentence it stands in.
 
     `published` says when it appeared, for a text that says `overnight`: a time (Kyiv's where it has no zone),
-    a date (taken as its noon), or either as text, `2026-02-03`.
+    a date (taken as its noon), or either as text, `2026-02-03`. Raises an InputError where it is none, or the
+    text is no text.
     """
+    if not isinstance(text, str):
+        raise InputError(f"{text!r} is no text: hand in the words themselves")
     reading = read_text(text, find_time(published))
     return Claims(reading.claims, reading.doubts)

@@ -10,6 +10,7 @@ from datetime import datetime
 from ..config import Config
 from ..extract import VERSION
 from ..model import Answer, Delivery, Outcome, Stopped, Waiting
+from ..polling import current
 from ..store import Store
 from . import quiet, work
 from .asking import Get, make_get
@@ -109,10 +110,13 @@ def run(
 
 
 def find_dead(config: Config, store: Store) -> frozenset[str]:
-    """The official feeds that gave nothing when they were last asked."""
-    official = official_sources(config)
-    failing = {id for id, state in store.feed_states().items() if state.failures}
-    return frozenset(feed.id for feed in config.feeds if feed.source in official and feed.id in failing)
+    """The official feeds that gave nothing when they were last asked, where they are now."""
+    official, states = official_sources(config), store.feed_states()
+    return frozenset(
+        feed.id
+        for feed in config.feeds
+        if feed.source in official and current(states.get(feed.id), feed).failures
+    )
 
 
 def _is_due(config: Config, store: Store, now: datetime) -> bool:

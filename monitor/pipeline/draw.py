@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from ..alerts import Share, add_lost, list_shares
-from ..analysis import Judgement, Record
+from ..analysis import Judgement, Record, find_measured
 from ..charts import NIGHTS, QUARTER, YEAR, Panel, draw_night, draw_shares, draw_weapons
 from ..lang import find_words
 from ..model import RATE, SHOWN_LEVELS, Alert, Claim, Finding, Standing, Verdict, Window
@@ -73,13 +73,18 @@ def make_panels(
 ) -> list[Panel]:
     """One panel for each of some headline series, with the bounds as they were known before each night.
 
-    The night of a verdict has the bounds of the forecast that its verdict keeps.
+    A night of which the record was no measure has none; the night of a verdict has those of the forecast
+    that its verdict keeps.
     """
+    import numpy as np
+
     t, by_series = find_words(lang), {verdict.series: verdict for verdict in verdicts}
     panels = []
     for name in names:
         forecasts = expected.of(name)
-        verdict, bounds = by_series.get(name), forecasts.quantiles(SHOWN_LEVELS).copy()
+        measured = find_measured(record.series[name].learnable(), forecasts)
+        bounds = np.where(measured[:, None], forecasts.quantiles(SHOWN_LEVELS), np.nan)
+        verdict = by_series.get(name)
         if verdict is not None and verdict.forecast is not None:
             kept = [verdict.forecast.quantile(level) for level in SHOWN_LEVELS]
             bounds[forecasts.nights == verdict.night.isoformat()] = kept

@@ -9,6 +9,7 @@ from typing import Final
 
 from ..config import Config
 from ..model import KYIV, AlertState, Beat, Feed, FeedState, Outbox
+from ..polling import current
 from ..store import Store
 from .cycle import find_dead
 from .nights import night_of
@@ -99,8 +100,9 @@ def look(config: Config, store: Store, now: datetime) -> Facts:
 
 
 def look_at_feeds(config: Config, store: Store) -> tuple[FeedHealth, ...]:
-    """Each feed of the configuration, and how it answered."""
-    official, dead, states = official_sources(config), find_dead(config, store), store.feed_states()
+    """Each feed of the configuration, and how it answered at the address that it has now."""
+    official, dead, known = official_sources(config), find_dead(config, store), store.feed_states()
+    states = {feed.id: current(known[feed.id], feed) for feed in config.feeds if feed.id in known}
     return tuple(
         FeedHealth(feed, feed.source in official, feed.id in dead, states.get(feed.id))
         for feed in config.feeds

@@ -14,7 +14,7 @@ from ..reconcile import Types
 from .choice import choose_told
 from .finding import describe_picture
 from .tables import make_rows
-from .words import night_words
+from .words import BOUNDS, night_words
 
 MOST_NAMED = 6
 
@@ -91,11 +91,15 @@ def title_types(types: Types, t: Words = ENGLISH) -> str:
 def describe_types(types: Types, t: Words = ENGLISH) -> str:
     """A chart by type: how many of each came, those of which most came first."""
     totals = sorted(
-        ((sum(counts.values()), name_weapon(weapon, t)) for weapon, counts in types.named.items()),
+        ((sum(counts.values()), name_weapon(weapon, t), weapon) for weapon, counts in types.named.items()),
         key=lambda one: (-one[0], one[1]),
     )
-    rest = [(sum(types.unnamed.get(family, {}).values()), t(said)) for family, said in UNNAMED.items()]
-    rows = "; ".join(f"{name}: {t.number(total)}" for total, name in [*totals[:MOST_NAMED], *rest] if total)
+    rest = [(sum(types.unnamed.get(one, {}).values()), t(said), one) for one, said in UNNAMED.items()]
+    rows = "; ".join(
+        f"{name}: {t(BOUNDS[types.bound_of(weapon)], count=t.number(total))}"
+        for total, name, weapon in [*totals[:MOST_NAMED], *rest]
+        if total
+    )
     span = _nights((types.last - types.first).days + 1, t)
     return t(
         "Chart of the weapons launched by type, {nights} up to {when}. {rows}.",

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
-from functools import cached_property
 
-from ...alerts import LEAST_KNOWN, LEAST_REPORTED
-from ...analysis import RECENT_NIGHTS, Judgement, Record
+from ...analysis import Judgement, Record, find_measured
 from ...model import SHOWN_LEVELS
 from ...series import HEADLINE
 from ...site import Expected, round_up
@@ -58,29 +56,15 @@ class Expecting:
             forecasts = expected.of(name)
             place = {one.date(): number for number, one in enumerate(forecasts.nights)}
             quantiles = forecasts.quantiles(SHOWN_LEVELS)
+            measured = find_measured(self._record.series[name].learnable(), forecasts)
             for night in self.stale:
-                reported = self.recent[name].get(night, 0) >= LEAST_REPORTED
-                known = reported and forecasts.known[place[night]] >= LEAST_KNOWN
                 found = [round(float(one), 6) for one in quantiles[place[night]]]
-                made[night] += found if known else [None] * len(SHOWN_LEVELS)
+                made[night] += found if measured[place[night]] else [None] * len(SHOWN_LEVELS)
         wanted = {night.isoformat() for night in self.dates}
         self._kept.expected = {night: one for night, one in self._kept.expected.items() if night in wanted}
         for night, numbers in made.items():
             self._kept.expected[night.isoformat()] = [self._grounds[night], *numbers]
         self.stale = []
-
-    @cached_property
-    def recent(self) -> Mapping[str, Mapping[date, int]]:
-        """How many of the 60 nights before each are known, by series."""
-        import pandas as pd
-
-        dates = pd.DatetimeIndex([pd.Timestamp(one) for one in self.dates])
-        counts = {}
-        for name in HEADLINE:
-            seen = self._record.series[name].learnable().notna().reindex(dates, fill_value=False)
-            found = seen.astype(float).rolling(RECENT_NIGHTS, min_periods=1).sum().shift(1, fill_value=0.0)
-            counts[name] = dict(zip(self.dates, found.astype(int).tolist(), strict=True))
-        return counts
 
     def quantiles(self, name: str, night: date) -> tuple[float, float, float] | None:
         """Median, 95 and 99 % of a series; None where too little was known, or outside the dates."""

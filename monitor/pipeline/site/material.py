@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from ...alerts import find_level, leave_advice_out, soften
-from ...analysis import Judgement, judge
+from ...analysis import Judgement, count_recent, judge
 from ...backtest import WATCHED
 from ...config import Config, Site
 from ...history import RECORD, RECORD_LINK
@@ -180,9 +180,12 @@ class Material:
     @property
     def bands(self) -> list[Band]:
         """What is expected of the coming night."""
-        recent = self.expecting.recent
         return [
-            Band(name, self.expecting.expected(name, self.coming), recent[name].get(self.coming, 0))
+            Band(
+                name,
+                self.expecting.expected(name, self.coming),
+                count_recent(self.record.series[name].learnable(), self.coming),
+            )
             for name in HEADLINE
         ]
 
