@@ -400,6 +400,26 @@ def test_a_long_quote_is_cut_at_the_end_of_a_word() -> None:
     assert all(len(one) <= 200 and one.endswith("drones…") for one in shown)
 
 
+def test_the_words_that_have_the_number_launched_are_quoted_before_all_others() -> None:
+    measures = (Measure.HIT, Measure.LOST, Measure.SUPPRESSED, Measure.INTERCEPTED, Measure.LAUNCHED)
+    claims = [make_claim(n, quote=f"{one}: {n}.", measure=one) for n, one in enumerate(measures, 806)]
+    mail = report(evidence=[observe(one, measure=one.measure) for one in claims])
+    quotes = re.findall("“(.*?)”", mail.text.split("WHAT WAS SAID")[1].split("WHAT IS NOT KNOWN")[0])
+    assert quotes == ["launched: 810.", "intercepted: 809.", "suppressed: 808."]
+    assert "read as: 810 drones launched; 809 drones stopped" in mail.text
+
+
+@pytest.mark.parametrize("number", ["1,221", "1 221", "1221"])
+def test_a_quote_that_is_cut_holds_its_number(number: str) -> None:
+    quote = f"{'Words before it ' * 15}{number} drones{' and after it' * 15}"
+    mail = report(evidence=[observe(make_claim(1221, quote=quote), value=1221)])
+    (shown,) = re.findall("“(…[^”]*)”", Seen(mail.html).text)
+    assert f"{number} drones" in shown
+    assert len(shown) <= 160
+    assert shown.endswith("…")
+    assert shown[1:].split()[0] in ("Words", "before", "it")
+
+
 def test_a_mail_is_small_whatever_was_said() -> None:
     link = "https://example.org/" + "&" * 900
     claims = [
