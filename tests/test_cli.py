@@ -32,6 +32,7 @@ from world import (
 from monitor.baseline import METHODS
 from monitor.cli import COMMANDS, main
 from monitor.config import load_config
+from monitor.lang import ENGLISH
 from monitor.store import Store
 
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -264,7 +265,7 @@ def test_run_and_explain_say_that_the_record_ends_and_what_closes_the_gap(
     ended = today - timedelta(days=70)
     write_record(tmp_path / "record.csv", ended)
     server.serve(f"/{OFFICIAL}.xml", make_rss())
-    gap = f"unknown: the record ends {ended}: 0 of the last 60 nights are known"
+    gap = f"unknown: the record ends {ENGLISH.date(ended)}: 0 of the last 60 nights are known"
     for done in (call("run"), call("explain", str(today))):
         assert f"Drones launched: {gap}" in done.stdout
         assert "to close the gap, run raid-monitor backfill" in done.stdout

@@ -10,6 +10,7 @@ from pathlib import Path
 from string import Formatter
 
 import pytest
+import yaml
 from test_reports import (
     NIGHT,
     NO_MISSILES,
@@ -27,10 +28,10 @@ from monitor.alerts import AlertSettings
 from monitor.analysis import Judgement, judge, make_record
 from monitor.baseline import DEFAULT
 from monitor.charts import calibration, nights, shares, weapons
-from monitor.charts.weapons import UNNAMED, WEAPONS
+from monitor.charts.weapons import UNNAMED
 from monitor.config import json_schema
 from monitor.history import RECORD, bundled_history, read_history
-from monitor.lang import LANGS, find_words
+from monitor.lang import LANGS, WEAPONS, find_words, name_weapon
 from monitor.model import KYIV, Alert, AlertState, Reason, Report, Standing, Verdict
 from monitor.pipeline.site.plan import FILES
 from monitor.reports import night_report, retell_doubt, retell_reason, retelling
@@ -61,7 +62,7 @@ SPEAKING = [path for name in ("reports", "charts", "cli", "site") for path in (R
 def find_sentences() -> set[str]:
     """Every sentence that the code hands to `t`, and every string of the modules that do."""
     said = set()
-    for path in [*SPEAKING, ROOT / "lang" / "__init__.py"]:
+    for path in [*SPEAKING, ROOT / "lang" / "words.py"]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             name = getattr(node, "func", None)
             if isinstance(node, ast.Call) and isinstance(name, ast.Name) and name.id in ("t", "self"):
@@ -79,7 +80,6 @@ def find_sentences() -> set[str]:
         NOTICES,
         MEASURES,
         BOUNDS,
-        WEAPONS,
         UNNAMED,
         REASONS,
         STANDINGS,
@@ -101,7 +101,7 @@ def find_sentences() -> set[str]:
 @pytest.mark.parametrize("lang", OTHERS)
 def test_a_catalogue_has_every_sentence_with_the_same_names_and_none_that_is_not_said(lang: str) -> None:
     words = find_words(lang)
-    sentences = find_sentences()
+    sentences = find_sentences() | (set(WEAPONS.values()) - set(words.nouns))
     explaining = {LABELS[name] for name in LABELS if name not in JUDGED} - set(words.texts)
     assert sentences - set(words.texts) <= explaining
     spoken = [*SPEAKING, *(ROOT / "model").glob("*.py"), ROOT / "story.py"]
@@ -129,6 +129,20 @@ def test_a_catalogue_has_every_sentence_with_the_same_names_and_none_that_is_not
 )
 def test_a_noun_follows_its_number(count: int, said: str) -> None:
     assert find_words("uk").count(count, "drones") == said
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_name_is_said_with_any_number_and_no_name_is_cut(lang: str) -> None:
+    t = find_words(lang)
+    assert t.count(1, WEAPONS["oniks"]).endswith({"en": "1 Oniks", "uk": "1 Онікс"}[lang])
+    assert t.count(5, WEAPONS["kh101"]) == {"en": "5 Kh-101", "uk": "5 Х-101"}[lang]
+    assert name_weapon("jet_drone", t) == {"en": "Jet drones", "uk": "Реактивні дрони"}[lang]
+    assert name_weapon("newest", t) == "Newest"
+
+
+def test_every_type_that_is_read_has_a_name_for_people() -> None:
+    table = yaml.safe_load((ROOT / "extract" / "lexicon" / "weapons.yaml").read_text(encoding="utf-8"))
+    assert set(table) - set(WEAPONS) == {"drone", "missile", "guided_bomb", "all"}
 
 
 def test_english_needs_no_catalogue() -> None:
@@ -262,3 +276,12 @@ def test_the_reason_of_a_verdict_is_said_in_ukrainian(reason: str) -> None:
     said = retell_reason(reason, find_words("uk"))
     assert not re.findall("[A-Za-z]{2,}", said)
     assert said.count(";") == reason.count(";")
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [("en", "the record ends 19 August 2026: 0 of"), ("uk", "запис закінчується 19 серпня 2026 року: з")],
+)
+def test_a_date_in_a_reason_is_written_out(lang: str, said: str) -> None:
+    reason = "unknown: the record ends 2026-08-19: 0 of the last 60 nights are known, 20 are needed"
+    assert said in retell_reason(reason, find_words(lang))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from html.parser import HTMLParser
+from typing import Any
 
 import numpy as np
 import pytest
@@ -32,10 +33,11 @@ from monitor.model import (
     Scope,
     Source,
     Standing,
+    Unit,
     Verdict,
     Window,
 )
-from monitor.reports import cut, night_report, night_subject, night_words, period_words
+from monitor.reports import cut, night_report, night_subject, night_words, period_words, say_reading
 from monitor.reports.words import safe_link
 
 NIGHT = date(2025, 9, 7)
@@ -284,6 +286,21 @@ def test_the_table_has_every_series_also_those_that_did_not_alert() -> None:
 def test_a_rarity_beyond_a_year_is_called_an_extrapolation() -> None:
     assert "extrapolation" in report().text
     assert "extrapolation" not in report(make_verdict(adjusted=1 / 364)).text
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"weapon": "jet_drone", "value": 50, "bound": Bound.AT_LEAST}, "at least 50 jet drones launched"),
+        ({"weapon": "kh101", "family": Family.MISSILE, "value": 1}, "1 Kh-101 launched"),
+        ({"weapon": "oniks", "value": None, "withheld": True}, "Oniks launched, count withheld"),
+        ({"weapon": "guided_bomb", "family": Family.BOMB}, "810 bombs launched"),
+        ({"measure": Measure.HIT, "unit": Unit.LOCATION, "value": 41}, "hits at 41 places"),
+        ({"measure": Measure.HIT, "unit": Unit.LOCATION, "value": 1}, "hits at 1 place"),
+    ],
+)
+def test_a_claim_is_said_as_a_person_would(changed: dict[str, Any], said: str) -> None:
+    assert say_reading(replace(make_claim(), **changed)) == said
 
 
 def test_text_and_page_say_the_same() -> None:

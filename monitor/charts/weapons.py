@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from ..lang import name_weapon
 from ..reconcile import Types
 from .axes import draw_gaps
 from .bars import draw_bars
@@ -31,37 +32,6 @@ ABOUT: Final = (
 )
 NONE_NAMED: Final = "No report of these nights lists types: only the totals of drones and missiles are known."
 SOME_NAMED: Final = "{nights} of {known} nights list types; of the others only totals are known."
-WEAPONS: Final[Mapping[str, str]] = {
-    "shahed": "Shahed",
-    "gerbera": "Gerbera",
-    "italmas": "Italmas",
-    "parodiya": "Parodiya",
-    "decoy": "Decoys",
-    "jet_drone": "Jet drones",
-    "kh101": "Kh-101",
-    "kh22": "Kh-22",
-    "kh31p": "Kh-31P",
-    "kh35": "Kh-35",
-    "kh59": "Kh-59",
-    "kh59_69": "Kh-59/69",
-    "kh69": "Kh-69",
-    "kalibr": "Kalibr",
-    "kinzhal": "Kinzhal",
-    "iskander": "Iskander",
-    "iskander_m": "Iskander-M",
-    "iskander_k": "Iskander-K",
-    "iskander_kn23": "Iskander-M/KN-23",
-    "kn23": "KN-23",
-    "s300": "S-300",
-    "zircon": "Zircon",
-    "oniks": "Oniks",
-    "oreshnik": "Oreshnik",
-    "banderol": "Banderol",
-    "tochka": "Tochka",
-    "ballistic": "Ballistic missiles",
-    "cruise": "Cruise missiles",
-}
-"""Types as people see them; one that is not here has its own name."""
 UNNAMED: Final = {"drone": "Drones, type not said", "missile": "Missiles, type not said"}
 
 
@@ -97,7 +67,7 @@ def list_rows(types: Types, look: Look) -> list[tuple[str, Mapping[date, int], s
     """The rows: the types, those of which most came first, then what no type was said of."""
     t, colours = look.t, look.colours
     order = sorted(types.named, key=lambda weapon: (-sum(types.named[weapon].values()), weapon))
-    rows = [(t(WEAPONS.get(weapon, weapon)), types.named[weapon], colours.stopped) for weapon in order[:MOST]]
+    rows = [(name_weapon(weapon, t), types.named[weapon], colours.stopped) for weapon in order[:MOST]]
     if order[MOST:]:
         rows.append(
             (t("Other types"), add_counts(types.named[weapon] for weapon in order[MOST:]), colours.stopped)

@@ -10,6 +10,7 @@ import click
 from ..pipeline import Cycle
 from ..publish import make_folder
 from ..replay import replay
+from ..reports import say_why
 from ..series import LABELS
 
 
@@ -56,7 +57,7 @@ def demo(ctx: click.Context, folder: Path) -> None:
     for one in shown:
         console.print(f"[bold]{one.night}[/] {one.what}")
         for verdict in one.verdicts:
-            console.print(f"    {LABELS[verdict.series]}: {verdict.reason}")
+            console.print(f"    {LABELS[verdict.series]}: {say_why(verdict)}")
     console.print(f"\nThe site is there: open {folder / 'index.html'}", soft_wrap=True)
     program = name_program(ctx.find_root().info_name or "raid-monitor")
     console.print("\nThe real thing, on the feeds of feeds.yaml:\n")

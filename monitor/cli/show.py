@@ -12,7 +12,7 @@ from rich.text import Text
 from ..lang import ENGLISH, Words
 from ..model import KYIV, Alert, Claim, Delivery, Doubt, Family, Mark, Observation
 from ..pipeline import Cycle
-from ..reports import MEASURES, NOUNS, retell_doubt
+from ..reports import MEASURES, NOUNS, retell_doubt, say_why
 from ..series import LABELS
 from ..story import Chapter
 from .delivery import show_stopped
@@ -169,7 +169,7 @@ def show_cycle(cycle: Cycle, console: Console) -> None:
     if cycle.judged.verdicts:
         last = max(cycle.judged.verdicts)
         for verdict in cycle.judged.verdicts[last]:
-            console.print(f"night of {last} · {LABELS[verdict.series]}: {verdict.reason}")
+            console.print(f"night of {last} · {LABELS[verdict.series]}: {say_why(verdict)}")
     for alert in cycle.judged.changed:
         show_alert(alert, console)
     for path in cycle.told.files:

@@ -7,8 +7,8 @@ from datetime import date
 from math import isnan
 
 from ..alerts import Share, say_share
-from ..charts.weapons import UNNAMED, WEAPONS
-from ..lang import ENGLISH, Words
+from ..charts.weapons import UNNAMED
+from ..lang import ENGLISH, Words, name_weapon
 from ..model import Alert, Verdict
 from ..reconcile import Types
 from .choice import choose_told
@@ -85,14 +85,13 @@ def title_types(types: Types, t: Words = ENGLISH) -> str:
     if not any(totals.values()):
         return t("{span}: no type of weapon is named", span=span)
     most = max(sorted(totals), key=lambda weapon: totals[weapon])
-    named = t(WEAPONS.get(most, most))
-    return t("{span}: of the types named, most were {weapon}", span=span, weapon=named)
+    return t("{span}: of the types named, most were {weapon}", span=span, weapon=name_weapon(most, t))
 
 
 def describe_types(types: Types, t: Words = ENGLISH) -> str:
     """A chart by type: how many of each came, those of which most came first."""
     totals = sorted(
-        ((sum(counts.values()), t(WEAPONS.get(weapon, weapon))) for weapon, counts in types.named.items()),
+        ((sum(counts.values()), name_weapon(weapon, t)) for weapon, counts in types.named.items()),
         key=lambda one: (-one[0], one[1]),
     )
     rest = [(sum(types.unnamed.get(family, {}).values()), t(said)) for family, said in UNNAMED.items()]

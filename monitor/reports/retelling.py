@@ -74,6 +74,7 @@ _NOUN = "drones and missiles|drones?|missiles?|bombs?"
 _DID = "|".join(Measure)
 _COUNTED = rf"(?:(?:at least|about|at most) )?[\d,]+ (?:{_NOUN})"
 _WINDOW = r"the (?:night to|day of|24 hours of) \d+ \w+ \d{4}"
+_ISO = r"\d{4}-\d\d-\d\d"
 _BETWEEN = "(?:, | and )"
 
 
@@ -83,9 +84,9 @@ def retell_doubt(text: str, t: Words) -> str:
 
 
 def retell_reason(reason: str, t: Words) -> str:
-    """The reason of a verdict in a language: a word for what was found, and parts."""
+    """The reason of a verdict in a language: a word for what was found, and parts; dates written out."""
     if t.lang == "en":
-        return reason
+        return re.sub(_ISO, lambda found: _date(found[0], t), reason)
     head, _, rest = reason.partition(": ")
     parts = [_retell_part(part, t) for part in re.split(r"; (?![^(]*\))", rest)]
     return f"{_retell_head(head, t)}: {'; '.join(parts)}"
@@ -124,6 +125,10 @@ def _compile(form: str) -> re.Pattern[str]:
 
 def _keep(value: str, t: Words) -> str:
     return value
+
+
+def _date(value: str, t: Words) -> str:
+    return t.date(date.fromisoformat(value))
 
 
 def _number(value: str, t: Words) -> str:
@@ -221,7 +226,7 @@ HOLES: Final[dict[str, tuple[str, Callable[[str, Words], str]]]] = {
     "source": (".+?", _keep),
     "hours": ("[^)]+", _keep),
     "hour": (r"\d+:00", _keep),
-    "date": (r"\d{4}-\d\d-\d\d", _keep),
+    "date": (_ISO, _date),
     "number": (r"[\d,]+", _number),
     "numbers": (rf"{_ONE}(?:{_BETWEEN}{_ONE})*", _numbers),
     "share": (r"\d+(?:\.\d+)?", lambda value, t: t.figure(value)),

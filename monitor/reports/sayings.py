@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 from html import escape
 from typing import Final
 
-from ..lang import ENGLISH, Words
-from ..model import KYIV, Claim, Entry, Family, Measure, Observation, Rank, Source
-from .words import BOUNDS, clean, count_words, cut, safe_link
+from ..lang import ENGLISH, WEAPONS, Words
+from ..model import KYIV, Claim, Entry, Family, Measure, Observation, Rank, Source, Unit
+from .words import BOUNDS, count_words, cut, safe_link
 
 MOST_SAYINGS, MOST_QUOTES, MOST_READINGS = 8, 3, 6
 MOST_BYTES: Final = 3_200
@@ -141,12 +141,13 @@ def name_source(source: str, sources: Mapping[str, Source], t: Words = ENGLISH) 
 
 
 def say_reading(claim: Claim, t: Words = ENGLISH) -> str:
-    """How a claim was read: `426 drones launched`, `missiles launched, count withheld`."""
-    noun = NOUNS[claim.family] if claim.family is Family.ALL or not claim.part else clean(claim.weapon)
-    measure = MEASURES[claim.measure]
+    """How a claim was read: `4 Kh-101 stopped`, `missiles launched, count withheld`."""
+    measure, noun = MEASURES[claim.measure], WEAPONS.get(claim.weapon, NOUNS[claim.family])
     if claim.value is None:
         said = "{said}, count withheld" if claim.withheld else "{said}, no count"
         return t(said, said=t(measure, what=t.some(noun)))
+    if claim.unit is Unit.LOCATION:
+        return t("hits at {places}", places=count_words(claim.value, claim.bound, "places", t))
     if noun == NOUNS[Family.ALL]:
         what = t(BOUNDS[claim.bound], count=f"{t.number(claim.value)} {t.many(noun)}")
         return t(measure, what=what)
