@@ -36,6 +36,7 @@ from monitor.model import KYIV, Alert, AlertState, Reason, Report, Standing, Ver
 from monitor.pipeline.site.plan import FILES
 from monitor.reports import night_report, retell_doubt, retell_reason, retelling
 from monitor.reports.finding import NOTICES, PREFIXES
+from monitor.reports.gaps import OPEN
 from monitor.reports.sayings import MEASURES
 from monitor.reports.words import BOUNDS, FAMILIES
 from monitor.series import JUDGED, LABELS
@@ -94,6 +95,7 @@ def find_sentences() -> set[str]:
         *(text for table in tables for text in table.values()),
         *forms,
         *LABELS.values(),
+        *OPEN,
         *ABOUTS,
     } - {""}
 

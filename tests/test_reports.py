@@ -279,8 +279,8 @@ def test_a_rarity_that_two_series_share_is_not_told_of_one_count() -> None:
 
 def test_the_table_has_every_series_also_those_that_did_not_alert() -> None:
     table = report().text
-    assert re.search(r"Drones +810 \(747 stopped\) +97 +598 +about once in 400 nights", table)
-    assert re.search(r"Missiles +13 +2 +33 +usual", table)
+    assert re.search(r"Drones +810 +97 +598\n  Rarity: about once in 400 nights; 747 stopped\n", table)
+    assert re.search(r"Missiles +13 +2 +33\n  Rarity: usual\n", table)
 
 
 def test_a_rarity_beyond_a_year_is_called_an_extrapolation() -> None:

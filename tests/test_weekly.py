@@ -99,14 +99,15 @@ def test_on_monday_the_week_is_told_once_and_counts_for_nothing_else(stored: Sto
     message = stored.mailbox.messages[place]
     assert len(stored.mailbox.received[place][1]) < LIMIT
     assert str(message["Subject"]).strip().startswith("The week to 15 June 2026: at least 1,")
-    assert str(message["Subject"]).endswith("1 night unusual")
+    assert str(message["Subject"]).endswith(", 1 night unusual, 1 of 7 nights not fully known")
     text = " ".join(message.get_body(("plain",)).get_content().split())  # type: ignore[union-attr]
     for words in (
         f"Fri 12 Jun {EXCEPTIONAL}",
         f"{EXCEPTIONAL} drones in the night to 12 June 2026",
         "Sat 13 Jun –",
         "not known: not reported",
-        "Drones: no number for 13 June 2026.",
+        "Drones and missiles: no number for 13 June 2026.",
+        "Of 1 of the seven nights not all is known",
         "known nights",
         "above the bound for 99 of 100",
         "Made on 15 June, 13:00 Kyiv time.",
@@ -134,6 +135,58 @@ def test_a_muted_series_is_left_out_and_a_muted_night_is_not(stored: Story) -> N
     assert f"{EXCEPTIONAL} drones in the night to 12 June 2026" in " ".join(text.split())
 
 
+@pytest.mark.parametrize(("lang", "quiet"), [("en", "no night unusual"), ("uk", "незвичних ночей немає")])
+@pytest.mark.parametrize("reported", [0, 2, 7])
+def test_a_week_of_which_most_is_not_known_is_told_and_never_called_quiet(
+    story: Story,  # noqa: F811
+    lang: str,
+    quiet: str,
+    reported: int,
+) -> None:
+    story.configure(to=[f"{{address: {DESK}, digest: weekly, lang: {lang}}}"])
+    nights = [FIRST + back * DAY for back in range((MONDAY + 7 * DAY - FIRST).days + 1)]
+    story.serve(report(FIRST, QUIET))
+    story.cycle(at(FIRST))
+    posts = [report(night, QUIET) for night in [*nights[:-7], *nights[len(nights) - reported :]]]
+    story.serve(*posts)
+    story.cycle(at(MONDAY + 7 * DAY, 13))
+    message = story.mailbox.messages[weeklies(story)[-1]]
+    subject = " ".join(str(message["Subject"]).split())
+    text = " ".join(message.get_body(("plain",)).get_content().split())  # type: ignore[union-attr]
+    assert (quiet in subject) is (reported == 7)
+    if lang == "en":
+        assert ("None of these nights was unusual." in text) is (reported == 7)
+        assert ("Nothing that could be judged was unusual." in text) is (reported == 2)
+        assert ("Whether one of them was unusual is not known." in text) is (reported == 0)
+        assert ("a night without a number is never taken for a quiet one" in text) is (reported < 7)
+        missing = {0: "16 June 2026 to 22 June 2026", 2: "16 June 2026 to 20 June 2026"}
+        if reported in missing:
+            assert f"Drones and missiles: no number for {missing[reported]}." in text
+        ends = {
+            0: "no number is known",
+            2: "at least 240 drones and at least 2 missiles, 5 of 7 nights not fully known",
+            7: "840 drones and 7 missiles, no night unusual",
+        }
+        assert subject == f"The week to 22 June 2026: {ends[reported]}"
+
+
+def test_a_week_that_only_outlets_reported_is_not_called_quiet(story: Story) -> None:  # noqa: F811
+    story.configure(to=[WEEKLY], outlets=["owl"])
+    live(story, MONDAY)
+    nights = [MONDAY + day * DAY for day in range(1, 8)]
+    said = (
+        "Overnight on {night:%B} {night.day}, Russian forces attacked Ukraine with 120 drones and 1 missile."
+    )
+    story.serve(*(Post(f"{one}", said.format(night=one), at(one, 8)) for one in nights), feed="owl")
+    story.cycle(at(MONDAY + 7 * DAY, 13))
+    message = story.mailbox.messages[weeklies(story)[-1]]
+    assert str(message["Subject"]).endswith("7 of 7 nights not fully known")
+    text = " ".join(message.get_body(("plain",)).get_content().split())  # type: ignore[union-attr]
+    assert "Drones and missiles: provisional for 16 June 2026 to 22 June 2026;" in text
+    assert "Mon 22 Jun 120" in text
+    assert "WHAT WAS UNUSUAL That is not known." in text
+
+
 def test_of_weeks_that_were_missed_the_last_is_told(story: Story) -> None:  # noqa: F811
     story.configure(to=[WEEKLY])
     live(story, MONDAY + 16 * DAY)
@@ -157,7 +210,7 @@ def test_who_asks_for_it_later_gets_no_week_from_before_and_the_next_one_in_his_
     (place,) = weeklies(story)
     message = story.mailbox.messages[place]
     subject = " ".join(str(message["Subject"]).split())
-    assert subject == "Тиждень до 22 червня 2026 року: 840 дронів, незвичних ночей немає"
+    assert subject == "Тиждень по 22 червня 2026 року: 840 дронів, незвичних ночей немає"
     assert "ракет" not in message.get_body(("plain",)).get_content()  # type: ignore[union-attr]
 
 

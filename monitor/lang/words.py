@@ -83,6 +83,15 @@ class Words:
         day = f"{local.day} {local:%B}" if self.lang == "en" else self._day(local)
         return self("{day}, {time} Kyiv time", day=day, time=f"{local:%H:%M}")
 
+    def count_object(self, value: int, noun: str) -> str:
+        """The same as `count` gives, as the object of a sentence: there `21 ракета` is `21 ракету`."""
+        if self.lang != "en":
+            from babel import Locale
+
+            if Locale(self.lang).plural_form(value) == "one":
+                return f"{self.number(value)} {self.one(noun)}"
+        return self.count(value, noun)
+
     def count(self, value: int, noun: str) -> str:
         """A number and its noun: `1 drone`, `1,234 drones`."""
         if self.lang == "en":

@@ -11,7 +11,7 @@ from typing import Final
 
 from ..lang import ENGLISH, WEAPONS, Words
 from ..model import KYIV, Claim, Entry, Family, Measure, Observation, Rank, Source, Unit
-from .words import BOUNDS, count_words, cut, safe_link
+from .words import BOUNDS, clean, count_words, cut, safe_link
 
 MOST_SAYINGS, MOST_QUOTES, MOST_READINGS = 8, 3, 6
 MOST_BYTES: Final = 3_200
@@ -110,7 +110,7 @@ def _make_saying(
 
 
 def _weigh(claim: Claim) -> tuple[bool, int, int]:
-    """What was launched goes first, then what was stopped, drones before missiles; shares of these at last."""
+    """What was launched goes first, then what was stopped, drones before missiles; shares of these last."""
     return claim.part, list(Measure).index(claim.measure), list(Family).index(claim.family)
 
 
@@ -151,4 +151,4 @@ def say_reading(claim: Claim, t: Words = ENGLISH) -> str:
     if noun == NOUNS[Family.ALL]:
         what = t(BOUNDS[claim.bound], count=f"{t.number(claim.value)} {t.many(noun)}")
         return t(measure, what=what)
-    return t(measure, what=count_words(claim.value, claim.bound, noun, t))
+    return t(measure, what=count_words(claim.value, claim.bound, noun, t, is_object=True))
