@@ -57,6 +57,14 @@ class Visit:
         """Whether the page is wider than its window."""
         return bool(self.page.evaluate("document.documentElement.scrollWidth > innerWidth"))
 
+    def find_cut_off(self) -> list[str]:
+        """The tables of which a part can be seen only by scrolling within them, by their labels."""
+        return [
+            str(region.get_attribute("aria-label"))
+            for region in self.page.locator(".scroll:visible").all()
+            if region.evaluate("one => one.scrollWidth > one.clientWidth")
+        ]
+
 
 @contextmanager
 def visit(

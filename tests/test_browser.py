@@ -66,6 +66,8 @@ def test_every_page_is_quiet_stays_here_and_has_no_barrier(browser: Browser, sit
             wrong += [f"{name}: asks {url}" for url in seen.asked if not url.startswith(f"{base}/")]
             wrong += [f"{name}: {barrier}" for barrier in seen.find_barriers()]
             wrong += [f"{name}: scrolls sideways"] * seen.has_side_scroll()
+            if name.startswith(("night/", "alert-")):
+                wrong += [f"{name}: cuts off {table}" for table in seen.find_cut_off()]
     assert not wrong
 
 
@@ -234,6 +236,7 @@ def test_in_ukrainian_front_and_night_page_are_quiet_have_no_barrier_and_no_engl
                     assert seen.page.get_attribute("html", "lang") == "uk"
                     assert not [*seen.complaints, *seen.find_barriers()]
                     assert not seen.has_side_scroll()
+                    assert not seen.find_cut_off() or page.name == "index.html"
         with visit(browser, (site / "index.html").as_uri()) as seen:
             chart = Chart(seen.page)
             chart.point(0.5)

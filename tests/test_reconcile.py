@@ -29,7 +29,7 @@ from monitor.model import (
     Unit,
     Window,
 )
-from monitor.reconcile import settle
+from monitor.reconcile import join_bounds, settle
 from monitor.reconcile.floors import APART, SHARED
 
 NIGHT = date(2026, 7, 6)
@@ -757,3 +757,18 @@ def test_what_was_kept_back_is_never_zero_and_never_settled(claims: list[Claim])
         if one.standing is Standing.WITHHELD:
             assert one.value != 0
             assert not one.is_settled
+
+
+@pytest.mark.parametrize(
+    ("bounds", "said"),
+    [
+        ([Bound.EXACT, Bound.EXACT], Bound.EXACT),
+        ([Bound.EXACT, Bound.AT_LEAST], Bound.AT_LEAST),
+        ([Bound.EXACT, Bound.AT_MOST], Bound.AT_MOST),
+        ([Bound.ABOUT, Bound.AT_MOST], Bound.ABOUT),
+        ([Bound.ABOUT, Bound.AT_LEAST], Bound.AT_LEAST),
+        ([Bound.AT_LEAST, Bound.AT_MOST], Bound.ABOUT),
+    ],
+)
+def test_a_sum_binds_no_more_than_its_parts(bounds: list[Bound], said: Bound) -> None:
+    assert join_bounds(bounds) is join_bounds(bounds[::-1]) is said

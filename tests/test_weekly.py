@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -10,14 +11,15 @@ import pytest
 from browser import needs_chromium, run_browser, visit
 from playwright.sync_api import Browser
 from test_mail import LIMIT, show
-from test_reports import Seen
+from test_reports import Seen, make_verdict
 from test_story import DESK, FIRST, Story, stored, story  # noqa: F401
 from world import EXCEPTIONAL, QUIET, Post, at, report
 
 from monitor.alerts import find_week, is_week_due
 from monitor.config import json_schema, load_config
 from monitor.errors import ConfigError
-from monitor.model import KYIV, Mute, Reason, Recipient
+from monitor.model import KYIV, Bound, Finding, Level, Mute, Reason, Recipient
+from monitor.reports import Week, title_week
 from monitor.store import Store
 
 MONDAY = date(2026, 6, 15)
@@ -185,6 +187,51 @@ def test_a_week_that_only_outlets_reported_is_not_called_quiet(story: Story) -> 
     assert "Drones and missiles: provisional for 16 June 2026 to 22 June 2026;" in text
     assert "Mon 22 Jun 120" in text
     assert "WHAT WAS UNUSUAL That is not known." in text
+
+
+@pytest.mark.parametrize(
+    "wanted", ["drones_interception_rate", "daily_drones_launched", "drones_launched_level"]
+)
+def test_who_wants_what_goes_with_drones_is_told_no_missiles(story: Story, wanted: str) -> None:  # noqa: F811
+    story.configure(to=[f"{{address: {DESK}, digest: weekly, series: [{wanted}]}}"])
+    live(story, MONDAY)
+    story.cycle(at(MONDAY, 13))
+    (place,) = weeklies(story)
+    message = story.mailbox.messages[place]
+    assert "drones" in str(message["Subject"])
+    assert "missile" not in message.get_body(("plain",)).get_content().lower()  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("counts", "said"),
+    [
+        ([10] * 7, "70 drones"),
+        ([10] * 6, "at least 60 drones"),
+        ([10] * 5 + [None, 20], "at least 70 drones"),
+        ([10] * 6 + [(100, Bound.ABOUT)], "about 160 drones"),
+        ([10] * 6 + [(100, Bound.AT_MOST)], "at most 160 drones"),
+        ([10] * 5 + [(100, Bound.ABOUT), (50, Bound.AT_MOST)], "about 200 drones"),
+        ([10] * 6 + [(100, Bound.AT_LEAST)], "at least 160 drones"),
+        ([10] * 5 + [(100, Bound.AT_LEAST), (50, Bound.AT_MOST)], "at least 150 drones"),
+        ([10] * 5 + [(50, Bound.AT_MOST)], "at least 50 drones"),
+        ([], "no number is known"),
+    ],
+)
+def test_the_sum_of_a_week_binds_as_its_nights_do(
+    counts: Sequence[int | tuple[int, Bound] | None], said: str
+) -> None:
+    verdicts = {}
+    for back, count in enumerate(counts):
+        value, bound = count if isinstance(count, tuple) else (count, Bound.EXACT)
+        night = MONDAY - back * DAY
+        one = make_verdict(value=value, finding=Finding.USUAL, level=Level.NONE)
+        verdicts[night] = [replace(one, night=night, bound=bound)]
+    week = Week(MONDAY, ["drones_launched"], verdicts, [], {})
+    gaps = 7 - sum(count is not None for count in counts)
+    end = (
+        f", {gaps} of 7 nights not fully known" if counts and gaps else ", no night unusual" if counts else ""
+    )
+    assert title_week(week) == f"The week to 15 June 2026: {said}{end}"
 
 
 def test_of_weeks_that_were_missed_the_last_is_told(story: Story) -> None:  # noqa: F811

@@ -13,7 +13,7 @@ from ..charts import draw_week
 from ..config import Config
 from ..lang import find_words
 from ..model import FeedState, Mute, Notification, Reason, Recipient, Report, Verdict
-from ..reports import Week, title_week, week_report
+from ..reports import Week, things_of, title_week, week_report
 from ..series import HEADLINE
 from ..store import Store
 from .address import address
@@ -68,9 +68,12 @@ class Scribe:
     def find_names(self, to: Recipient) -> list[str]:
         """The series that one recipient is told of, without those that a mute keeps back; none is no digest.
 
-        Who wants neither drones nor missiles launched, but what goes with them, is told of both.
+        Who wants no number of a night, but what goes with it, such as the share stopped, has its family.
         """
-        wanted = [name for name in HEADLINE if wants(to, name)] or list(HEADLINE)
+        beside = {things_of(name) for name in to.series}
+        wanted = [name for name in HEADLINE if wants(to, name)] or [
+            name for name in HEADLINE if things_of(name) in beside
+        ]
         return [name for name in wanted if not self._keeps_back(to, name)]
 
     def write(self, to: Recipient, names: Sequence[str]) -> Report:

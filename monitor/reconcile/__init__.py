@@ -6,5 +6,6 @@ listed types, and a later one before an earlier. Repeats and the order of entrie
 
 from .nights import SettledNight, settle, settle_nights
 from .weapons import Types, count_types
+from .words import join_bounds
 
-__all__ = ["SettledNight", "Types", "count_types", "settle", "settle_nights"]
+__all__ = ["SettledNight", "Types", "count_types", "join_bounds", "settle", "settle_nights"]

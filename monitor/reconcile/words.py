@@ -164,11 +164,11 @@ def is_kept_back(silent: Claim, claims: Sequence[Claim]) -> bool:
 
 
 def join_bounds(bounds: Sequence[Bound]) -> Bound:
-    """The bound of a sum."""
+    """The bound of a sum; of what is open above and what is open below it is about so much."""
     found = set(bounds) - {Bound.EXACT}
     if not found:
         return Bound.EXACT
-    if Bound.AT_LEAST in found:
+    if Bound.AT_LEAST in found and Bound.AT_MOST not in found:
         return Bound.AT_LEAST
     return found.pop() if len(found) == 1 else Bound.ABOUT
 

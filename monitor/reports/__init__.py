@@ -25,7 +25,18 @@ from .sayings import MEASURES, NOUNS, Saying, gather_sayings, name_source, say_r
 from .silence import silence_report
 from .tables import Line, lay_rows, list_heads, make_rows, write_lines
 from .week import Week, title_week, week_report
-from .words import BOUNDS, clean, count_words, cut, find_below, label_of, night_words, period_words, safe_link
+from .words import (
+    BOUNDS,
+    clean,
+    count_words,
+    cut,
+    find_below,
+    label_of,
+    night_words,
+    period_words,
+    safe_link,
+    things_of,
+)
 
 __all__ = [
     "BOUNDS",
@@ -67,6 +78,7 @@ __all__ = [
     "say_why",
     "silence_report",
     "suppressed_report",
+    "things_of",
     "title_night",
     "title_shares",
     "title_types",

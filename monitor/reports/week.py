@@ -10,6 +10,7 @@ from ..alerts import find_level
 from ..backtest import Passed
 from ..lang import ENGLISH, Words, find_words
 from ..model import Alert, Bound, Finding, Report, Standing, Verdict
+from ..reconcile import join_bounds
 from .choice import choose_told
 from .gaps import list_gaps, say_dates
 from .nights import title_night
@@ -180,14 +181,17 @@ def _has_number(week: Week, back: int) -> bool:
 
 
 def _sum(week: Week, name: str, back: int, t: Words) -> str:
-    """What a week came to; where a night has no number, or may have more, it is at least so much."""
-    found = week.find(name, back)
-    known = [one for one in found if one.value is not None]
-    if not known:
+    """What a week came to; where a night has no number, it is at least what the others have.
+
+    Of a night that had at most so many nothing is sure, and so it adds nothing to what came at least.
+    """
+    counts = [(one.value, bound_of(one)) for one in week.find(name, back) if one.value is not None]
+    if not counts:
         return t("an unknown number of {things}", things=t.many(things_of(name)))
-    whole = len(known) == NIGHTS and all(bound_of(one) is not Bound.AT_LEAST for one in known)
-    bound = Bound.EXACT if whole else Bound.AT_LEAST
-    return count_words(sum(one.value or 0 for one in known), bound, things_of(name), t)
+    if len(counts) < NIGHTS or any(bound is Bound.AT_LEAST for _, bound in counts):
+        counts = [(0 if bound is Bound.AT_MOST else value, Bound.AT_LEAST) for value, bound in counts]
+    bound = join_bounds([bound for _, bound in counts])
+    return count_words(sum(value for value, _ in counts), bound, things_of(name), t)
 
 
 def _title(week: Week, night: date, t: Words) -> str:
