@@ -53,7 +53,7 @@ class Week:
             (one.series, one.night)
             for name in self.names
             for one in self.find(name)
-            if one.finding is not Finding.UNKNOWN
+            if one.finding is not Finding.UNKNOWN and one.value is not None
         }
         return [night for night in self.nights if any((name, night) not in judged for name in self.names)]
 
