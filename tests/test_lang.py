@@ -147,6 +147,13 @@ def test_every_type_that_is_read_has_a_name_for_people() -> None:
     assert set(table) - set(WEAPONS) == {"drone", "missile", "guided_bomb", "all"}
 
 
+def test_a_number_that_ends_in_one_takes_the_form_of_an_object() -> None:
+    words = find_words("uk")
+    said = [words.count_object(count, "missiles") for count in (1, 11, 21, 22)]
+    assert said == ["1 ракету", "11 ракет", "21 ракету", "22 ракети"]
+    assert find_words("en").count_object(21, "missiles") == "21 missiles"
+
+
 def test_english_needs_no_catalogue() -> None:
     t = find_words("en")
     assert (t.count(1, "drones"), t.count(1234, "drones")) == ("1 drone", "1,234 drones")

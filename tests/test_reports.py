@@ -37,7 +37,16 @@ from monitor.model import (
     Verdict,
     Window,
 )
-from monitor.reports import cut, night_report, night_subject, night_words, period_words, say_reading
+from monitor.reports import (
+    Late,
+    cut,
+    digest_report,
+    night_report,
+    night_subject,
+    night_words,
+    period_words,
+    say_reading,
+)
 from monitor.reports.words import safe_link
 
 NIGHT = date(2025, 9, 7)
@@ -228,6 +237,29 @@ def test_a_withdrawn_alert_says_what_the_number_is_now() -> None:
     mail = report(verdict, alerts=alerts, reason=Reason.WITHDRAWN)
     assert mail.subject == "Withdrawn: 42 drones in the night to 7 September 2025: not unusual"
     assert "takes back" in mail.text
+
+
+def test_a_night_that_is_not_unusual_is_not_called_rare() -> None:
+    usual = make_verdict(value=120, adjusted=0.6, finding=Finding.USUAL, level=Level.NONE)
+    mail = report(usual, alerts=[make_alert(usual, AlertState.WITHDRAWN)], reason=Reason.WITHDRAWN)
+    text = " ".join(mail.text.split())
+    assert "That is not unusual, measured against" in text
+    assert "this rare" not in text
+
+
+def test_several_late_nights_have_the_rarest_in_the_subject() -> None:
+    late = []
+    for night, value, rarity in ((NIGHT - timedelta(days=1), 700, 0.008), (NIGHT, 810, 0.0025)):
+        one = replace(make_verdict(value=value, adjusted=rarity), night=night)
+        late.append(Late(night, [replace(make_alert(one), night=night)], [one], Reason.DIGEST, [], {}))
+    mail = digest_report(late, SOURCES, b"picture", SEEN)
+    assert mail.subject == (
+        "Late: 810 drones in the night to 7 September 2025: about once in 400 nights; and 1 night more"
+    )
+    assert "700 drones in the night to 6 September 2025" in mail.text
+    assert "7 September 2025: Drones: “about once in 400 nights” is an extrapolation" in " ".join(
+        mail.text.split()
+    )
 
 
 def test_an_alert_that_stands_is_told_before_one_that_is_withdrawn() -> None:
