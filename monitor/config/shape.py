@@ -159,7 +159,7 @@ class Wishes:
 
     level: LevelName | None = None
     """How rare a night must be for this recipient; left out: as alerts.level says."""
-    series: Annotated[tuple[SeriesName, ...], SOME] = ()
+    series: tuple[SeriesName, ...] = ()
     """Of what: drones, missiles, or single series; left out: of everything."""
     lang: Literal["en", "uk"] = "en"
     """The language of what is sent."""
