@@ -36,6 +36,7 @@ from monitor.model import KYIV, Alert, AlertState, Reason, Report, Standing, Ver
 from monitor.pipeline.site.plan import FILES
 from monitor.reports import night_report, retell_doubt, retell_reason, retelling
 from monitor.reports.finding import NOTICES, PREFIXES
+from monitor.reports.gaps import OPEN
 from monitor.reports.sayings import MEASURES
 from monitor.reports.words import BOUNDS, FAMILIES
 from monitor.series import JUDGED, LABELS
@@ -94,6 +95,7 @@ def find_sentences() -> set[str]:
         *(text for table in tables for text in table.values()),
         *forms,
         *LABELS.values(),
+        *OPEN,
         *ABOUTS,
     } - {""}
 
@@ -145,6 +147,13 @@ def test_every_type_that_is_read_has_a_name_for_people() -> None:
     assert set(table) - set(WEAPONS) == {"drone", "missile", "guided_bomb", "all"}
 
 
+def test_a_number_that_ends_in_one_takes_the_form_of_an_object() -> None:
+    words = find_words("uk")
+    said = [words.count_object(count, "missiles") for count in (1, 11, 21, 22)]
+    assert said == ["1 ракету", "11 ракет", "21 ракету", "22 ракети"]
+    assert find_words("en").count_object(21, "missiles") == "21 missiles"
+
+
 def test_english_needs_no_catalogue() -> None:
     t = find_words("en")
     assert (t.count(1, "drones"), t.count(1234, "drones")) == ("1 drone", "1,234 drones")
@@ -157,6 +166,34 @@ def test_dates_and_times_are_said_in_the_language() -> None:
     t = find_words("uk")
     assert t.date(date(2026, 6, 10)) == "10 червня 2026 року"
     assert t.moment(datetime(2026, 6, 10, 8, 30, tzinfo=KYIV)) == "10 червня, 08:30 за Києвом"
+
+
+@pytest.mark.parametrize(
+    ("days", "en", "uk"),
+    [
+        ([], "", ""),
+        (["2026-08-09"], "9 August 2026", "9 серпня 2026 року"),
+        (["2026-08-09", "2026-08-10"], "9 and 10 August 2026", "9 і 10 серпня 2026 року"),
+        (
+            ["2026-08-09", "2026-08-11", "2026-08-12", "2026-08-13"],
+            "9 and 11–13 August 2026",
+            "9 і 11–13 серпня 2026 року",
+        ),
+        (
+            ["2026-07-30", "2026-07-31", "2026-08-01", "2026-08-02", "2026-08-03", "2026-08-05"],
+            "30, 31 July and 1–3, 5 August 2026",
+            "30, 31 липня і 1–3, 5 серпня 2026 року",
+        ),
+        (
+            ["2026-12-31", "2027-01-01"],
+            "31 December 2026 and 1 January 2027",
+            "31 грудня 2026 року і 1 січня 2027 року",
+        ),
+    ],
+)
+def test_dates_in_a_sentence_name_month_and_year_once(days: list[str], en: str, uk: str) -> None:
+    found = [date.fromisoformat(day) for day in days]
+    assert (find_words("en").dates(found), find_words("uk").dates(found)) == (en, uk)
 
 
 def test_the_configuration_knows_the_languages() -> None:

@@ -173,13 +173,14 @@ def test_it_says_when_it_was_made_and_how_to_be_told_less_in_page_and_text() -> 
 
 def test_the_text_stands_alone_with_a_table_that_can_be_read() -> None:
     text = common_report("en").text
-    head, drones, missiles = next(
-        text.splitlines()[n : n + 3] for n, line in enumerate(text.splitlines()) if "expected" in line
+    head, drones, rarity, missiles, _ = next(
+        text.splitlines()[n : n + 5] for n, line in enumerate(text.splitlines()) if "expected" in line
     )
     assert drones.split()[:2] == ["Drones", "810"]
     assert head.index("95 % below") + len("95 % below") == drones.index("598") + 3
+    assert rarity.startswith("  Rarity: about once in 400 nights")
     assert "at least 48" in missiles
-    assert all(len(line) <= 90 for line in text.splitlines() if "https://" not in line)
+    assert all(len(line) <= 72 for line in text.splitlines() if "https://" not in line)
 
 
 def test_a_strangers_words_reach_no_header_and_no_tag_of_a_mail() -> None:

@@ -37,7 +37,16 @@ from monitor.model import (
     Verdict,
     Window,
 )
-from monitor.reports import cut, night_report, night_subject, night_words, period_words, say_reading
+from monitor.reports import (
+    Late,
+    cut,
+    digest_report,
+    night_report,
+    night_subject,
+    night_words,
+    period_words,
+    say_reading,
+)
 from monitor.reports.words import safe_link
 
 NIGHT = date(2025, 9, 7)
@@ -230,6 +239,29 @@ def test_a_withdrawn_alert_says_what_the_number_is_now() -> None:
     assert "takes back" in mail.text
 
 
+def test_a_night_that_is_not_unusual_is_not_called_rare() -> None:
+    usual = make_verdict(value=120, adjusted=0.6, finding=Finding.USUAL, level=Level.NONE)
+    mail = report(usual, alerts=[make_alert(usual, AlertState.WITHDRAWN)], reason=Reason.WITHDRAWN)
+    text = " ".join(mail.text.split())
+    assert "That is not unusual, measured against" in text
+    assert "this rare" not in text
+
+
+def test_several_late_nights_have_the_rarest_in_the_subject() -> None:
+    late = []
+    for night, value, rarity in ((NIGHT - timedelta(days=1), 700, 0.008), (NIGHT, 810, 0.0025)):
+        one = replace(make_verdict(value=value, adjusted=rarity), night=night)
+        late.append(Late(night, [replace(make_alert(one), night=night)], [one], Reason.DIGEST, [], {}))
+    mail = digest_report(late, SOURCES, b"png", "A chart", SEEN)
+    assert mail.subject == (
+        "Late: 810 drones in the night to 7 September 2025: about once in 400 nights; and 1 night more"
+    )
+    assert "700 drones in the night to 6 September 2025" in mail.text
+    assert "7 September 2025: Drones: “about once in 400 nights” is an extrapolation" in " ".join(
+        mail.text.split()
+    )
+
+
 def test_an_alert_that_stands_is_told_before_one_that_is_withdrawn() -> None:
     drones, missiles = make_verdict(), USUAL_MISSILES
     alerts = [make_alert(missiles, AlertState.WITHDRAWN), make_alert(drones)]
@@ -279,8 +311,8 @@ def test_a_rarity_that_two_series_share_is_not_told_of_one_count() -> None:
 
 def test_the_table_has_every_series_also_those_that_did_not_alert() -> None:
     table = report().text
-    assert re.search(r"Drones +810 \(747 stopped\) +97 +598 +about once in 400 nights", table)
-    assert re.search(r"Missiles +13 +2 +33 +usual", table)
+    assert re.search(r"Drones +810 +97 +598\n  Rarity: about once in 400 nights; 747 stopped\n", table)
+    assert re.search(r"Missiles +13 +2 +33\n  Rarity: usual\n", table)
 
 
 def test_a_rarity_beyond_a_year_is_called_an_extrapolation() -> None:
@@ -415,6 +447,26 @@ def test_a_long_quote_is_cut_at_the_end_of_a_word() -> None:
     )
     assert shown
     assert all(len(one) <= 200 and one.endswith("drones…") for one in shown)
+
+
+def test_the_words_that_have_the_number_launched_are_quoted_before_all_others() -> None:
+    measures = (Measure.HIT, Measure.LOST, Measure.SUPPRESSED, Measure.INTERCEPTED, Measure.LAUNCHED)
+    claims = [make_claim(n, quote=f"{one}: {n}.", measure=one) for n, one in enumerate(measures, 806)]
+    mail = report(evidence=[observe(one, measure=one.measure) for one in claims])
+    quotes = re.findall("“(.*?)”", mail.text.split("WHAT WAS SAID")[1].split("WHAT IS NOT KNOWN")[0])
+    assert quotes == ["launched: 810.", "intercepted: 809.", "suppressed: 808."]
+    assert "read as: 810 drones launched; 809 drones stopped" in mail.text
+
+
+@pytest.mark.parametrize("number", ["1,221", "1 221", "1221"])
+def test_a_quote_that_is_cut_holds_its_number(number: str) -> None:
+    quote = f"{'Words before it ' * 15}{number} drones{' and after it' * 15}"
+    mail = report(evidence=[observe(make_claim(1221, quote=quote), value=1221)])
+    (shown,) = re.findall("“(…[^”]*)”", Seen(mail.html).text)
+    assert f"{number} drones" in shown
+    assert len(shown) <= 160
+    assert shown.endswith("…")
+    assert shown[1:].split()[0] in ("Words", "before", "it")
 
 
 def test_a_mail_is_small_whatever_was_said() -> None:

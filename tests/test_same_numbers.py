@@ -276,9 +276,8 @@ def check_mails(shown: Shown) -> None:
                 came(verdict),
                 f"{verdict['expected']['median']:,}",
                 f"{verdict['expected']['q95'] + 1:,}",
-                rarity,
             ]
-            pattern = r"\b.*?\b".join(map(re.escape, wanted))
+            pattern = r"\b.*?\b".join(map(re.escape, wanted)) + rf"\s+Rarity: {re.escape(rarity)}"
             for said in (text, own):
                 assert re.search(f"^{pattern}", said, re.MULTILINE), (night, wanted, said)
             assert re.search(pattern, " ".join(page.split())), (night, wanted)

@@ -607,15 +607,13 @@ def test_nothing_is_expected_where_the_record_is_too_short(tmp_path: Path, serve
         assert set(series["median"]) == set(series["q95"]) == {None}
 
 
-def test_nights_that_nobody_reported_are_named_by_the_first_and_last_in_a_row() -> None:
+def test_nights_that_nobody_reported_are_named_at_once() -> None:
     missing = [date(2026, 6, day) for day in (1, 2, 5, 7, 8, 9, 10)]
     assert say_missing(missing) == [
-        "Nobody reported the nights from 7 June 2026 to 10 June 2026: unknown, never counted as quiet.",
-        "Nobody reported the night to 1 June 2026, 2 June 2026 and 5 June 2026: unknown, never counted as "
-        "quiet.",
+        "Nobody reported the nights to 1, 2, 5 and 7–10 June 2026: unknown, never counted as quiet."
     ]
-    assert say_missing(missing[:2]) == [
-        "Nobody reported the night to 1 June 2026 and 2 June 2026: unknown, never counted as quiet."
+    assert say_missing(missing[:1]) == [
+        "Nobody reported the night to 1 June 2026: unknown, never counted as quiet."
     ]
     assert say_missing([]) == []
 

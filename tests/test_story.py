@@ -208,7 +208,9 @@ def test_unusually_few_stopped_is_told_once_and_taken_back_with_the_correction(s
     assert stored.reasons == ["first", "withdrawn"]
     (alert,) = stored.alerts.values()
     assert alert.state is AlertState.WITHDRAWN
-    assert "Withdrawn: not unusually few drones stopped" in str(stored.mailbox.messages[1]["Subject"])
+    assert "Withdrawn: 88 of 100 drones stopped in the night to 10 June 2026: not unusual" in str(
+        stored.mailbox.messages[1]["Subject"]
+    )
 
 
 def test_a_level_that_moved_is_told_once_whatever_the_nights_after_it_bring(story: Story) -> None:
@@ -240,7 +242,10 @@ def test_a_correction_reaches_whoever_heard_the_number_though_another_of_the_nig
     assert "Revised: 60 missiles in" in str(story.mailbox.messages[1]["Subject"])
     body = story.mailbox.messages[1].get_body(("plain",))
     assert body is not None
-    assert "No longer unusual: Drones launched: usual: 120 drones" in " ".join(body.get_content().split())
+    text = " ".join(body.get_content().split())
+    assert "Drones launched: 120 instead of 800." in text
+    assert "Drones launched: no longer unusual (usual: 120 drones" in text
+    assert text.index("no longer unusual") < text.index("BESIDE THE RECORD")
     story.serve(report(FIRST, EXCEPTIONAL, 60))
     story.cycle(at(FIRST, 12))
     story.cycle(at(FIRST, 13))

@@ -412,7 +412,7 @@ def test_after_days_of_downtime_one_mail_tells_all_nights_once(stored: Story) ->
     text = body(digests[0])
     for day in (1, 2, 3):
         assert f"in the night to {10 + day} June 2026" in text
-    assert str(digests[0]["Subject"]).startswith("Late: 3 nights from 11 June 2026 to 13 June 2026")
+    assert str(digests[0]["Subject"]).startswith("Late: 2,700 drones in the night to 12 June 2026")
     assert any(part.get_content_type() == "image/png" for part in digests[0].walk())
     stored.cycle(at(FIRST + 6 * DAY, 9, 30))
     with Store.open(stored.config.store, at(FIRST)) as store:

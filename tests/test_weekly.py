@@ -107,7 +107,7 @@ def test_on_monday_the_week_is_told_once_and_counts_for_nothing_else(stored: Sto
     message = stored.mailbox.messages[place]
     assert len(stored.mailbox.received[place][1]) < LIMIT
     assert str(message["Subject"]).strip().startswith("The week to 15 June 2026: at least 1,")
-    assert str(message["Subject"]).endswith("1 night unusual")
+    assert str(message["Subject"]).endswith(", 1 night unusual, 1 of 7 nights not fully known")
     text = " ".join(message.get_body(("plain",)).get_content().split())  # type: ignore[union-attr]
     before = {
         row["night"]: int(row["drones_launched"])
@@ -120,7 +120,8 @@ def test_on_monday_the_week_is_told_once_and_counts_for_nothing_else(stored: Sto
         f"{EXCEPTIONAL} drones in the night to 12 June 2026",
         "Sat 13 Jun –",
         "not known: not reported",
-        "Drones: no number for 13 June 2026.",
+        "Drones and missiles: no number for 13 June 2026.",
+        "Not all is known of 1 of the seven nights",
         "known nights",
         "above the bound for 99 of 100",
         "Made on 15 June, 13:00 Kyiv time.",
@@ -149,6 +150,58 @@ def test_a_muted_series_is_left_out_and_a_muted_night_is_not(stored: Story) -> N
     assert f"{EXCEPTIONAL} drones in the night to 12 June 2026" in " ".join(text.split())
 
 
+@pytest.mark.parametrize(("lang", "quiet"), [("en", "no night unusual"), ("uk", "незвичних ночей немає")])
+@pytest.mark.parametrize("reported", [0, 2, 7])
+def test_a_week_of_which_most_is_not_known_is_told_and_never_called_quiet(
+    story: Story,  # noqa: F811
+    lang: str,
+    quiet: str,
+    reported: int,
+) -> None:
+    story.configure(to=[f"{{address: {DESK}, digest: weekly, lang: {lang}}}"])
+    nights = [FIRST + back * DAY for back in range((MONDAY + 7 * DAY - FIRST).days + 1)]
+    story.serve(report(FIRST, QUIET))
+    story.cycle(at(FIRST))
+    posts = [report(night, QUIET) for night in [*nights[:-7], *nights[len(nights) - reported :]]]
+    story.serve(*posts)
+    story.cycle(at(MONDAY + 7 * DAY, 13))
+    message = story.mailbox.messages[weeklies(story)[-1]]
+    subject = " ".join(str(message["Subject"]).split())
+    text = " ".join(message.get_body(("plain",)).get_content().split())  # type: ignore[union-attr]
+    assert (quiet in subject) is (reported == 7)
+    if lang == "en":
+        assert ("None of these nights was unusual." in text) is (reported == 7)
+        assert ("Nothing that could be judged was unusual." in text) is (reported == 2)
+        assert ("Whether one of them was unusual is not known." in text) is (reported == 0)
+        assert ("a night without a number is never taken for a quiet one" in text) is (reported < 7)
+        missing = {0: "16–22 June 2026", 2: "16–20 June 2026"}
+        if reported in missing:
+            assert f"Drones and missiles: no number for {missing[reported]}." in text
+        ends = {
+            0: "no number is known",
+            2: "at least 240 drones and at least 2 missiles, 5 of 7 nights not fully known",
+            7: "840 drones and 7 missiles, no night unusual",
+        }
+        assert subject == f"The week to 22 June 2026: {ends[reported]}"
+
+
+def test_a_week_that_only_outlets_reported_is_not_called_quiet(story: Story) -> None:  # noqa: F811
+    story.configure(to=[WEEKLY], outlets=["owl"])
+    live(story, MONDAY)
+    nights = [MONDAY + day * DAY for day in range(1, 8)]
+    said = (
+        "Overnight on {night:%B} {night.day}, Russian forces attacked Ukraine with 120 drones and 1 missile."
+    )
+    story.serve(*(Post(f"{one}", said.format(night=one), at(one, 8)) for one in nights), feed="owl")
+    story.cycle(at(MONDAY + 7 * DAY, 13))
+    message = story.mailbox.messages[weeklies(story)[-1]]
+    assert str(message["Subject"]).endswith("7 of 7 nights not fully known")
+    text = " ".join(message.get_body(("plain",)).get_content().split())  # type: ignore[union-attr]
+    assert "Drones and missiles: provisional for 16–22 June 2026;" in text
+    assert "Mon 22 Jun 120" in text
+    assert "WHAT WAS UNUSUAL That is not known." in text
+
+
 @pytest.mark.parametrize(
     "wanted", ["drones_interception_rate", "daily_drones_launched", "drones_launched_level"]
 )
@@ -174,7 +227,7 @@ def test_who_wants_what_goes_with_drones_is_told_no_missiles(story: Story, wante
         ([10] * 6 + [(100, Bound.AT_LEAST)], "at least 160 drones"),
         ([10] * 5 + [(100, Bound.AT_LEAST), (50, Bound.AT_MOST)], "at least 150 drones"),
         ([10] * 5 + [(50, Bound.AT_MOST)], "at least 50 drones"),
-        ([], "an unknown number of drones"),
+        ([], "no number is known"),
     ],
 )
 def test_the_sum_of_a_week_binds_as_its_nights_do(
@@ -187,7 +240,11 @@ def test_the_sum_of_a_week_binds_as_its_nights_do(
         one = make_verdict(value=value, finding=Finding.USUAL, level=Level.NONE)
         verdicts[night] = [replace(one, night=night, bound=bound)]
     week = Week(MONDAY, ["drones_launched"], verdicts, [], {})
-    assert title_week(week) == f"The week to 15 June 2026: {said}, no night unusual"
+    gaps = 7 - sum(count is not None for count in counts)
+    end = (
+        f", {gaps} of 7 nights not fully known" if counts and gaps else ", no night unusual" if counts else ""
+    )
+    assert title_week(week) == f"The week to 15 June 2026: {said}{end}"
 
 
 def test_its_chart_names_who_spoke_of_the_nights_also_of_those_that_were_settled_before(
@@ -213,10 +270,10 @@ def test_who_want_the_same_get_the_same_and_who_is_told_of_less_gets_less(story:
     }
     assert found["desk"] == found["same"]
     assert "missiles" not in found["drones"].lower()
-    assert "Unusual: 10 June 2026 and 12 June 2026." in " ".join(found["desk"].split())
+    assert "Unusual: 10 and 12 June 2026." in " ".join(found["desk"].split())
     assert "Wed 10 Jun" in found["high"]
     assert found["high"] == found["desk"], "what the table calls unusual is listed as such"
-    assert "None of the nights that have a number was unusual." in " ".join(found["missiles"].split())
+    assert "Nothing that could be judged was unusual." in " ".join(found["missiles"].split())
     assert len(set(found.values())) == 4
 
 
@@ -258,7 +315,7 @@ def test_who_asks_for_it_later_gets_no_week_from_before_and_the_next_one_in_his_
     (place,) = weeklies(story)
     message = story.mailbox.messages[place]
     subject = " ".join(str(message["Subject"]).split())
-    assert subject == "Тиждень до 22 червня 2026 року: 840 дронів, незвичних ночей немає"
+    assert subject == "Тиждень по 22 червня 2026 року: 840 дронів, незвичних ночей немає"
     assert "ракет" not in message.get_body(("plain",)).get_content()  # type: ignore[union-attr]
 
 

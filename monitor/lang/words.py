@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
+from itertools import groupby, zip_longest
 from typing import Final
 
 LANGS: Final = ("en", "uk")
@@ -52,6 +53,18 @@ class Words:
             return f"{day.day} {day:%B %Y}"
         return self("{day} {year}", day=self._day(day), year=day.year)
 
+    def dates(self, days: Sequence[datetime.date]) -> str:
+        """Dates in order, as a list in a sentence: `9, 11 and 14–18 August 2026`."""
+        months = [list(own) for _, own in groupby(days, lambda day: (day.year, day.month))]
+        said = []
+        for own, later in zip_longest(months, months[1:]):
+            numbers = [one for run in find_runs(own) for one in _say_run(run)]
+            month = f"{own[0]:%B}" if self.lang == "en" else self._format(own[0], "MMMM")
+            text = f"{self.join(numbers) if len(months) == 1 else ', '.join(numbers)} {month}"
+            is_same_year = later is not None and later[0].year == own[0].year
+            said.append(text if is_same_year else self("{day} {year}", day=text, year=own[0].year))
+        return self.join(said)
+
     def short_date(self, day: datetime.date) -> str:
         """A date on a chart: `7 Sep`."""
         if self.lang == "en":
@@ -82,6 +95,15 @@ class Words:
         """A time of a day, given in Kyiv's zone: `7 September, 08:30 Kyiv time`."""
         day = f"{local.day} {local:%B}" if self.lang == "en" else self._day(local)
         return self("{day}, {time} Kyiv time", day=day, time=f"{local:%H:%M}")
+
+    def count_object(self, value: int, noun: str) -> str:
+        """The same as `count` gives, as the object of a sentence: there `21 ракета` is `21 ракету`."""
+        if self.lang != "en":
+            from babel import Locale
+
+            if Locale(self.lang).plural_form(value) == "one":
+                return f"{self.number(value)} {self.one(noun)}"
+        return self.count(value, noun)
 
     def count(self, value: int, noun: str) -> str:
         """A number and its noun: `1 drone`, `1,234 drones`."""
@@ -123,6 +145,22 @@ class Words:
         from babel.dates import format_date
 
         return format_date(day, pattern, locale=self.lang)
+
+
+def find_runs(days: Sequence[datetime.date]) -> list[list[datetime.date]]:
+    """Dates in order, those that follow one another together."""
+    runs: list[list[datetime.date]] = []
+    for day in days:
+        if runs and (day - runs[-1][-1]).days == 1:
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    return runs
+
+
+def _say_run(run: Sequence[datetime.date]) -> list[str]:
+    """Days of one month: of three in a row and more the first and the last."""
+    return [f"{run[0].day}–{run[-1].day}"] if len(run) > 2 else [str(day.day) for day in run]
 
 
 ENGLISH: Final = Words()

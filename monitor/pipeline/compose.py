@@ -29,6 +29,7 @@ from ..reports import (
     make_remarks,
     night_report,
     say_beside_lead,
+    say_change,
     say_watched,
 )
 from ..series import JUDGED
@@ -107,7 +108,7 @@ class Composer:
         t = find_words(lang)
         changed = {alert.series for alert in self.judged.changed if alert.night == night}
         told = choose_told(night, shown, verdicts, changed)
-        picture = self._draw(night, shown, level, lang)
+        picture, others = self._draw(night, shown, level, lang), _find_others(shown, told)
         return night_report(
             night,
             shown,
@@ -119,7 +120,7 @@ class Composer:
             reason,
             [doubt for doubt in self.judged.doubts if doubt.night == night],
             [
-                *(say_beside_lead(alert, t) for alert in _find_others(shown, told)),
+                *(say_beside_lead(one, t) for one in others if one.state is not AlertState.WITHDRAWN),
                 *make_remarks(self.judged.record.series, night, verdicts, t),
                 *self._watch(night, told, t),
             ],
@@ -127,7 +128,28 @@ class Composer:
             changed,
             picture.text,
             self.now,
+            [
+                *(say_change(before, alert.verdict, t) for alert, before in self._find_changes(night, shown)),
+                *(say_beside_lead(one, t) for one in others if one.state is AlertState.WITHDRAWN),
+            ],
         )
+
+    def _find_changes(self, night: date, shown: Sequence[Alert]) -> list[tuple[Alert, Verdict]]:
+        """The counts that were others when the night was judged before, with those."""
+        kept = {alert.series: alert.verdict for alert in self._kept if alert.night == night}
+        return [
+            (alert, kept[alert.series])
+            for alert in shown
+            if topic_of(alert.series) is Topic.RAID
+            and alert.series in kept
+            and (kept[alert.series].value, kept[alert.series].bound)
+            != (alert.verdict.value, alert.verdict.bound)
+        ]
+
+    @cached_property
+    def _kept(self) -> list[Alert]:
+        """The alerts as they were before this cycle."""
+        return self.store.alerts()
 
     def _verdicts(self, night: date, shown: Sequence[Alert], level: Level) -> list[Verdict]:
         """The verdicts of a night, of an alert as it stands; what is not shown is no news below `level`."""

@@ -143,6 +143,11 @@ def _reason_to_write(alerts: Sequence[Alert], before: Sequence[Alert]) -> Reason
     return reason_to_notify(alerts, levels, morning, Level.NOTABLE) or Reason.FIRST
 
 
+def _say_late(reason: Reason) -> Reason:
+    """What a single night of a digest says of itself: a correction stays one, all else is late."""
+    return reason if reason is Reason.HIGHER or reason in CORRECTIONS else Reason.DIGEST
+
+
 def _list_reasons(store: Store, recipient: Recipient, now: datetime) -> list[Reason]:
     """Why a recipient was written to today, message for message."""
     today = now.astimezone(KYIV).date()
@@ -169,7 +174,7 @@ def _write_to(
         report = (
             composer.digest(several, to.level, to.lang)
             if len(several) > 1
-            else composer.report(last.night, last.shown, reason, to.level, to.lang)
+            else composer.report(last.night, last.shown, _say_late(last.reason), to.level, to.lang)
         )
         made.append(
             address(

@@ -18,12 +18,12 @@ from .finding import add_prefix, describe_picture, list_open_questions, say_noti
 from .nights import find_prefix, say_night, say_why, title_night
 from .notices import suppressed_report, trial_report
 from .pictures import describe_nights, describe_shares, describe_types, title_shares, title_types
-from .remarks import make_remarks, say_beside_lead, say_lately, say_watched
+from .remarks import make_remarks, say_beside_lead, say_change, say_lately, say_watched
 from .rendering import Frame, open_templates, render
 from .retelling import retell_doubt, retell_reason
 from .sayings import MEASURES, NOUNS, Saying, gather_sayings, name_source, say_reading, say_source
 from .silence import silence_report
-from .tables import Line, Row, lay_rows, make_rows, write_table
+from .tables import Line, lay_rows, list_heads, make_rows, write_lines
 from .week import Week, title_week, week_report
 from .words import (
     BOUNDS,
@@ -68,6 +68,7 @@ __all__ = [
     "retell_reason",
     "safe_link",
     "say_beside_lead",
+    "say_change",
     "say_lately",
     "say_night",
     "say_reading",
@@ -96,7 +97,7 @@ class Page:
 
     sentences: tuple[str, ...]
     picture: str
-    rows: tuple[Row, ...]
+    heads: tuple[str, ...]
     lines: tuple[Line, ...]
     table: str
     sayings: tuple[Saying, ...]
@@ -120,6 +121,7 @@ def night_report(
     changed: Collection[str] = (),
     picture: str = "",
     made: datetime | None = None,
+    also: Sequence[str] = (),
 ) -> Report:
     """The report of one night, as it is mailed.
 
@@ -128,20 +130,21 @@ def night_report(
     without a link or by its id. `remarks` are what `make_remarks` gives. An empty `png` gives a report
     without a picture. `lang` is one of `LANGS`. `changed` are the series of the alerts that changed just now:
     the report leads with them. `picture` is what the chart shows, in words, where it is not one of nights;
-    `made`, an aware time, is when the report is made.
+    `made`, an aware time, is when the report is made. `also` are sentences that belong to the finding.
     """
     t = find_words(lang)
     judged = [verdict for verdict in verdicts if verdict.night == night]
     seen = [one for one in evidence if one.night == night]
     told = choose_told(night, alerts, judged, changed)
     rows = make_rows(judged, told, seen, t)
+    heads, lines = list_heads(t), lay_rows(rows, t)
     sayings, unsaid = gather_sayings(seen, entries, sources, t)
     page = Page(
-        sentences=say_night(night, told, t),
+        sentences=(*say_night(night, told, t), *also),
         picture=(picture or describe_picture(night, rows, t)) if png else "",
-        rows=rows,
-        lines=lay_rows(rows, t),
-        table=write_table(rows, t),
+        heads=heads,
+        lines=lines,
+        table=write_lines(heads, lines),
         sayings=sayings,
         unsaid=unsaid,
         remarks=tuple(remarks),

@@ -22,12 +22,15 @@ def _title(night: date, told: Sequence[Verdict], t: Words) -> str:
     if topic_of(verdict.series) is Topic.LEVEL:
         moves = t.join([_say_move(one, t) for one in told])
         return t("The usual night has changed by {date}: {moves}", date=t.date(night), moves=moves)
-    if verdict.finding is not Finding.UNUSUAL or verdict.forecast is None:
-        return t("Not unusually few drones stopped in {when}", when=when)
+    if verdict.forecast is None:
+        return t("Share of drones stopped in {when}: not known whether unusual", when=when)
+    share = t.figure(say_share((verdict.value or 0) / verdict.forecast.grid[-1]))
+    if verdict.finding is not Finding.UNUSUAL:
+        return t("{share} of 100 drones stopped in {when}: not unusual", share=share, when=when)
     return t(
         "Unusually few drones stopped in {when}: {share} of 100, {period}",
         when=when,
-        share=t.figure(say_share((verdict.value or 0) / verdict.forecast.grid[-1])),
+        share=share,
         period=period_words(verdict.adjusted or 1.0, t),
     )
 
@@ -56,6 +59,13 @@ def _say_rate(night: date, verdict: Verdict, t: Words) -> tuple[str, ...]:
         middle=middle,
         low=low,
     )
+    if verdict.finding is not Finding.UNUSUAL:
+        return first, t(
+            "That is not unusual, measured against {nights} earlier nights; {surety}, and those lost from "
+            "radar count as stopped.",
+            nights=forecast.nights,
+            surety=t(_say_surety(verdict)),
+        )
     second = t(
         "So few are stopped {period}, measured against {nights} earlier nights; {surety}, and those lost "
         "from radar count as stopped.",

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from ..alerts import find_level
 from ..lang import Words, find_words
 from ..model import CORRECTIONS, Alert, Entry, Observation, Reason, Report, Source, Verdict
-from .choice import choose_told
-from .finding import PREFIXES, add_prefix, say_notice
+from .choice import choose_told, find_rarity
+from .finding import PREFIXES, list_open_questions, say_notice
 from .nights import find_prefix, say_night, title_night
 from .notices import Part, make_notice
 from .sayings import gather_sayings
@@ -37,17 +38,11 @@ def digest_report(
 ) -> Report:
     """The report of several nights, in the order given; `png` is the chart of the last, `picture` says it."""
     t = find_words(lang)
-    first, last = t.date(nights[0].night), t.date(nights[-1].night)
-    title = t(
-        "{count} from {first} to {last} were unusual, or are told anew",
-        count=t.count(len(nights), "nights"),
-        first=first,
-        last=last,
-    )
     return make_notice(
-        add_prefix(title, PREFIXES[Reason.DIGEST], t),
+        _title(nights, t),
         [_say_night(one, sources, t) for one in nights],
         t,
+        lists={t("What is not known"): questions} if (questions := _list_questions(nights, t)) else {},
         notice=t("This is told late, several nights in one message.")
         if all(one.reason is Reason.DIGEST for one in nights)
         else t("Several nights in one message: late ones, and what was more than a day may bring."),
@@ -57,8 +52,32 @@ def digest_report(
     )
 
 
+def _title(nights: Sequence[Late], t: Words) -> str:
+    """The rarest finding that stands, else that of the last night, and how many nights there are besides."""
+    standing = [one for one in nights if find_level(one.alerts)]
+    first = min(standing, key=lambda one: find_rarity(_find_told(one)), default=nights[-1])
+    prefix = (
+        PREFIXES[Reason.DIGEST] if standing else find_prefix(first.alerts, _find_told(first), first.reason)
+    )
+    more = t.count(len(nights) - 1, "nights")
+    finding = title_night(first.night, _find_told(first), prefix, t)
+    return t("{finding}; and {nights} more", finding=finding, nights=more)
+
+
+def _list_questions(nights: Sequence[Late], t: Words) -> list[str]:
+    return [
+        t("{date}: {question}", date=t.date(one.night), question=question)
+        for one in nights
+        for question in list_open_questions(one.night, _find_told(one), (), reported=True, t=t)
+    ]
+
+
+def _find_told(late: Late) -> Sequence[Verdict]:
+    return choose_told(late.night, late.alerts, [one for one in late.verdicts if one.night == late.night])
+
+
 def _say_night(late: Late, sources: Mapping[str, Source], t: Words) -> Part:
-    told = choose_told(late.night, late.alerts, [one for one in late.verdicts if one.night == late.night])
+    told = _find_told(late)
     reason = late.reason if late.reason in CORRECTIONS else Reason.FIRST
     sayings, _ = gather_sayings(
         [one for one in late.evidence if one.night == late.night], late.entries, sources, t

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final
 
 from ..lang import ENGLISH, Words
-from ..model import Bound, Doubt, Finding, Reason, Standing, Topic, Verdict, topic_of
+from ..model import Bound, Doubt, Finding, Level, Reason, Standing, Topic, Verdict, topic_of
 from .retelling import retell_doubt, retell_reason
 from .tables import Row
 from .words import (
@@ -34,7 +34,8 @@ NOTICES: Final = {
     Reason.HIGHER: "This adds to what you were told of this night before, and replaces what differs.",
     Reason.LOWER: "This replaces what you were told before: not all of it is as rare as it looked then.",
     Reason.WITHDRAWN: "This takes back what you were told before.",
-    Reason.DIGEST: "This is told late: the night was over long before it could be read.",
+    Reason.DIGEST: "This is told late: it was read long after the night, or was kept back for a time. "
+    "It replaces what you may have been told of this night before.",
 }
 MOST_DOUBTS: Final = 8
 EXTRAPOLATED: Final = 365.0
@@ -62,8 +63,10 @@ def add_prefix(title: str, prefix: str, t: Words) -> str:
     return f"{t(prefix)}{title[0].lower()}{title[1:]}" if prefix else title
 
 
-def _say_count(verdict: Verdict, t: Words) -> str:
-    return count_words(verdict.value or 0, bound_of(verdict), things_of(verdict.series), t)
+def _say_count(verdict: Verdict, t: Words, *, is_object: bool = False) -> str:
+    return count_words(
+        verdict.value or 0, bound_of(verdict), things_of(verdict.series), t, is_object=is_object
+    )
 
 
 def _say_many(verdict: Verdict, t: Words) -> str:
@@ -103,7 +106,7 @@ def say_finding(night: date, told: Sequence[Verdict], t: Words = ENGLISH) -> tup
         first = t(
             "Russia launched {count} at Ukraine in {when}; a typical {unit} has {expected}, and 95 of 100 "
             "{units} stay below {below}.",
-            count=_say_count(counted[0], t),
+            count=_say_count(counted[0], t, is_object=True),
             when=when,
             unit=t.one(unit),
             units=t.many(unit),
@@ -132,7 +135,7 @@ def _say_silence(told: Sequence[Verdict], when: str, t: Words) -> tuple[str, ...
 
 
 def _say_against(verdict: Verdict, t: Words) -> str:
-    count, forecast = _say_count(verdict, t), verdict.forecast
+    count, forecast = _say_count(verdict, t, is_object=True), verdict.forecast
     if forecast is None:
         return count
     return t(
@@ -162,6 +165,8 @@ def _say_rarity(counted: Sequence[Verdict], t: Words) -> str:
 
 
 def _say_together(judged: Sequence[Verdict], unit: str, t: Words) -> str:
+    if all(verdict.finding is Finding.USUAL and verdict.level is Level.NONE for verdict in judged):
+        return t("That is not unusual")
     if any(_period_alone(verdict, t) != period_words(verdict.adjusted or 1.0, t) for verdict in judged):
         rarest = min(judged, key=lambda verdict: verdict.adjusted or 1.0)
         alone = [
@@ -240,10 +245,15 @@ def list_open_questions(
     if not verdicts and not reported:
         open_ones.append(t("Nobody has reported this night yet."))
     concerned = [doubt for doubt in doubts if doubt.night in (None, night)]
-    open_ones += [_end(cut(retell_doubt(doubt.text, t), 300)) for doubt in concerned[:most]]
+    open_ones += [_say_doubt(doubt, t) for doubt in concerned[:most]]
     if len(concerned) > most:
         open_ones.append(t("{count} more doubts are kept in the record.", count=len(concerned) - most))
     return tuple(dict.fromkeys(open_ones))
+
+
+def _say_doubt(doubt: Doubt, t: Words) -> str:
+    said = _end(cut(retell_doubt(doubt.text, t), 300))
+    return said[0].upper() + said[1:] if doubt.text.startswith("the ") else said
 
 
 def _doubt_verdict(verdict: Verdict, t: Words) -> list[str]:

@@ -47,13 +47,14 @@ def suppressed_report(per_day: int, made: datetime, lang: str = "en") -> Report:
     """Says that more than `per_day` messages were due on a day, and that the rest is in the next digest."""
     t = find_words(lang)
     return make_notice(
-        t("More was suppressed today"),
+        t("The rest of today's news comes tomorrow"),
         [
             Part(
                 "",
                 t(
-                    "More messages were due today than the {count} that you get on one day. What was kept "
-                    "back is in reports/ and comes in one digest tomorrow; alerts.per_day sets the number.",
+                    "More was due today than you get on one day (messages: {count}). What was kept back "
+                    "comes in one message tomorrow, as it stands then. Whoever runs this monitor sets the "
+                    "number: alerts.per_day in feeds.yaml.",
                     count=per_day,
                 ),
             )

@@ -13,7 +13,7 @@ from ..lang import ENGLISH, Words
 from ..model import RATE, Alert, AlertState, Bound, Series, Standing, Topic, Verdict, Window, topic_of
 from ..series import LABELS
 from .retelling import retell_reason
-from .words import period_words, things_of, when_words, window_of
+from .words import came_words, period_words, things_of, when_words, window_of
 
 LEAST_GAP: Final = 30
 """Nights: that something is the most for less than a month is no news."""
@@ -92,8 +92,22 @@ def say_beside_lead(alert: Alert, t: Words = ENGLISH) -> str:
     """An alert of a night that the report is not about: what no longer stands, or is of another topic."""
     label = t(LABELS[alert.series])
     gone = alert.state is AlertState.WITHDRAWN
-    sentence = "No longer unusual: {label}: {why}." if gone else "{label}: {why}."
-    return t(sentence, label=label, why=retell_reason(alert.verdict.reason, t))
+    return t(
+        "{label}: no longer unusual ({why})." if gone else "{label}: {why}.",
+        label=label,
+        why=retell_reason(alert.verdict.reason, t),
+    )
+
+
+def say_change(before: Verdict, now: Verdict, t: Words = ENGLISH) -> str:
+    """`Drones: 120 instead of 800.` What a correction made of a number."""
+    label = t(LABELS[now.series])
+    return t(
+        "{label}: {now} instead of {before}.",
+        label=label,
+        now=came_words(now, t),
+        before=came_words(before, t),
+    )
 
 
 def say_watched(series: str, passed: Passed, t: Words = ENGLISH) -> str:

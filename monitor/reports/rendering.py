@@ -71,8 +71,8 @@ def open_templates(folder: str) -> Environment:
 
 
 def fold(text: str, indent: int = 0) -> str:
-    """Text on lines of at most 76 characters, the later ones indented; an address stays whole."""
+    """Text on lines of at most 72 characters, the later ones indented; an address stays whole."""
     from textwrap import wrap
 
     later = " " * indent
-    return "\n".join(wrap(text, 76, subsequent_indent=later, break_long_words=False, break_on_hyphens=False))
+    return "\n".join(wrap(text, 72, subsequent_indent=later, break_long_words=False, break_on_hyphens=False))

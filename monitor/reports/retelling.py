@@ -135,11 +135,11 @@ def _number(value: str, t: Words) -> str:
     return t.number(int(value.replace(",", "")))
 
 
-def _counted(value: str, t: Words) -> str:
+def _counted(value: str, t: Words, *, is_object: bool = False) -> str:
     found = re.fullmatch(rf"(?:(at least|about|at most) )?([\d,]+) ({_NOUN})", value)
     assert found is not None
     count = int(found[2].replace(",", ""))
-    return count_words(count, _find_bound(found[1] or ""), _plural(found[3]), t)
+    return count_words(count, _find_bound(found[1] or ""), _plural(found[3]), t, is_object=is_object)
 
 
 def _find_bound(words: str) -> Bound:
@@ -177,12 +177,14 @@ def _split_told(value: str) -> Iterator[tuple[str, Measure]]:
 
 
 def _told(value: str, t: Words) -> str:
-    return t.join([t(MEASURES[did], what=_counted(what, t)) for what, did in _split_told(value)])
+    return t.join(
+        [t(MEASURES[did], what=_counted(what, t, is_object=True)) for what, did in _split_told(value)]
+    )
 
 
 def _summed(value: str, t: Words) -> str:
     figures, _, did = value.rpartition(" ")
-    counts = [_counted(one[0], t) for one in re.finditer(_COUNTED, figures)]
+    counts = [_counted(one[0], t, is_object=True) for one in re.finditer(_COUNTED, figures)]
     return t(MEASURES[Measure(did)], what=t.join(counts))
 
 
@@ -190,7 +192,7 @@ def _stopped(value: str, t: Words) -> str:
     counts, noun = re.findall(rf"(\d+) ({_DID})", value), re.search(rf"({_NOUN})$", value)
     assert noun is not None
     said = [
-        t(MEASURES[Measure(did)], what=count_words(int(count), Bound.EXACT, noun[0], t))
+        t(MEASURES[Measure(did)], what=count_words(int(count), Bound.EXACT, noun[0], t, is_object=True))
         for count, did in counts
     ]
     return t.join(said)
@@ -205,7 +207,7 @@ def _several(value: str, t: Words) -> str:
 def _figures(value: str, t: Words) -> str:
     found = re.findall(rf"({_NOUN}) ({_DID}) (\d+)", value)
     return ", ".join(
-        t(MEASURES[Measure(did)], what=count_words(int(count), Bound.EXACT, noun, t))
+        t(MEASURES[Measure(did)], what=count_words(int(count), Bound.EXACT, noun, t, is_object=True))
         for noun, did, count in found
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,9 +11,9 @@ from typing import Final
 
 from ..lang import ENGLISH, WEAPONS, Words
 from ..model import KYIV, Claim, Entry, Family, Measure, Observation, Rank, Source, Unit
-from .words import BOUNDS, count_words, cut, safe_link
+from .words import BOUNDS, clean, count_words, cut, safe_link
 
-MOST_SAYINGS, MOST_QUOTES, MOST_READINGS = 8, 2, 6
+MOST_SAYINGS, MOST_QUOTES, MOST_READINGS = 8, 3, 6
 MOST_BYTES: Final = 3_200
 """So much of what was said a mail has room for, to stay under 100 KB with its chart; the first always."""
 LONGEST_QUOTE, LONGEST_TITLE = 160, 100
@@ -92,7 +93,8 @@ def _make_saying(
     claims: Sequence[Claim], entry: Entry | None, sources: Mapping[str, Source], t: Words, *, used: bool
 ) -> Saying:
     first = claims[0]
-    quotes = dict.fromkeys(cut(claim.quote, LONGEST_QUOTE) for claim in claims)
+    claims = sorted(claims, key=_weigh)
+    quotes = dict.fromkeys(_cut_quote(claim) for claim in claims)
     readings = list(dict.fromkeys(say_reading(claim, t) for claim in claims))
     more = ["…"] if len(readings) > MOST_READINGS else []
     return Saying(
@@ -105,6 +107,22 @@ def _make_saying(
         read="; ".join(readings[:MOST_READINGS] + more),
         used=used,
     )
+
+
+def _weigh(claim: Claim) -> tuple[bool, int, int]:
+    """What was launched goes first, then what was stopped, drones before missiles; shares of these last."""
+    return claim.part, list(Measure).index(claim.measure), list(Family).index(claim.family)
+
+
+def _cut_quote(claim: Claim) -> str:
+    """The quote, cut to a length in which its number is still to be seen."""
+    whole = clean(claim.quote)
+    digits = r"\D?".join(str(claim.value))
+    found = re.search(rf"(?<!\d){digits}(?!\d)", whole) if claim.value is not None else None
+    if found is None or found.end() < LONGEST_QUOTE:
+        return cut(whole, LONGEST_QUOTE)
+    start = whole.rfind(" ", 0, found.start() - LONGEST_QUOTE // 2) + 1
+    return f"…{cut(whole[start:], LONGEST_QUOTE - 1)}"
 
 
 def say_source(claim: Claim, sources: Mapping[str, Source], t: Words = ENGLISH) -> str:
@@ -133,4 +151,4 @@ def say_reading(claim: Claim, t: Words = ENGLISH) -> str:
     if noun == NOUNS[Family.ALL]:
         what = t(BOUNDS[claim.bound], count=f"{t.number(claim.value)} {t.many(noun)}")
         return t(measure, what=what)
-    return t(measure, what=count_words(claim.value, claim.bound, noun, t))
+    return t(measure, what=count_words(claim.value, claim.bound, noun, t, is_object=True))

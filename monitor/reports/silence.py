@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from ..lang import Words, find_words
-from ..model import KYIV, FeedState, Measure, Observation, Report, Silence, SilenceKind, Window
+from ..model import KYIV, FeedState, Measure, Observation, Report, Silence, SilenceKind, Standing, Window
 from .notices import Part, make_notice
+from .sayings import MEASURES
 from .words import FAMILIES, count_words, cut, night_words
 
 THINGS = {family: things for things, family in FAMILIES.items()}
@@ -42,10 +43,7 @@ def silence_report(
         t("What the feeds answer"): [_say_state(state, names, t) for state in states],
         t("What is said of {night}", night=night_words(night, t)): _say_seen(night, seen, t),
     }
-    notice = t(
-        "A night without a report is unknown, not quiet: while sources are silent, no alert is raised and "
-        "none is taken back."
-    )
+    notice = t("A night without a report is unknown, not quiet: silence raises no alert and takes none back.")
     return make_notice(subject, parts, t, lists=lists, notice=notice, made=now)
 
 
@@ -102,7 +100,11 @@ def _say_state(state: FeedState, names: Mapping[str, str], t: Words) -> str:
 
 def _say_seen(night: date, seen: Sequence[Observation], t: Words) -> list[str]:
     said = [
-        count_words(one.value, one.bound, THINGS[one.family], t)
+        t(
+            MEASURES[one.measure],
+            what=count_words(one.value, one.bound, THINGS[one.family], t, is_object=True),
+        )
+        + (t(" (provisional)") if one.standing is Standing.PROVISIONAL else "")
         for one in seen
         if one.night == night
         and one.window is Window.NIGHT

@@ -99,28 +99,19 @@ def lay_rows(rows: Sequence[Row], t: Words = ENGLISH) -> tuple[Line, ...]:
     )
 
 
-def write_table(rows: Sequence[Row], t: Words = ENGLISH) -> str:
-    """The table in plain text, in columns."""
-    heads = ("", t("came"), t("expected"), t("95 % below"), t("rarity"))
-    lines = [heads] + [
-        (
-            row.label,
-            f"{row.came} ({row.stopped})" if row.stopped else row.came,
-            row.expected,
-            row.below,
-            row.rarity,
-        )
-        for row in rows
-    ]
-    return lay_columns(lines)
+def list_heads(t: Words = ENGLISH) -> tuple[str, ...]:
+    """What stands above the rows of a night."""
+    return t("launched"), t("came"), t("expected"), t("95 % below")
 
 
-def lay_columns(lines: Sequence[tuple[str, ...]]) -> str:
-    """Lines of cells in plain text: the first and the last column ranged left, the others right."""
-    widths = [max(len(line[column]) for line in lines) for column in range(len(lines[0]) - 1)]
-    return "\n".join(_lay_line(line, widths) for line in lines)
-
-
-def _lay_line(line: tuple[str, ...], widths: Sequence[int]) -> str:
-    middle = (cell.rjust(width) for cell, width in zip(line[1:-1], widths[1:], strict=True))
-    return "  ".join([line[0].ljust(widths[0]), *middle, line[-1]]).rstrip()
+def write_lines(heads: Sequence[str], lines: Sequence[Line]) -> str:
+    """A table in plain text: the first column ranged left, the others right, a note on a line of its own."""
+    rows = [tuple(heads), *((line.label, *line.cells) for line in lines)]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(heads))]
+    notes = ["", *(line.note for line in lines)]
+    said = []
+    for (label, *cells), note in zip(rows, notes, strict=True):
+        ranged = (cell.rjust(width) for cell, width in zip(cells, widths[1:], strict=True))
+        said.append("  ".join([label.ljust(widths[0]), *ranged]).rstrip())
+        said += [f"  {note}"] if note else []
+    return "\n".join(said)

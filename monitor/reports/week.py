@@ -12,10 +12,11 @@ from ..lang import ENGLISH, Words, find_words
 from ..model import Alert, Bound, Finding, Report, Standing, Verdict
 from ..reconcile import join_bounds
 from .choice import choose_told
+from .gaps import list_gaps
 from .nights import title_night
 from .remarks import say_watched
 from .rendering import Frame, render
-from .tables import NOTHING, Line, lay_columns
+from .tables import NOTHING, Line, write_lines
 from .words import below, bound_of, came_words, count_words, expected, label_of, period_words, things_of
 
 NIGHTS = 7
@@ -46,6 +47,23 @@ class Week:
         return [by_key[name, night] for night in nights if (name, night) in by_key]
 
     @property
+    def open(self) -> list[date]:
+        """The nights of which one of the series has no number, or none that could be judged."""
+        judged = {
+            (one.series, one.night)
+            for name in self.names
+            for one in self.find(name)
+            if one.finding is not Finding.UNKNOWN and one.value is not None
+        }
+        return [night for night in self.nights if any((name, night) not in judged for name in self.names)]
+
+    @property
+    def is_dark(self) -> bool:
+        """Whether not one number could be judged."""
+        found = [one for name in self.names for one in self.find(name)]
+        return all(one.finding is Finding.UNKNOWN for one in found)
+
+    @property
     def unusual(self) -> list[date]:
         """The nights of which an alert stands."""
         own = {night: [one for one in self.alerts if one.night == night] for night in self.nights}
@@ -57,6 +75,7 @@ class Part:
     """One series of a week: its name, and its nights as lines of a page and as a table of a text."""
 
     title: str
+    heads: Sequence[str]
     lines: Sequence[Line]
     table: str
 
@@ -64,37 +83,46 @@ class Part:
 def week_report(week: Week, png: bytes, made: datetime, lang: str = "en") -> Report:
     """The digest of a week, as it is mailed; `png` is its chart, `made` an aware time."""
     t = find_words(lang)
-    sentences = _say_week(week, t)
-    frame = Frame(title_week(week, t), sentences[0], made=made)
+    sentences, gaps = _say_week(week, t), _say_gaps(week, t)
+    is_mostly_open = len(week.open) > NIGHTS / 2
+    frame = Frame(title_week(week, t), sentences[0], notice=gaps if is_mostly_open else "", made=made)
     return render(
         "week",
         frame,
         png,
         t,
-        sentences=sentences,
+        sentences=sentences if is_mostly_open or not gaps else (*sentences, gaps),
         picture=describe_week(week, t) if png else "",
         parts=[_make_part(week, name, t) for name in week.names],
         unusual=[_title(week, night, t) for night in week.unusual],
+        nothing=_say_nothing(week, t),
         bounds=[
             say_watched(name, one, t)
             for name in week.names
             for one in week.passed.get(name, ())
             if one.nights
         ],
-        questions=_list_questions(week, t),
+        questions=list_gaps({name: week.find(name) for name in week.names}, t),
     )
 
 
 def title_week(week: Week, t: Words = ENGLISH) -> str:
-    """The finding in one line: `The week to 15 June 2026: 1,200 drones and 9 missiles, 1 night unusual`."""
-    count = len(week.unusual)
-    found = t("{nights} unusual", nights=t.count(count, "nights")) if count else t("no night unusual")
-    return t(
-        "The week to {date}: {counts}, {found}",
-        date=t.date(week.last),
-        counts=t.join([_sum(week, name, 0, t) for name in week.names]),
-        found=found,
+    """The finding in one line: `The week to 15 June 2026: 1,200 drones and 9 missiles, 1 night unusual`.
+
+    No night is called quiet where one may not have been: then it says how many are not fully known.
+    """
+    count, gaps = len(week.unusual), len(week.open)
+    counts = (
+        t.join([_sum(week, name, 0, t) for name in week.names])
+        if _has_number(week, 0)
+        else t("no number is known")
     )
+    found = [t("{nights} unusual", nights=t.count(count, "nights"))] if count else []
+    if gaps and _has_number(week, 0):
+        found.append(t("{count} of {nights} nights not fully known", count=gaps, nights=NIGHTS))
+    elif not count and not gaps:
+        found.append(t("no night unusual"))
+    return t("The week to {date}: {found}", date=t.date(week.last), found=", ".join([counts, *found]))
 
 
 def describe_week(week: Week, t: Words = ENGLISH) -> str:
@@ -108,17 +136,48 @@ def describe_week(week: Week, t: Words = ENGLISH) -> str:
 
 
 def _say_week(week: Week, t: Words) -> tuple[str, ...]:
-    first = t(
-        "In the seven nights to {date} Russia launched {counts} at Ukraine, in the seven before them "
-        "{earlier}.",
-        date=t.date(week.last),
-        counts=t.join([_sum(week, name, 0, t) for name in week.names]),
-        earlier=t.join([_sum(week, name, 1, t) for name in week.names]),
+    date_, earlier = t.date(week.last), t.join([_sum(week, name, 1, t) for name in week.names])
+    if not _has_number(week, 0):
+        first = t("No number is known of the seven nights to {date}.", date=date_)
+        if _has_number(week, 1):
+            before = t("In the seven before them Russia launched {earlier} at Ukraine.", earlier=earlier)
+            first = f"{first} {before}"
+    else:
+        first = t(
+            "In the seven nights to {date} Russia launched {counts} at Ukraine, in the seven before them "
+            "{earlier}.",
+            date=date_,
+            counts=t.join([_sum(week, name, 0, t) for name in week.names]),
+            earlier=earlier,
+        )
+    if week.unusual:
+        return first, t("Unusual: {nights}.", nights=t.dates(week.unusual))
+    if week.is_dark:
+        return first, t("Whether one of them was unusual is not known.")
+    if week.open:
+        return first, t("Nothing that could be judged was unusual.")
+    return first, t("None of these nights was unusual.")
+
+
+def _say_gaps(week: Week, t: Words) -> str:
+    """That the numbers of the week are not the whole; empty where they are."""
+    if not week.open:
+        return ""
+    return t(
+        "Not all is known of {count} of the seven nights: the sums hold only what is known, and a night "
+        "without a number is never taken for a quiet one.",
+        count=len(week.open),
     )
-    if not week.unusual:
-        return first, t("None of the nights that have a number was unusual.")
-    nights = t.join([t.date(night) for night in week.unusual])
-    return first, t("Unusual: {nights}.", nights=nights)
+
+
+def _say_nothing(week: Week, t: Words) -> str:
+    if week.is_dark:
+        return t("That is not known.")
+    return t("Nothing that could be judged." if week.open else "Nothing.")
+
+
+def _has_number(week: Week, back: int) -> bool:
+    return any(one.value is not None for name in week.names for one in week.find(name, back))
 
 
 def _sum(week: Week, name: str, back: int, t: Words) -> str:
@@ -141,23 +200,18 @@ def _title(week: Week, night: date, t: Words) -> str:
 
 
 def _make_part(week: Week, name: str, t: Words) -> Part:
-    found = week.find(name)
-    cells = [(_say_came(one, t), _say_expected(one, t), _say_below(one, t)) for one in found]
-    heads = (t("night to"), t("came"), t("expected"), t("95 % below"), t("verdict"))
+    heads = (t("night to"), t("came"), t("expected"), t("95 % below"))
     lines = [
         Line(
             t.week_day(one.night),
-            own,
-            _say_verdict(one, t) if one.finding is not Finding.USUAL else "",
+            (_say_came(one, t), _say_expected(one, t), _say_below(one, t)),
+            _remark(one, t),
             one.finding is Finding.UNUSUAL,
             strong=one.finding is Finding.UNUSUAL,
         )
-        for one, own in zip(found, cells, strict=True)
+        for one in week.find(name)
     ]
-    rows = [
-        (t.week_day(one.night), *own, _say_verdict(one, t)) for one, own in zip(found, cells, strict=True)
-    ]
-    return Part(label_of(name, t), lines, lay_columns([heads, *rows]))
+    return Part(label_of(name, t), heads, lines, write_lines(heads, lines))
 
 
 def _say_came(verdict: Verdict, t: Words) -> str:
@@ -172,37 +226,12 @@ def _say_below(verdict: Verdict, t: Words) -> str:
     return NOTHING if verdict.forecast is None else below(verdict.forecast, t=t)
 
 
-def _say_verdict(verdict: Verdict, t: Words) -> str:
+def _remark(verdict: Verdict, t: Words) -> str:
+    """What stands below a night; nothing where it was usual."""
     if verdict.finding is Finding.UNUSUAL:
-        period = period_words(verdict.adjusted or 1.0, t)
-        return t("unusual: {period}", period=period)
+        return t("unusual: {period}", period=period_words(verdict.adjusted or 1.0, t))
     if verdict.finding is Finding.USUAL:
-        return t("usual")
+        return ""
     if verdict.value is None:
         return t("not known: {why}", why=came_words(verdict, t))
-    return t("not known")
-
-
-def _list_questions(week: Week, t: Words) -> list[str]:
-    """Which nights have no number, or one that may change."""
-    said = []
-    for name in week.names:
-        found, label = week.find(name), label_of(name, t)
-        for sentence, nights in (
-            ("{label}: no number for {nights}.", [one.night for one in found if one.value is None]),
-            (
-                "{label}: provisional or partly withheld for {nights}; more may have come.",
-                [
-                    one.night
-                    for one in found
-                    if one.value is not None and one.standing in (Standing.PROVISIONAL, Standing.WITHHELD)
-                ],
-            ),
-            (
-                "{label}: sources differ about {nights}.",
-                [one.night for one in found if one.standing is Standing.DISPUTED],
-            ),
-        ):
-            if nights:
-                said.append(t(sentence, label=label, nights=t.join([t.date(one) for one in nights])))
-    return said
+    return t("provisional") if verdict.standing is Standing.PROVISIONAL else t("not known whether unusual")

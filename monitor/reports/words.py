@@ -74,9 +74,9 @@ def label_of(series: str, t: Words = ENGLISH) -> str:
     return t("{things}, night and day", things=things) if window is Window.FULL_DAY else things
 
 
-def count_words(value: int, bound: Bound, things: str, t: Words = ENGLISH) -> str:
+def count_words(value: int, bound: Bound, things: str, t: Words = ENGLISH, *, is_object: bool = False) -> str:
     """A number with its noun and how it binds: `at least 28 missiles`, `1 drone`."""
-    return t(BOUNDS[bound], count=t.count(value, things))
+    return t(BOUNDS[bound], count=t.count_object(value, things) if is_object else t.count(value, things))
 
 
 def bound_of(verdict: Verdict) -> Bound:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
 
 from markupsafe import Markup
 
@@ -26,8 +25,6 @@ from .facts import Band, Brief, Freshness, Night
 from .lists import make_line
 from .night import alert_name, night_name
 from .rendering import as_iso, render, to_json
-
-IN_A_ROW: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,26 +100,14 @@ def list_unknown(front: Front, t: Words = ENGLISH) -> list[str]:
 
 
 def say_missing(missing: Sequence[date], t: Words = ENGLISH) -> list[str]:
-    """Which nights, in order of date, nobody reported: those in a row by the first and the last of them."""
-    rows: list[list[date]] = []
-    for night in missing:
-        if rows and (night - rows[-1][-1]).days == 1:
-            rows[-1].append(night)
-        else:
-            rows.append([night])
-    said = [
-        t(
-            "Nobody reported the nights from {first} to {last}: unknown, never counted as quiet.",
-            first=t.date(row[0]),
-            last=t.date(row[-1]),
-        )
-        for row in rows
-        if len(row) >= IN_A_ROW
-    ]
-    if alone := [t.date(night) for row in rows if len(row) < IN_A_ROW for night in row]:
-        dates = t.join(alone)
-        said.append(t("Nobody reported the night to {dates}: unknown, never counted as quiet.", dates=dates))
-    return said
+    """Which nights, in order of date, nobody reported."""
+    if not missing:
+        return []
+    if len(missing) == 1:
+        said = "Nobody reported the night to {dates}: unknown, never counted as quiet."
+    else:
+        said = "Nobody reported the nights to {dates}: unknown, never counted as quiet."
+    return [t(said, dates=t.dates(missing))]
 
 
 def describe_front(front: Front, t: Words = ENGLISH) -> bytes:
