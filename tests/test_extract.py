@@ -130,7 +130,7 @@ def test_every_number_of_a_text_has_a_claim_or_a_reason(pair: Pair) -> None:
         ("40 drones came on 14 March 2026.", "2026", "a year"),
         ("40 drones came, and 12 old houses burnt.", "12", "“old houses”"),
         ("Russia has 600 missiles in stock.", "600 missiles", "production or stocks: “stock”"),
-        ("Dozens of drones came.", "Dozens of drones", "no exact number"),
+        ("Атака триває, в повітряному просторі кілька дронів.", "кілька дронів", "no exact number"),
         ("Дрон влучив у будинок, загинули 14 людей.", "14", "“людей”, which is not counted"),
         ("Дрон влучив у 9-й поверх будинку №23.", "9-й", "which one"),
         ("Збито 40 дронів, збитки 12,5 млн.", "12,5", "a fraction"),
@@ -307,6 +307,54 @@ def test_an_official_report_that_names_missiles_without_number_withholds_it() ->
     assert [(c.weapon, c.value, c.withheld) for c in told] == [("iskander_m", None, True)]
     retold = [c for c in read_entry(entry_of(text)).claims if c.family is Family.MISSILE]
     assert [(c.value, c.withheld) for c in retold] == [(None, False)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In the night to 14 March Russia launched 96 drones and a few ballistic missiles.",
+        "In the night to 14 March Russia launched 96 drones and an unspecified number of missiles.",
+        "Overnight Russia launched 96 drones and missiles, the number of which is not disclosed.",
+        "In the night to 14 March Russia launched 96 drones; several missiles hit Kharkiv.",
+        "У ніч на 14 березня ворог запустив 96 ударних БпЛА та декілька ракет.",
+        "У ніч на 14 березня ворог запустив 96 ударних БпЛА та невідому кількість ракет.",
+        "У ніч на 14 березня ворог атакував 96 БпЛА та ракетами, кількість яких не розголошується.",
+        "У ніч на 14 березня ворог атакував 96 БпЛА та ракетами, кількість яких уточнюється.",
+        "В ночь на 14 марта враг запустил 96 БпЛА и несколько ракет.",
+        "В ночь на 14 марта враг атаковал 96 БпЛА и ракетами, количество которых не разглашается.",
+        "In der Nacht zum 14. März griff Russland die Ukraine mit 96 Drohnen und mehreren Raketen an.",
+        "Nachts griff Russland die Ukraine mit 96 Drohnen und Raketen an, deren Zahl nicht genannt wurde.",
+        "Dans la nuit du 13 au 14 mars, la Russie a lancé 96 drones et un nombre indéterminé de missiles.",
+        "W nocy na 14 marca Rosja wystrzeliła na Ukrainę 96 dronów i kilka rakiet.",
+        "En la noche del 14 de marzo Rusia lanzó contra Ucrania 96 drones y varios misiles.",
+        "Nella notte del 14 marzo la Russia ha lanciato sull'Ucraina 96 droni e diversi missili.",
+        "Na noite de 14 de março a Rússia lançou contra a Ucrânia 96 drones e vários mísseis.",
+        "În noaptea de 14 martie, Rusia a lansat asupra Ucrainei 96 de drone și câteva rachete.",
+    ],
+)
+def test_missiles_without_a_number_are_named_and_drones_keep_theirs(text: str) -> None:
+    found = {(claim.family, claim.value) for claim in read_text(text, MORNING).claims}
+    assert found == {(Family.DRONE, 96), (Family.MISSILE, None)}
+
+
+@pytest.mark.parametrize(
+    ("text", "weapon"),
+    [
+        (
+            "Russia launched 120 drones overnight. Several missiles were launched too. 100 were downed.",
+            "drone",
+        ),
+        ("Russia launched 120 drones and several missiles overnight. 100 were downed.", "drone"),
+        ("У ніч на 14 березня ворог атакував 120 БпЛА. Також застосовано кілька ракет. Збито 100.", "drone"),
+        (
+            "Russia used dozens of drones and 120 missiles overnight. Air defences downed 100.",
+            "missile",
+        ),
+    ],
+)
+def test_what_goes_on_goes_on_from_a_number(text: str, weapon: str) -> None:
+    counted = {(c.measure, c.weapon, c.value) for c in read_text(text, MORNING).claims if c.value is not None}
+    assert counted == {(Measure.LAUNCHED, weapon, 120), (Measure.INTERCEPTED, weapon, 100)}
 
 
 def test_more_stopped_than_launched_is_a_doubt() -> None:

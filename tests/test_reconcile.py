@@ -1,7 +1,7 @@
 """What is settled from claims, and what is doubted, follows the rule, whatever the order they came in."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from world import observe
 
-from monitor.extract import lexicon
+from monitor.extract import lexicon, read_text
 from monitor.history import RECORD, bundled_history, read_history
 from monitor.model import (
     KYIV,
@@ -369,6 +369,14 @@ class TestImpliedZeros:
     def test_a_word_on_missiles_in_the_report_implies_nothing(self, other: Claim) -> None:
         zeros = [one for one in observe([say(133, entry="e"), other], SOURCES) if one.implied]
         assert zeros == []
+
+    def test_several_missiles_are_not_none(self) -> None:
+        seen = datetime(2026, 7, 6, 8, tzinfo=UTC)
+        text = "In the night to 6 July Russia launched 96 drones and several missiles. 80 drones were downed."
+        said = [replace(one, entry="e", source=AIR_FORCE, seen=seen) for one in read_text(text, seen).claims]
+        found = {(one.family, one.measure): one.value for one in observe(said, SOURCES)}
+        assert found[Family.DRONE, Measure.LAUNCHED] == 96
+        assert found[Family.MISSILE, Measure.LAUNCHED] is None
 
     def test_the_silence_of_an_outlet_or_of_a_day_post_is_nothing(self) -> None:
         claims = [

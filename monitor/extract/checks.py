@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from ..model import Claim, Doubt, DoubtKind, Measure, Window
+from .vague import INDEFINITE
 
 STOPPING = (Measure.INTERCEPTED, Measure.SUPPRESSED, Measure.LOST)
 
@@ -29,7 +30,8 @@ def find_doubts(
         if claim.rule == "n_weapon" and claim.value is None:
             text = f"the number in “{claim.quote}” may be a count or a year, and was not read"
             doubts.append(Doubt(DoubtKind.UNREAD, text, claim.night))
-    if not claims and all(holds(normalised, roles[role]) for role in ("air_force", "shot_down")):
+    vague = all(claim.rule == INDEFINITE for claim in claims)
+    if vague and all(holds(normalised, roles[role]) for role in ("air_force", "shot_down")):
         doubts.append(Doubt(DoubtKind.UNREAD, "reads like a nightly report, but no number could be read"))
     return tuple(doubts)
 

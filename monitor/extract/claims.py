@@ -18,26 +18,19 @@ from .antecedents import (
     resolve_weapon,
 )
 from .bidding import STOPPING, Outcome
-from .context import (
-    AIR_FORCE,
-    FRONTLINE,
-    Before,
-    find_speaker,
-    is_withheld,
-)
+from .context import AIR_FORCE, FRONTLINE, Before, find_speaker, is_withheld
 from .lexicon import load_lexicon
 from .mentions import Mention
 from .quotes import find_quote
 from .rejections import REJECTED, find_rejection
 from .scopes import FOR_THE_COUNTRY, find_scope
 from .sides import find_attacker
-from .tokens import Cue, Sentence, Token
+from .tokens import Cue, Sentence
+from .vague import INDEFINITE, NO_NUMBER, find_bare_value, refuse_measure
 from .windows import find_night, find_window
 
 NEGATED_BEFORE = 2  # tokens before a verb in which a negation denies it
-GOVERNS_BARE = 12  # an outcome that costs more says nothing of a noun without a number
 CLEARLY_STOPPED = 2  # an outcome that costs at most this
-COUNTABLE = STOPPING | {"launched"}
 CAME = "came"  # the rule of a count that was said without a verb
 RAID = 10  # drones; fewer may be those that hit one train or one house
 RAIDS = frozenset({Window.NIGHT, Window.DAY, Window.FULL_DAY})
@@ -47,8 +40,6 @@ NOT_COUNTED = "no rule finds what it counts"
 WRECKAGE = "reads as wreckage that fell"
 DENIED = "what is told of it is denied, or it is an exception"
 NO_OUTCOME = "no rule finds what became of it"
-ONE_OR_NONE = "a single one, both or none: counted only where launched or stopped"
-TYPES_WITHOUT_NAME = frozenset({"missile", "cruise", "ballistic"})
 
 
 @dataclass(slots=True)
@@ -76,7 +67,7 @@ def make_claim(  # noqa: PLR0911 - one reason after another
         return refusal
     counted = resolve_weapon(sentence, mention, outcome, antecedents, load_lexicon().families)
     counted = counted or recall_weapon(sentence, mention, outcome, before)
-    if counted and mention.weapon is not None:
+    if counted and mention.weapon is not None and mention.rule != INDEFINITE:
         before.counted = counted
     stopped = outcome.measure in STOPPING and outcome.cost <= CLEARLY_STOPPED
     if rejection := find_rejection(sentence, mention, before, stopped):
@@ -92,8 +83,10 @@ def make_claim(  # noqa: PLR0911 - one reason after another
     measure = _find_measure(sentence, mention, outcome, antecedents)
     if measure is None and _came(sentence, mention, around, before):
         rule, measure = CAME, str(Measure.LAUNCHED)
-    if measure is None or (mention.rule in ("singular", "none", "both") and measure not in COUNTABLE):
-        return ONE_OR_NONE if measure else NO_OUTCOME
+    if measure is None:
+        return NO_OUTCOME
+    if refusal := refuse_measure(sentence, mention, outcome, family, measure):
+        return refusal
     value = mention.value
     if mention.rule == "every":
         whole = find_whole(mention, measure, antecedents) or find_whole(mention, measure, before.launched)
@@ -103,9 +96,7 @@ def make_claim(  # noqa: PLR0911 - one reason after another
     elif (mention.every or mention.rule == "both") and _are_all(antecedents, value, family):
         around.scope = Scope.NATIONAL  # "both were shot down over Kyiv": all that came
     if mention.rule == "bare":
-        if outcome.cost > GOVERNS_BARE or not _is_bare_claim(sentence, mention, outcome, family, measure):
-            return "named without a number"
-        value = _bare_value(sentence, mention)
+        value = find_bare_value(sentence, mention)
     start, end = find_quote(text, sentence, mention)
     return Claim(
         weapon=weapon,
@@ -131,8 +122,8 @@ def make_claim(  # noqa: PLR0911 - one reason after another
 
 def _refuse(sentence: Sentence, mention: Mention, outcome: Outcome) -> str | None:
     """Why a mention says no number of weapons, whatever stands around it."""
-    if mention.rule == "indefinite":
-        return "no exact number"
+    if mention.rule == INDEFINITE and sentence.classes[mention.first] != "i":
+        return NO_NUMBER
     if outcome.measure == "debris":
         return WRECKAGE
     return DENIED if _is_denied(sentence, mention, outcome) else None
@@ -247,36 +238,6 @@ def _came(sentence: Sentence, mention: Mention, around: Surroundings, before: Be
 def _goes_on(sentence: Sentence, mention: Mention) -> bool:
     """Whether a sentence without a verb adds to the one before: "Tonight: another 60 drones"."""
     return "V" not in sentence.classes and "G" in sentence.classes[: mention.last + 1]
-
-
-def _is_bare_claim(
-    sentence: Sentence, mention: Mention, outcome: Outcome, family: Family, measure: str
-) -> bool:
-    """Whether a noun without a number says anything: missiles of a type fired, one missile shot down."""
-    nouns = _nouns_of(sentence, mention)
-    many = any(noun.many for noun in nouns)
-    if family is not Family.MISSILE:
-        return False
-    grammar = sentence.grammar_of(nouns[0].word)
-    if not grammar.bare_singular and nouns[0].word.split()[0] not in grammar.articles:
-        return measure == "launched" and many and mention.weapon != "missile"
-    if measure == "launched":
-        return True
-    failed = (
-        outcome.verb is not None and sentence.tokens[outcome.verb].word.split()[0] in sentence.roles["not"]
-    )
-    return measure in COUNTABLE and not (many or failed) and nouns[0].value in TYPES_WITHOUT_NAME
-
-
-def _bare_value(sentence: Sentence, mention: Mention) -> int | None:
-    """A noun without a number: 1 in the singular; None (used, count unknown) in the plural and for names."""
-    nouns = _nouns_of(sentence, mention)
-    return None if any(noun.many for noun in nouns) or nouns[0].value not in TYPES_WITHOUT_NAME else 1
-
-
-def _nouns_of(sentence: Sentence, mention: Mention) -> list[Token]:
-    """The nouns of a phrase, at least one."""
-    return [t for t in sentence.tokens[mention.first : mention.last + 1] if t.cls == "W"]
 
 
 def _is_denied(sentence: Sentence, mention: Mention, outcome: Outcome) -> bool:

@@ -19,6 +19,7 @@ WITHOUT_NOUN = frozenset(
 )
 FIXED_VALUES = {"both": 2, "none": 0, "singular": 1}
 GENERIC = frozenset({"drone", "missile", "all", "decoy"})
+NEAR = 6  # tokens between a noun and the words that keep its number back
 KINDS = frozenset({"cruise", "ballistic", "jet_drone"})
 MAY_FOLLOW = frozenset("VbEprZT,.;:)(&-/*")
 MORE_TYPES = re.compile(r'(?:\([^()]{0,8}\))?[,&]{1,2}["MK]{0,4}W(?:["MK]{0,3}W)*"?')  # behind a noun
@@ -269,11 +270,19 @@ def _weapon_of(
                     chosen, end = "drone", match.end() - 1
                     continue
                 break
+            if _is_kept_back(sentence, match.end()):
+                break
             chosen, family = "all", Family.ALL
         else:
             chosen = str(family)
         end = match.end() - 1
     return chosen, family, bool(nouns) and nouns[0].many, end
+
+
+def _is_kept_back(sentence: Sentence, end: int) -> bool:
+    """Whether what follows a noun keeps its number back: "and missiles, the number of which is not given"."""
+    cues = (cue.first for cue in sentence.cues if cue.kind == "withheld")
+    return any(end <= first <= end + NEAR and ";" not in sentence.classes[end:first] for first in cues)
 
 
 def _finest(words: list[Token], lexicon: Lexicon) -> str:

@@ -24,9 +24,10 @@ from .scopes import is_confined
 from .sides import SIDE_OF_SPEAKER, find_first_side, leave_out_others
 from .tokeniser import Tokeniser
 from .tokens import Sentence
+from .vague import INDEFINITE
 from .windows import RECORDS, window_of
 
-VERSION = "8"
+VERSION = "9"
 OTHER = "other"
 
 
@@ -95,8 +96,8 @@ def read_text(
         if not sentence.tokens:
             _leave_behind(sentence, before, ())
             continue
-        last = _read_sentence(text, sentence, tokeniser.lexicon, before, last, marks)
-        _keep_new(found, last)
+        said, last = _read_sentence(text, sentence, tokeniser.lexicon, before, last, marks)
+        _keep_new(found, said)
     claims = mark_types_of_a_total(mark_ways_of_a_total(leave_out_rounded(list(found.values()))))
     doubts = find_doubts(normalised, claims, roles)
     if marks is None:
@@ -143,10 +144,14 @@ def _read_sentence(
     before: Before,
     previous: Sequence[Claim],
     marks: list[Mark] | None,
-) -> Sequence[Claim]:
-    """The claims of one sentence; of the one before, where it counts nothing. Keeps `before` up to date."""
+) -> tuple[Sequence[Claim], Sequence[Claim]]:
+    """The claims of one sentence, and those that a later one may go on from. Keeps `before` up to date.
+
+    Nothing goes on from "several missiles"; where a sentence counts nothing, the one before is gone on from.
+    """
     mentions = find_mentions(sentence, lexicon)
     made: list[Claim] = []
+    some: list[Claim] = []
     if mentions:
         _leave_others(sentence, before)
         join_verbs(sentence)
@@ -157,6 +162,11 @@ def _read_sentence(
             if isinstance(claim, str):
                 if marks is not None:
                     marks += mark_passed(text, sentence, mention, claim)
+                continue
+            if mention.rule == INDEFINITE:
+                some.append(claim)
+                if marks is not None:
+                    marks.append(mark_claim(sentence, mention, claim))
                 continue
             if i and made and _goes_on_list(sentence, mentions[i - 1], mention):
                 claim = replace(claim, window=made[-1].window, night=made[-1].night)
@@ -172,7 +182,7 @@ def _read_sentence(
             ):
                 made.append(replace(claim, measure=Measure.LAUNCHED, rule="all_launched", includes_ew=False))
     _leave_behind(sentence, before, made)
-    return made or (() if mentions else previous)
+    return [*made, *some], made or (() if mentions else previous)
 
 
 def _goes_on_list(sentence: Sentence, before: Mention, mention: Mention) -> bool:
