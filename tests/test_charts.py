@@ -205,14 +205,42 @@ def test_a_part_of_a_withheld_count_is_marked_as_at_least() -> None:
     panel = make_panel(make_series([5.0] * 30), verdict=make_verdict(28, Standing.WITHHELD))
     words = words_of(figure_of(panel))
     assert "≥ 28" in words
-    assert "at least so many" in words
+    assert "more may have come" in words
+
+
+@pytest.mark.parametrize(
+    ("bound", "standing", "said"),
+    [
+        (Bound.EXACT, Standing.PROVISIONAL, "28"),
+        (Bound.AT_LEAST, Standing.PROVISIONAL, "≥ 28"),
+        (Bound.ABOUT, Standing.OFFICIAL, "≈ 28"),
+        (Bound.AT_MOST, Standing.OFFICIAL, "≤ 28"),
+        (Bound.EXACT, Standing.WITHHELD, "≥ 28"),
+    ],
+)
+def test_a_number_is_written_as_it_binds(bound: Bound, standing: Standing, said: str) -> None:
+    verdict = replace(make_verdict(28, standing), bound=bound)
+    view = view_panel(
+        make_panel(make_series([5.0] * 30), verdict=verdict), SEPTEMBER - timedelta(days=29), 30, SEPTEMBER
+    )
+    assert view.say_night().startswith(f"{said};")
+
+
+def test_the_sum_of_a_week_on_a_chart_binds_as_its_nights_do() -> None:
+    panel = make_panel(make_series([5.0] * 30))
+    unsettled = replace(panel.series, known=panel.series.known & False)
+    for bounds, said in (({}, "35"), ({SEPTEMBER: Bound.AT_LEAST}, "≥ 35"), (None, "≥ 35")):
+        week = replace(panel, series=unsettled, bounds=bounds)
+        assert (
+            view_panel(week, SEPTEMBER - timedelta(days=29), 30, None, 7).say_night().startswith(f"{said} in")
+        )
 
 
 def test_a_lower_bound_of_an_earlier_night_is_marked_too() -> None:
     series = make_series([5.0] * 30)
     known = series.known.copy()
     known.iloc[10] = False
-    assert "at least so many" in words_of(figure_of(make_panel(replace(series, known=known))))
+    assert "more may have come" in words_of(figure_of(make_panel(replace(series, known=known))))
 
 
 def test_a_night_withheld_in_whole_is_not_called_unreported() -> None:

@@ -104,7 +104,7 @@ def make_legend(views: Sequence[View], look: Look) -> Legend:
             (Patch(facecolor=colours.night, label=label), Patch(facecolor=colours.night_stopped, label=label))
         )
     if has("partial"):
-        keys.append(Line2D([], [], color=colours.ink, marker=6, ls="", ms=7, label=t("at least so many")))
+        keys.append(Line2D([], [], color=colours.ink, marker=6, ls="", ms=7, label=t("more may have come")))
     if has("absent"):
         keys.append(gap_key(look, t("not reported")))
     if any(len(view.values) <= 200 and np.any(view.values == 0) for view in views):

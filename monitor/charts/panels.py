@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import ceil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..lang import ENGLISH, Words
-from ..model import Bound, Series, Standing, Verdict
+from ..model import Bound, Series, Standing, Verdict, bound_of
+from ..reconcile import join_bounds
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Numbers = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+SIGNS: Final = {Bound.EXACT: "", Bound.AT_LEAST: "≥ ", Bound.ABOUT: "≈ ", Bound.AT_MOST: "≤ "}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,7 +30,8 @@ class Panel:
     `median`, `q95` and `q99` are float64 (n,) on `nights`, a daily DatetimeIndex (n,) without a time
     zone: what was expected before each night, NaN where there was no forecast. `intercepted` is drawn
     inside the bars. `withheld` names the nights whose count was kept back in whole: the series itself
-    cannot tell them from nights that nobody reported.
+    cannot tell them from nights that nobody reported. `bounds` are those of the numbers that are not exact;
+    None where nothing but the series is known: there a number that is not settled is at least so many.
     """
 
     series: Series
@@ -39,6 +43,7 @@ class Panel:
     verdict: Verdict | None = None
     intercepted: Series | None = None
     withheld: frozenset[date] = frozenset()
+    bounds: Mapping[date, Bound] | None = None
 
     def find_first(self) -> date | None:
         """The first date of the series; None where it has none."""
@@ -72,6 +77,7 @@ class View:
     withheld: Flags
     absent: Flags
     bright: Flags
+    bounds: Sequence[Bound]
 
     @property
     def days(self) -> list[date]:
@@ -88,7 +94,7 @@ class View:
         """What came on a day, in digits or in words."""
         if np.isnan(self.values[place]):
             return t("withheld") if self.withheld[place] else t("not reported")
-        return f"{'≥ ' if self.partial[place] else ''}{t.number(float(self.values[place]))}"
+        return f"{SIGNS[self.bounds[place]]}{t.number(float(self.values[place]))}"
 
     def say_night(self, t: Words = ENGLISH) -> str:
         """The night in question against what was expected, or what a week came to; empty without."""
@@ -106,12 +112,13 @@ class View:
         )
 
     def _say_week(self, t: Words) -> str:
-        values, partial = self.values[self.bright], self.partial[self.bright]
+        values = self.values[self.bright]
         known = np.isfinite(values)
+        bound = join_bounds([self.bounds[place] for place in np.flatnonzero(self.bright).tolist()])
         above = values > self.q95[self.bright]
         return t(
             "{sum} in {nights}, {above} of them above the 95 % line",
-            sum=f"{'≥ ' if partial.any() else ''}{t.number(float(values[known].sum()))}",
+            sum=f"{SIGNS[bound]}{t.number(float(values[known].sum()))}",
             nights=t.count(int(known.sum()), "known nights"),
             above=int(above.sum()),
         )
@@ -129,8 +136,10 @@ def view_panel(panel: Panel, first: date, span: int, night: date | None, week: i
     marked = place if 0 <= place < span else None
     values, known = _read_counts(panel.series, days), _read_known(panel.series, days)
     verdict = panel.verdict
+    bounds = [_find_bound(panel, day.date(), whole) for day, whole in zip(days, known, strict=True)]
     if marked is not None and verdict is not None and verdict.value is not None:
         values[marked], known[marked] = verdict.value, _is_complete(verdict)
+        bounds[marked] = bound_of(verdict)
     none = np.isnan(values)
     withheld = none & np.array([day.date() in panel.withheld for day in days], dtype=np.bool_)
     start = panel.find_first()
@@ -155,6 +164,7 @@ def view_panel(panel: Panel, first: date, span: int, night: date | None, week: i
         withheld=withheld,
         absent=none & ~withheld & recorded,
         bright=np.arange(span) >= span - week if week else np.arange(span) == marked,
+        bounds=[Bound.EXACT if empty else bound for bound, empty in zip(bounds, none, strict=True)],
     )
 
 
@@ -165,6 +175,13 @@ def _read_counts(series: Series, days: pd.DatetimeIndex) -> Numbers:
 
 def _read_known(series: Series, days: pd.DatetimeIndex) -> Flags:
     return np.array(series.known.reindex(days, fill_value=False), dtype=np.bool_)
+
+
+def _find_bound(panel: Panel, day: date, whole: bool) -> Bound:
+    """How the number of a day binds."""
+    if panel.bounds is None:
+        return Bound.EXACT if whole else Bound.AT_LEAST
+    return panel.bounds.get(day, Bound.EXACT)
 
 
 def _read_forecast(bound: Numbers, nights: pd.DatetimeIndex, days: pd.DatetimeIndex) -> Numbers:

@@ -18,6 +18,7 @@ from .bars import draw_bars
 from .legend import diamond_key, fill_rows, gap_key
 from .look import TEXT, Look
 from .page import EDGE, RIGHT, Page, Sheet, open_page, write
+from .panels import SIGNS
 from .ticks import draw_dates
 
 if TYPE_CHECKING:
@@ -33,7 +34,6 @@ ABOUT: Final = (
 )
 NONE_NAMED: Final = "No report of these nights lists types: only the totals of drones and missiles are known."
 SOME_NAMED: Final = "{nights} of {known} nights list types; of the others only totals are known."
-SIGNS: Final = {Bound.EXACT: "", Bound.AT_LEAST: "≥ ", Bound.ABOUT: "≈ ", Bound.AT_MOST: "≤ "}
 UNNAMED: Final = {"drone": "Drones, type not said", "missile": "Missiles, type not said"}
 
 

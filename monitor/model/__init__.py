@@ -43,7 +43,18 @@ from .telling import (
     Waiting,
     Why,
 )
-from .verdicts import LEVEL_SUFFIX, RATE, SHOWN_LEVELS, Finding, Forecast, Level, Topic, Verdict, topic_of
+from .verdicts import (
+    LEVEL_SUFFIX,
+    RATE,
+    SHOWN_LEVELS,
+    Finding,
+    Forecast,
+    Level,
+    Topic,
+    Verdict,
+    bound_of,
+    topic_of,
+)
 from .visits import ArticleState, ChannelState, Gap, GivenUp, RobotsFile, SparedHost
 
 KYIV = ZoneInfo("Europe/Kyiv")
@@ -109,6 +120,7 @@ __all__ = [
     "Waiting",
     "Why",
     "Window",
+    "bound_of",
     "is_report",
     "report_name",
     "topic_of",

@@ -8,7 +8,7 @@ from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING, Final
 
 from .claims import Bound
-from .nights import Standing
+from .nights import Observation, Standing
 
 if TYPE_CHECKING:
     import numpy as np
@@ -121,3 +121,8 @@ class Verdict:
     def return_period(self) -> float | None:
         """How many nights pass, on average, between two as large as this one."""
         return None if self.adjusted is None else 1.0 / self.adjusted
+
+
+def bound_of(one: Observation | Verdict) -> Bound:
+    """How the number of a night binds: where the rest is withheld it is at least so many."""
+    return Bound.AT_LEAST if one.standing is Standing.WITHHELD else one.bound

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -11,8 +11,21 @@ from ..alerts import Share, add_lost, list_shares
 from ..analysis import Judgement, Record, find_measured
 from ..charts import NIGHTS, QUARTER, YEAR, Panel, draw_night, draw_shares, draw_weapons
 from ..lang import find_words
-from ..model import RATE, SHOWN_LEVELS, Alert, Claim, Finding, Standing, Verdict, Window
-from ..reconcile import count_types
+from ..model import (
+    RATE,
+    SHOWN_LEVELS,
+    Alert,
+    Bound,
+    Claim,
+    Finding,
+    Measure,
+    Observation,
+    Standing,
+    Verdict,
+    Window,
+    bound_of,
+)
+from ..reconcile import count_types, join_bounds
 from ..reports import (
     choose_told,
     describe_nights,
@@ -90,14 +103,14 @@ def make_panels(
             bounds[forecasts.nights == verdict.night.isoformat()] = kept
         median, q95, q99 = bounds.T
         intercepted = name.replace("launched", "intercepted")
-        withheld = {
-            seen.night
+        found = [
+            seen
             for seen in record.observations
-            if seen.standing is Standing.WITHHELD
-            and seen.value is None
+            if seen.measure is Measure.LAUNCHED
             and (name in DAILY_HEADLINE or seen.window is Window.NIGHT)
             and str(seen.family) in name
-        }
+        ]
+        withheld = {seen.night for seen in found if seen.standing is Standing.WITHHELD and seen.value is None}
         panels.append(
             Panel(
                 series=record.series[name],
@@ -109,9 +122,20 @@ def make_panels(
                 verdict=verdict,
                 intercepted=record.series.get(intercepted),
                 withheld=frozenset(withheld),
+                bounds=_find_bounds(found),
             )
         )
     return panels
+
+
+def _find_bounds(seen: Iterable[Observation]) -> Mapping[date, Bound]:
+    """How the numbers of a series bind, those that are not exact, by date."""
+    found: dict[date, list[Bound]] = {}
+    for one in seen:
+        if one.value is not None:
+            found.setdefault(one.night, []).append(bound_of(one))
+    joined = {night: join_bounds(bounds) for night, bounds in found.items()}
+    return {night: bound for night, bound in joined.items() if bound is not Bound.EXACT}
 
 
 def _choose_chart(order: Order) -> str:

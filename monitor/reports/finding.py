@@ -7,12 +7,11 @@ from datetime import date
 from typing import Final
 
 from ..lang import ENGLISH, Words
-from ..model import Bound, Doubt, Finding, Level, Reason, Standing, Topic, Verdict, topic_of
+from ..model import Bound, Doubt, Finding, Level, Reason, Standing, Topic, Verdict, bound_of, topic_of
 from .retelling import retell_doubt, retell_reason
 from .tables import Row
 from .words import (
     below,
-    bound_of,
     count_words,
     cut,
     label_of,

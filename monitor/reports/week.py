@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from ..alerts import find_level
 from ..backtest import Passed
 from ..lang import ENGLISH, Words, find_words
-from ..model import Alert, Bound, Finding, Report, Standing, Verdict
+from ..model import Alert, Bound, Finding, Report, Standing, Verdict, bound_of
 from ..reconcile import join_bounds
 from .choice import choose_told
 from .gaps import list_gaps
@@ -17,7 +17,7 @@ from .nights import title_night
 from .remarks import say_watched
 from .rendering import Frame, render
 from .tables import NOTHING, Line, write_lines
-from .words import below, bound_of, came_words, count_words, expected, label_of, period_words, things_of
+from .words import below, came_words, count_words, expected, label_of, period_words, things_of
 
 NIGHTS = 7
 

@@ -9,7 +9,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from ..lang import ENGLISH, Words
-from ..model import Bound, Family, Forecast, Standing, Verdict, Window
+from ..model import Bound, Family, Forecast, Standing, Verdict, Window, bound_of
 
 FAMILIES: Final = {
     "drones": Family.DRONE,
@@ -77,11 +77,6 @@ def label_of(series: str, t: Words = ENGLISH) -> str:
 def count_words(value: int, bound: Bound, things: str, t: Words = ENGLISH, *, is_object: bool = False) -> str:
     """A number with its noun and how it binds: `at least 28 missiles`, `1 drone`."""
     return t(BOUNDS[bound], count=t.count_object(value, things) if is_object else t.count(value, things))
-
-
-def bound_of(verdict: Verdict) -> Bound:
-    """How the number of a verdict binds: where the rest is withheld it is at least so many."""
-    return Bound.AT_LEAST if verdict.standing is Standing.WITHHELD else verdict.bound
 
 
 def came_words(verdict: Verdict, t: Words = ENGLISH) -> str:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from ..lang import ENGLISH, Words
-from ..model import Bound, Claim, Measure, Observation, Standing, Window, report_name
+from ..model import Claim, Measure, Observation, Standing, Window, bound_of, report_name
 from ..reports import (
     BOUNDS,
     MEASURES,
@@ -165,8 +165,7 @@ def say_value(one: Observation, t: Words = ENGLISH) -> str:
     """A settled number with how it binds, as people read it."""
     if one.value is None:
         return t("withheld" if one.standing is Standing.WITHHELD else "no number")
-    bound = Bound.AT_LEAST if one.standing is Standing.WITHHELD else one.bound
-    return t(BOUNDS[bound], count=t.number(one.value))
+    return t(BOUNDS[bound_of(one)], count=t.number(one.value))
 
 
 def _note(one: Observation, t: Words) -> str:
