@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from monitor.model import (
+    AIR_FORCE,
     Alert,
     AlertState,
     Attacker,
@@ -379,6 +380,8 @@ def test_the_weightiest_source_that_gave_the_number_comes_first() -> None:
 def test_a_repeated_voice_is_named() -> None:
     claim = replace(make_claim(800, "agency"), voice="air-force")
     assert "The Agency, repeating Air Force of Ukraine" in report(evidence=[observe(claim)]).text
+    unconfigured = replace(claim, voice=AIR_FORCE)
+    assert "The Agency, repeating Air Force of Ukraine" in report(evidence=[observe(unconfigured)]).text
 
 
 STRANGE = "<script>alert(1)</script><img src=x onerror=alert(2)>\r\nBcc: all@example.org\x00\u202e"

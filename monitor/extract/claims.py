@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from ..model import Attacker, Claim, Family, Measure, Scope, Unit, Window
+from ..model import AIR_FORCE, Attacker, Claim, Family, Measure, Scope, Unit, Window
 from .antecedents import (
     are_the_rest,
     find_figure,
@@ -18,7 +18,7 @@ from .antecedents import (
     resolve_weapon,
 )
 from .bidding import STOPPING, Outcome
-from .context import AIR_FORCE, FRONTLINE, Before, find_speaker, is_withheld
+from .context import FRONTLINE, Before, find_speaker, is_withheld
 from .lexicon import load_lexicon
 from .mentions import Mention
 from .quotes import find_quote

@@ -18,7 +18,6 @@ STOPS = frozenset(",;:.()-/*")
 FRONTLINE = "frontline"
 FRONT = 1000  # drones in a day; no raid had as many, the front has each day
 ELSEWHERE = "elsewhere"
-AIR_FORCE = "ua-air-force"
 
 
 @dataclass(slots=True)

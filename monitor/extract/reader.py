@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import datetime
 from functools import cache
 
-from ..model import Attacker, Claim, Entry, Family, Mark, Measure, Reading, Scope, Window
+from ..model import AIR_FORCE, Attacker, Claim, Entry, Family, Mark, Measure, Reading, Scope, Window
 from .checks import find_doubts, holds
 from .claims import make_claim
-from .context import AGGREGATES, AIR_FORCE, FRONTLINE, Before, is_elsewhere
+from .context import AGGREGATES, FRONTLINE, Before, is_elsewhere
 from .languages import find_end, guess_table
 from .lexicon import Lexicon, load_lexicon
 from .marks import ROUNDED, mark_claim, mark_passed, mark_rest

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from ..model import Attacker, Family, Scope
+from ..model import AIR_FORCE, Attacker, Family, Scope
 from .bidding import Outcome
-from .context import AIR_FORCE, STOPS, Before, classes_between, is_over
+from .context import STOPS, Before, classes_between, is_over
 from .mentions import Mention
 from .tokens import Cue, Sentence
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from ..model import Attacker
+from ..model import AIR_FORCE, Attacker
 from .bidding import Outcome, measure_of
-from .context import AIR_FORCE, Before, distance, is_over
+from .context import Before, distance, is_over
 from .mentions import Mention
 from .scopes import FOR_THE_COUNTRY
 from .tokens import Cue, Sentence

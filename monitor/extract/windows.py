@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from ..model import Window
-from .context import AGGREGATES, AIR_FORCE, FRONT, STOPS, Before, classes_between, distance, has_date
+from ..model import AIR_FORCE, Window
+from .context import AGGREGATES, FRONT, STOPS, Before, classes_between, distance, has_date
 from .mentions import Mention
 from .nights import find_date
 from .tokens import Cue, Sentence

@@ -11,10 +11,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Final, NamedTuple
 
-from ..model import Attacker, Bound, Claim, Entry, Family, Measure, Scope, Window
+from ..model import AIR_FORCE, Attacker, Bound, Claim, Entry, Family, Measure, Scope, Window
 from .cells import cut_cells, cut_rows, find_delimiter
 from .nights import read_count
-from .sources import VOICE
 from .windows import place_attack, read_moment
 
 REQUIRED: Final = ("time_start", "model", "launched")
@@ -227,7 +226,7 @@ def read_attacks(entry: Entry, day: date, seen: datetime) -> Iterator[Claim]:
                 rule=f"record:{'sum' if rows else 'none_named'}",
                 entry=entry.id,
                 source=entry.source,
-                voice=VOICE,
+                voice=AIR_FORCE,
                 seen=seen,
                 withheld=withheld,
             )

@@ -12,9 +12,9 @@ from importlib.resources import files
 from typing import Final, NamedTuple, TypeAlias
 
 from ..errors import InputError
-from ..model import KYIV, Attacker, Bound, Claim, Entry, Family, Measure, Scope, Standing, Window
+from ..model import AIR_FORCE, KYIV, Attacker, Bound, Claim, Entry, Family, Measure, Scope, Standing, Window
 from .cells import cut_cells, cut_rows, find_delimiter
-from .sources import RECORD, VOICE
+from .sources import RECORD
 from .windows import check_year
 
 COLUMNS: Final[Mapping[str, tuple[Window, Family, Measure]]] = {
@@ -264,7 +264,7 @@ def make_claims(
             rule=f"record:{column}",
             entry=entry,
             source=source,
-            voice=VOICE,
+            voice=AIR_FORCE,
             seen=seen,
             withheld=withheld,
         )

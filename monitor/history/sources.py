@@ -11,8 +11,6 @@ RECORD: Final = Source(
 )
 IMPORTED: Final = Source("imported", "an imported table of nights", Rank.RECORD)
 """A table that somebody else compiled: as heavy as the record, and named apart from it."""
-VOICE: Final = "ua-air-force"
-"""Who speaks in such a table: it compiles what the Air Force said."""
 
 RECORD_TITLE: Final = "Massive Missile Attacks on Ukraine"
 RECORD_AUTHOR: Final = "Petro Ivaniuk"

@@ -21,7 +21,7 @@ from .claims import (
     Window,
 )
 from .nights import Observation, Series, Standing, is_report, report_name
-from .sources import Answer, Entry, Feed, FeedKind, FeedState, Hints, Hop, Rank, Source
+from .sources import AIR_FORCE, Answer, Entry, Feed, FeedKind, FeedState, Hints, Hop, Rank, Source
 from .telling import (
     CORRECTIONS,
     MESSENGER,
@@ -60,6 +60,7 @@ from .visits import ArticleState, ChannelState, Gap, GivenUp, RobotsFile, Spared
 KYIV = ZoneInfo("Europe/Kyiv")
 
 __all__ = [
+    "AIR_FORCE",
     "CORRECTIONS",
     "KYIV",
     "LEVEL_SUFFIX",

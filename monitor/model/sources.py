@@ -8,7 +8,10 @@ from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from http import HTTPStatus
 from itertools import takewhile
+from typing import Final
 
+AIR_FORCE: Final = "ua-air-force"
+"""The voice of the Air Force of Ukraine, whatever source repeats it."""
 _PASSING = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS)
 """What is the client's fault by its number, and yet no last word."""
 

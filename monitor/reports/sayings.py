@@ -10,7 +10,7 @@ from html import escape
 from typing import Final
 
 from ..lang import ENGLISH, WEAPONS, Words
-from ..model import KYIV, Claim, Entry, Family, Measure, Observation, Rank, Source, Unit
+from ..model import AIR_FORCE, KYIV, Claim, Entry, Family, Measure, Observation, Rank, Source, Unit
 from .words import BOUNDS, clean, count_words, cut, safe_link
 
 MOST_SAYINGS, MOST_QUOTES, MOST_READINGS = 8, 3, 6
@@ -136,6 +136,8 @@ def say_source(claim: Claim, sources: Mapping[str, Source], t: Words = ENGLISH) 
 
 def name_source(source: str, sources: Mapping[str, Source], t: Words = ENGLISH) -> str:
     """The name of a source as people read it."""
+    if source == AIR_FORCE and source not in sources:
+        return t("Air Force of Ukraine")
     known = sources.get(source)
     return cut(known.name if known else source, 80) or t("a source without a name")
 
