@@ -248,6 +248,41 @@ def test_a_night_that_is_not_unusual_is_not_called_rare() -> None:
     assert "this rare" not in text
 
 
+@pytest.mark.parametrize(
+    ("drones", "finding", "standing", "subject"),
+    [
+        (
+            97,
+            Finding.USUAL,
+            Standing.WITHHELD,
+            "97 drones and an undisclosed number of missiles in {when}: {open}",
+        ),
+        (
+            97,
+            Finding.USUAL,
+            Standing.PROVISIONAL,
+            "97 drones and an unknown number of missiles in {when}: {open}",
+        ),
+        (97, Finding.USUAL, None, "97 drones in {when}: not unusual"),
+        (0, Finding.USUAL, Standing.WITHHELD, "An undisclosed number of missiles in {when}: {open}"),
+        (
+            810,
+            Finding.UNUSUAL,
+            Standing.WITHHELD,
+            "810 drones and an undisclosed number of missiles in {when}: so many drones about once in 400 "
+            "nights",
+        ),
+    ],
+)
+def test_missiles_that_were_not_counted_are_named_and_leave_the_night_open(
+    drones: int, finding: Finding, standing: Standing | None, subject: str
+) -> None:
+    counted = make_verdict(value=drones, finding=finding, level=Level.NONE)
+    missiles = replace(NO_MISSILES, standing=standing)
+    said = night_subject(NIGHT, [], [counted, missiles])
+    assert said == subject.format(when="the night to 7 September 2025", open="not known whether unusual")
+
+
 def test_several_late_nights_have_the_rarest_in_the_subject() -> None:
     late = []
     for night, value, rarity in ((NIGHT - timedelta(days=1), 700, 0.008), (NIGHT, 810, 0.0025)):

@@ -48,13 +48,18 @@ def say_subject(night: date, told: Sequence[Verdict], prefix: str = "", t: Words
         withheld = any(verdict.standing is Standing.WITHHELD for verdict in told)
         said = t("Counts withheld for {when}" if withheld else "No number yet for {when}", when=when)
         return (t(prefix) if prefix else "") + said
-    said = t("{counts} in {when}", counts=t.join([_say_count(verdict, t) for verdict in counted]), when=when)
+    uncounted = [verdict for verdict in told if verdict.value is None and verdict.standing is not None]
+    named = [verdict for verdict in counted if verdict.value or not uncounted]
+    counts = [_say_count(verdict, t) for verdict in named] + [
+        _say_uncounted(verdict, t) for verdict in uncounted
+    ]
+    said = t("{counts} in {when}", counts=t.join(counts), when=when)
     head = add_prefix(said[0].upper() + said[1:], prefix, t)
     if any(verdict.finding is Finding.UNUSUAL for verdict in counted):
         open_end = any(verdict.standing is Standing.PROVISIONAL for verdict in counted)
-        return f"{head}: {_say_rarest(counted, t)}{t(' (provisional)') if open_end else ''}"
-    known = [verdict for verdict in counted if verdict.finding is not Finding.UNKNOWN]
-    return f"{head}: {t('not unusual' if len(known) == len(counted) else 'not known whether unusual')}"
+        return f"{head}: {_say_rarest(counted, uncounted, t)}{t(' (provisional)') if open_end else ''}"
+    is_known = not uncounted and all(verdict.finding is not Finding.UNKNOWN for verdict in counted)
+    return f"{head}: {t('not unusual' if is_known else 'not known whether unusual')}"
 
 
 def add_prefix(title: str, prefix: str, t: Words) -> str:
@@ -68,22 +73,28 @@ def _say_count(verdict: Verdict, t: Words, *, is_object: bool = False) -> str:
     )
 
 
+def _say_uncounted(verdict: Verdict, t: Words) -> str:
+    is_withheld = verdict.standing is Standing.WITHHELD
+    said = "an undisclosed number of {things}" if is_withheld else "an unknown number of {things}"
+    return t(said, things=t.many(things_of(verdict.series)))
+
+
 def _say_many(verdict: Verdict, t: Words) -> str:
     things, period = t.many(things_of(verdict.series)), period_words(verdict.adjusted or 1.0, t)
     return t("so many {things} {period}", things=things, period=period)
 
 
-def _say_rarest(counted: Sequence[Verdict], t: Words) -> str:
-    """The rarity of the rarest number, and which one that is where there are several."""
+def _say_rarest(counted: Sequence[Verdict], uncounted: Sequence[Verdict], t: Words) -> str:
+    """The rarity of the rarest number, and which one that is where several came."""
     judged = [verdict for verdict in counted if verdict.adjusted is not None]
     if not judged:
         return t("unusually many")
     rarest = min(judged, key=lambda verdict: verdict.adjusted or 1.0)
     period = period_words(rarest.adjusted or 1.0, t)
-    if len(counted) == 1:
+    if len(counted) == 1 and not uncounted:
         return period
     periods = {period_words(verdict.adjusted or 1.0, t) for verdict in judged}
-    if len(periods) == 1 and len(judged) == len(counted):
+    if len(periods) == 1 and len(judged) == len(counted) and not uncounted:
         return t("each {period}", period=period)
     return _say_many(rarest, t)
 
