@@ -46,6 +46,7 @@ from monitor.reports import (
     night_subject,
     night_words,
     period_words,
+    say_night,
     say_reading,
 )
 from monitor.reports.words import safe_link
@@ -281,6 +282,11 @@ def test_missiles_that_were_not_counted_are_named_and_leave_the_night_open(
     missiles = replace(NO_MISSILES, standing=standing)
     said = night_subject(NIGHT, [], [counted, missiles])
     assert said == subject.format(when="the night to 7 September 2025", open="not known whether unusual")
+    sentences = " ".join(say_night(NIGHT, [counted, missiles]))
+    assert ("That is not unusual" in sentences) is (standing is None)
+    assert ("number of missiles" in sentences) is (standing is not None)
+    assert ("was kept back" in sentences) is (standing is Standing.WITHHELD)
+    assert "launched 0 drones" not in sentences
 
 
 def test_several_late_nights_have_the_rarest_in_the_subject() -> None:

@@ -14,10 +14,11 @@ from ..lang import find_words
 from ..model import Alert, Doubt, Entry, Observation, Reason, Report, Source, Verdict
 from .choice import choose_told
 from .digest import Late, digest_report
-from .finding import add_prefix, describe_picture, list_open_questions, say_notice
+from .finding import add_prefix, describe_picture, say_notice
 from .nights import find_prefix, say_night, say_why, title_night
 from .notices import suppressed_report, trial_report
 from .pictures import describe_nights, describe_shares, describe_types, title_shares, title_types
+from .questions import list_open_questions
 from .remarks import make_remarks, say_beside_lead, say_change, say_lately, say_watched
 from .rendering import Frame, open_templates, render
 from .retelling import retell_doubt, retell_reason

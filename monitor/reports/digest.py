@@ -10,9 +10,10 @@ from ..alerts import find_level
 from ..lang import Words, find_words
 from ..model import CORRECTIONS, Alert, Entry, Observation, Reason, Report, Source, Verdict
 from .choice import choose_told, find_rarity
-from .finding import PREFIXES, list_open_questions, say_notice
+from .finding import PREFIXES, say_notice
 from .nights import find_prefix, say_night, title_night
 from .notices import Part, make_notice
+from .questions import list_open_questions
 from .sayings import gather_sayings
 
 

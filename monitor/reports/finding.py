@@ -7,14 +7,11 @@ from datetime import date
 from typing import Final
 
 from ..lang import ENGLISH, Words
-from ..model import Bound, Doubt, Finding, Level, Reason, Standing, Topic, Verdict, bound_of, topic_of
-from .retelling import retell_doubt, retell_reason
+from ..model import Bound, Finding, Level, Reason, Standing, Verdict, bound_of
 from .tables import Row
 from .words import (
     below,
     count_words,
-    cut,
-    label_of,
     night_words,
     period_words,
     say_expected,
@@ -36,8 +33,6 @@ NOTICES: Final = {
     Reason.DIGEST: "This is told late: it was read long after the night, or was kept back for a time. "
     "It replaces what you may have been told of this night before.",
 }
-MOST_DOUBTS: Final = 8
-EXTRAPOLATED: Final = 365.0
 
 
 def say_subject(night: date, told: Sequence[Verdict], prefix: str = "", t: Words = ENGLISH) -> str:
@@ -48,8 +43,7 @@ def say_subject(night: date, told: Sequence[Verdict], prefix: str = "", t: Words
         withheld = any(verdict.standing is Standing.WITHHELD for verdict in told)
         said = t("Counts withheld for {when}" if withheld else "No number yet for {when}", when=when)
         return (t(prefix) if prefix else "") + said
-    uncounted = [verdict for verdict in told if verdict.value is None and verdict.standing is not None]
-    named = [verdict for verdict in counted if verdict.value or not uncounted]
+    named, uncounted = _split(told)
     counts = [_say_count(verdict, t) for verdict in named] + [
         _say_uncounted(verdict, t) for verdict in uncounted
     ]
@@ -71,6 +65,12 @@ def _say_count(verdict: Verdict, t: Words, *, is_object: bool = False) -> str:
     return count_words(
         verdict.value or 0, bound_of(verdict), things_of(verdict.series), t, is_object=is_object
     )
+
+
+def _split(told: Sequence[Verdict]) -> tuple[list[Verdict], list[Verdict]]:
+    """The numbers to name, and what came without one; beside the latter a 0 says nothing of the night."""
+    uncounted = [verdict for verdict in told if verdict.value is None and verdict.standing is not None]
+    return [one for one in told if one.value or (one.value == 0 and not uncounted)], uncounted
 
 
 def _say_uncounted(verdict: Verdict, t: Words) -> str:
@@ -106,10 +106,10 @@ def say_notice(reason: Reason, t: Words = ENGLISH) -> str:
 
 def say_finding(night: date, told: Sequence[Verdict], t: Words = ENGLISH) -> tuple[str, ...]:
     """What came against what was expected; then how rare that is and how sure. At most two sentences."""
-    counted = [verdict for verdict in told if verdict.value is not None]
+    counted, uncounted = _split(told)
     when = when_words(told[0].series if told else "", night, t)
     if not counted:
-        return _say_silence(told, when, t)
+        return _say_silence(uncounted or told, when, t)
     forecast = counted[0].forecast
     if len(counted) == 1 and forecast is not None:
         unit = unit_of(counted[0].series)
@@ -126,7 +126,15 @@ def say_finding(night: date, told: Sequence[Verdict], t: Words = ENGLISH) -> tup
     else:
         counts = t.join([_say_against(one, t) for one in counted])
         first = t("Russia launched {counts} at Ukraine in {when}.", counts=counts, when=when)
+    if uncounted:
+        return first, f"{_say_rarity(counted, t, whole=False)}; {_say_kept_back(uncounted, t)}."
     return first, f"{_say_rarity(counted, t)}; {_say_surety(counted, t)}."
+
+
+def _say_kept_back(uncounted: Sequence[Verdict], t: Words) -> str:
+    is_withheld = all(verdict.standing is Standing.WITHHELD for verdict in uncounted)
+    said = "the number of {things} was kept back" if is_withheld else "the number of {things} was not said"
+    return t(said, things=t.join([t.many(things_of(verdict.series)) for verdict in uncounted]))
 
 
 def _say_silence(told: Sequence[Verdict], when: str, t: Words) -> tuple[str, ...]:
@@ -157,13 +165,14 @@ def _say_against(verdict: Verdict, t: Words) -> str:
     )
 
 
-def _say_rarity(counted: Sequence[Verdict], t: Words) -> str:
+def _say_rarity(counted: Sequence[Verdict], t: Words, *, whole: bool = True) -> str:
+    """How rare the numbers are; `whole` where they are all that came."""
     judged = [verdict for verdict in counted if verdict.adjusted is not None]
     if not judged:
         return t("Whether that is unusual cannot be said")
     record = max((verdict.forecast.nights for verdict in judged if verdict.forecast), default=0)
     unit = unit_of(judged[0].series)
-    said = _say_together(judged, unit, t)
+    said = _say_together(judged, unit, t, whole=whole)
     if not record:
         return said
     return t(
@@ -174,9 +183,10 @@ def _say_rarity(counted: Sequence[Verdict], t: Words) -> str:
     )
 
 
-def _say_together(judged: Sequence[Verdict], unit: str, t: Words) -> str:
+def _say_together(judged: Sequence[Verdict], unit: str, t: Words, *, whole: bool) -> str:
     if all(verdict.finding is Finding.USUAL and verdict.level is Level.NONE for verdict in judged):
-        return t("That is not unusual")
+        things = t.join([t.many(things_of(verdict.series)) for verdict in judged])
+        return t("That is not unusual") if whole else t("So many {things} are not unusual", things=things)
     if any(_period_alone(verdict, t) != period_words(verdict.adjusted or 1.0, t) for verdict in judged):
         rarest = min(judged, key=lambda verdict: verdict.adjusted or 1.0)
         alone = [
@@ -236,62 +246,3 @@ def describe_picture(night: date, rows: Sequence[Row], t: Words = ENGLISH) -> st
         for row in rows
     ]
     return t("Chart of the nights up to {when}. {rows}.", when=night_words(night, t), rows=". ".join(parts))
-
-
-def list_open_questions(
-    night: date,
-    verdicts: Sequence[Verdict],
-    doubts: Sequence[Doubt],
-    *,
-    reported: bool,
-    t: Words = ENGLISH,
-    most: int = MOST_DOUBTS,
-) -> tuple[str, ...]:
-    """What is not known about a night, one sentence each; empty where nothing is open.
-
-    At most `most` doubts are named.
-    """
-    open_ones = [sentence for verdict in verdicts for sentence in _doubt_verdict(verdict, t)]
-    if not verdicts and not reported:
-        open_ones.append(t("Nobody has reported this night yet."))
-    concerned = [doubt for doubt in doubts if doubt.night in (None, night)]
-    open_ones += [_say_doubt(doubt, t) for doubt in concerned[:most]]
-    if len(concerned) > most:
-        open_ones.append(t("{count} more doubts are kept in the record.", count=len(concerned) - most))
-    return tuple(dict.fromkeys(open_ones))
-
-
-def _say_doubt(doubt: Doubt, t: Words) -> str:
-    said = _end(cut(retell_doubt(doubt.text, t), 300))
-    return said[0].upper() + said[1:] if doubt.text.startswith("the ") else said
-
-
-def _doubt_verdict(verdict: Verdict, t: Words) -> list[str]:
-    label, said = label_of(verdict.series, t), []
-    if verdict.finding is Finding.UNKNOWN:
-        why = cut(retell_reason(verdict.reason, t), 300).removeprefix(f"{t(str(Finding.UNKNOWN))}: ")
-        said.append(_end(f"{label}: {why}"))
-    elif verdict.standing is Standing.PROVISIONAL:
-        said.append(t("{label}: provisional; the official report may give another number.", label=label))
-    elif verdict.standing is Standing.WITHHELD:
-        said.append(
-            t("{label}: part of the number is withheld; more may have come than was said.", label=label)
-        )
-    elif verdict.standing is Standing.DISPUTED:
-        said.append(t("{label}: sources differ; the number of the weightiest source is used.", label=label))
-    elif bound_of(verdict) is not Bound.EXACT:
-        said.append(t("{label}: the exact number was not said.", label=label))
-    if verdict.return_period is not None and verdict.return_period > EXTRAPOLATED * (1 + 1e-6):
-        said.append(
-            t(
-                "{label}: “{period}” is an extrapolation, as is every rarity beyond once in a year; take it "
-                "for an order of size.",
-                label=t("Drones stopped") if topic_of(verdict.series) is Topic.RATE else label,
-                period=period_words(verdict.adjusted or 1.0, t),
-            )
-        )
-    return said
-
-
-def _end(sentence: str) -> str:
-    return sentence if sentence.endswith((".", "!", "?", "…")) else f"{sentence}."
