@@ -1,4 +1,4 @@
-"""The pictures of the README: a chart, the mail that brings it, and the front page, of the bundled replay.
+"""The pictures of the README: a chart, the mail that brings it, and the page of its night, of the bundled replay.
 
 python benchmarks/pictures.py    writes docs/report.png, docs/mail.png and docs/page.png
 
