@@ -1,4 +1,4 @@
-"""The pictures of the README: a chart, the mail that brings it, and the page of its night, of the bundled replay.
+"""The pictures of the README, of the bundled replay: a chart, the mail that brings it, the page of its night.
 
 python benchmarks/pictures.py    writes docs/report.png, docs/mail.png and docs/page.png
 
