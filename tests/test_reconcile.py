@@ -370,6 +370,35 @@ class TestImpliedZeros:
         zeros = [one for one in observe([say(133, entry="e"), other], SOURCES) if one.implied]
         assert zeros == []
 
+    @pytest.mark.parametrize(
+        ("text", "value", "bound"),
+        [
+            ("Overnight Russia launched about 100 drones, among them several Shaheds.", 100, Bound.ABOUT),
+            ("Overnight Russia launched dozens of drones.", None, None),
+            ("Overnight Russia launched 4 Kalibr missiles and several Kh-101 missiles.", 4, Bound.AT_LEAST),
+        ],
+    )
+    def test_what_is_vague_is_not_kept_back(self, text: str, value: int | None, bound: Bound | None) -> None:
+        seen = datetime(2026, 7, 6, 8, tzinfo=UTC)
+        said = [replace(one, entry="e", source=AIR_FORCE, seen=seen) for one in read_text(text, seen).claims]
+        (one,) = [one for one in observe(said, SOURCES) if one.is_said and not one.implied]
+        assert (one.value, one.standing) == (value, Standing.OFFICIAL)
+        assert bound in (None, one.bound)
+
+    def test_a_number_of_news_goes_before_an_official_word_without_one(self) -> None:
+        seen = datetime(2026, 7, 6, 8, tzinfo=UTC)
+        texts = {
+            AIR_FORCE: "Overnight Russia launched 96 drones and several missiles.",
+            "wire": "Overnight Russia launched 96 drones and 7 missiles.",
+        }
+        said = [
+            replace(one, entry=source, source=source, voice=source, seen=seen)
+            for source, text in texts.items()
+            for one in read_text(text, seen).claims
+        ]
+        found = {one.family: (one.value, one.standing) for one in observe(said, SOURCES)}
+        assert found == {Family.DRONE: (96, Standing.OFFICIAL), Family.MISSILE: (7, Standing.PROVISIONAL)}
+
     def test_several_missiles_are_not_none(self) -> None:
         seen = datetime(2026, 7, 6, 8, tzinfo=UTC)
         text = "In the night to 6 July Russia launched 96 drones and several missiles. 80 drones were downed."

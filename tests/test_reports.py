@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from monitor.lang import find_words
 from monitor.model import (
     AIR_FORCE,
     Alert,
@@ -287,6 +288,17 @@ def test_missiles_that_were_not_counted_are_named_and_leave_the_night_open(
     assert ("number of missiles" in sentences) is (standing is not None)
     assert ("was kept back" in sentences) is (standing is Standing.WITHHELD)
     assert "launched 0 drones" not in sentences
+
+
+@pytest.mark.parametrize("lang", ["en", "uk"])
+def test_a_title_and_its_sentences_agree_where_one_of_two_numbers_cannot_be_judged(lang: str) -> None:
+    drones = make_verdict(value=96, finding=Finding.USUAL, level=Level.NONE)
+    missiles = replace(NO_MISSILES, value=3, bound=Bound.AT_LEAST, standing=Standing.PROVISIONAL)
+    t = find_words(lang)
+    assert t("not known whether unusual") in night_subject(NIGHT, [], [drones, missiles], lang)
+    said = " ".join(say_night(NIGHT, [drones, missiles], t))
+    assert t("That is not unusual") not in said
+    assert t("So many {things} are not unusual", things=t.many("drones")) in said
 
 
 def test_several_late_nights_have_the_rarest_in_the_subject() -> None:

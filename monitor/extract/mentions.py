@@ -281,8 +281,10 @@ def _weapon_of(
 
 def _is_kept_back(sentence: Sentence, end: int) -> bool:
     """Whether what follows a noun keeps its number back: "and missiles, the number of which is not given"."""
-    cues = (cue.first for cue in sentence.cues if cue.kind == "withheld")
-    return any(end <= first <= end + NEAR and ";" not in sentence.classes[end:first] for first in cues)
+    number, near = sentence.roles["how_many"], range(end, end + NEAR + 1)
+    cues = [cue for cue in sentence.cues if cue.kind == "withheld" and cue.first in near]
+    words = [{";" if t.cls == ";" else t.word for t in sentence.tokens[end : cue.last + 2]} for cue in cues]
+    return any(said & number and ";" not in said for said in words)
 
 
 def _finest(words: list[Token], lexicon: Lexicon) -> str:

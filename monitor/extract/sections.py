@@ -25,7 +25,7 @@ ROLES = frozenset(
             "night",
             "evening",
         ),
-        *("after_dark", "joiners", "among", "apart", "auxiliary", "somebody", "plural_tens"),
+        *("after_dark", "joiners", "among", "apart", "how_many", "auxiliary", "somebody", "plural_tens"),
         *("clause", "morning", "enters", "respectively", "ew", "other", "succeed", "noon", "any_place"),
         *(
             "not",

@@ -85,7 +85,8 @@ def settle_words(
     claims = groups[key]
     if not words:
         return Observation(*key, None, Bound.EXACT, Standing.PROVISIONAL, claims=tuple(claims))
-    best = words[0]
+    # "Several missiles" is no number, and keeps none back: a lesser source may have one.
+    best = next((word for word in words if word.value is not None or word.withheld), words[0])
     if best.withheld and key.measure is Measure.LAUNCHED:
         best = raise_floor(best, groups.get(key._replace(measure=Measure.INTERCEPTED), ()))
     return Observation(

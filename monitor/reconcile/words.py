@@ -18,6 +18,8 @@ GENERIC: Final[Mapping[Family, str]] = {
     Family.ALL: "all",
 }
 """The weapon that stands for a whole family: a count of it is a total."""
+VAGUE: Final = "indefinite"
+"""The rule of a claim such as "several missiles": no number was said, and none is kept back on purpose."""
 KINDS: Final = frozenset({"cruise", "ballistic", "jet_drone"})
 """Weapons known by their kind only: a text may name the same ones by type elsewhere."""
 
@@ -107,7 +109,7 @@ def make_word(claims: Sequence[Claim], sources: Mapping[str, Source]) -> Word:
     kept_back = [claim for claim in claims if claim.value is None and is_kept_back(claim, claims)]
     value = sum(claim.value for claim in chosen if claim.value is not None) if chosen else None
     flagged = any(claim.withheld for claim in (*chosen, *kept_back))
-    withheld = flagged or bool(kept_back and rank is Rank.OFFICIAL)
+    withheld = flagged or (rank is Rank.OFFICIAL and any(claim.rule != VAGUE for claim in kept_back))
     if kept_back or flagged:
         # What was kept back is never 0: nothing counted is no number.
         value, bound = value or None, Bound.AT_LEAST
@@ -160,7 +162,7 @@ def is_kept_back(silent: Claim, claims: Sequence[Claim]) -> bool:
     if is_total(silent) or any(claim.weapon == silent.weapon for claim in counted):
         return not counted
     # Reports name types beside a total that counts them.
-    return not any(is_total(claim) and claim.bound is Bound.EXACT for claim in counted)
+    return not any(is_total(claim) and claim.bound in (Bound.EXACT, Bound.ABOUT) for claim in counted)
 
 
 def join_bounds(bounds: Sequence[Bound]) -> Bound:

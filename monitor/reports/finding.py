@@ -128,7 +128,8 @@ def say_finding(night: date, told: Sequence[Verdict], t: Words = ENGLISH) -> tup
         first = t("Russia launched {counts} at Ukraine in {when}.", counts=counts, when=when)
     if uncounted:
         return first, f"{_say_rarity(counted, t, whole=False)}; {_say_kept_back(uncounted, t)}."
-    return first, f"{_say_rarity(counted, t)}; {_say_surety(counted, t)}."
+    is_whole = all(verdict.finding is not Finding.UNKNOWN for verdict in counted)
+    return first, f"{_say_rarity(counted, t, whole=is_whole)}; {_say_surety(counted, t)}."
 
 
 def _say_kept_back(uncounted: Sequence[Verdict], t: Words) -> str:
@@ -166,7 +167,7 @@ def _say_against(verdict: Verdict, t: Words) -> str:
 
 
 def _say_rarity(counted: Sequence[Verdict], t: Words, *, whole: bool = True) -> str:
-    """How rare the numbers are; `whole` where they are all that came."""
+    """How rare the numbers are; `whole` where that is known of all that came."""
     judged = [verdict for verdict in counted if verdict.adjusted is not None]
     if not judged:
         return t("Whether that is unusual cannot be said")
