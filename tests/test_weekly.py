@@ -228,6 +228,8 @@ def test_who_wants_what_goes_with_drones_is_told_no_missiles(story: Story, wante
         ([10] * 5 + [(100, Bound.AT_LEAST), (50, Bound.AT_MOST)], "at least 150 drones"),
         ([10] * 5 + [(50, Bound.AT_MOST)], "at least 50 drones"),
         ([], "no number is known"),
+        ([0] * 6, "an unknown number of drones"),
+        ([0] * 7, "0 drones"),
     ],
 )
 def test_the_sum_of_a_week_binds_as_its_nights_do(

@@ -48,26 +48,37 @@ class Week:
 
     @property
     def open(self) -> list[date]:
-        """The nights of which one of the series has no number, or none that could be judged."""
-        judged = {
+        """The nights that are not fully known: a series has no number, or one that may be more or change."""
+        known = {
             (one.series, one.night)
             for name in self.names
             for one in self.find(name)
-            if one.finding is not Finding.UNKNOWN and one.value is not None
+            if one.value is not None and one.standing not in (Standing.PROVISIONAL, Standing.WITHHELD)
         }
-        return [night for night in self.nights if any((name, night) not in judged for name in self.names)]
+        return [night for night in self.nights if any((name, night) not in known for name in self.names)]
 
     @property
-    def is_dark(self) -> bool:
-        """Whether not one number could be judged."""
+    def judged(self) -> int:
+        """How many numbers could be judged, of all series."""
         found = [one for name in self.names for one in self.find(name)]
-        return all(one.finding is Finding.UNKNOWN for one in found)
+        return sum(one.finding is not Finding.UNKNOWN for one in found)
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether each night of each series is known and could be judged."""
+        return not self.open and self.judged == NIGHTS * len(self.names)
 
     @property
     def unusual(self) -> list[date]:
-        """The nights of which an alert stands."""
-        own = {night: [one for one in self.alerts if one.night == night] for night in self.nights}
-        return [night for night, alerts in own.items() if find_level(alerts)]
+        """The nights of which an alert stands, or that would have had one."""
+        found = {
+            one.night for name in self.names for one in self.find(name) if one.finding is Finding.UNUSUAL
+        }
+        return [
+            night
+            for night in self.nights
+            if night in found or find_level([one for one in self.alerts if one.night == night])
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +132,7 @@ def title_week(week: Week, t: Words = ENGLISH) -> str:
     if gaps and _has_number(week, 0):
         found.append(t("{count} of {nights} nights not fully known", count=gaps, nights=NIGHTS))
     elif not count and not gaps:
-        found.append(t("no night unusual"))
+        found.append(t("no night unusual" if week.is_judged else "not known whether unusual"))
     return t("The week to {date}: {found}", date=t.date(week.last), found=", ".join([counts, *found]))
 
 
@@ -152,9 +163,9 @@ def _say_week(week: Week, t: Words) -> tuple[str, ...]:
         )
     if week.unusual:
         return first, t("Unusual: {nights}.", nights=t.dates(week.unusual))
-    if week.is_dark:
+    if not week.judged:
         return first, t("Whether one of them was unusual is not known.")
-    if week.open:
+    if not week.is_judged:
         return first, t("Nothing that could be judged was unusual.")
     return first, t("None of these nights was unusual.")
 
@@ -171,9 +182,9 @@ def _say_gaps(week: Week, t: Words) -> str:
 
 
 def _say_nothing(week: Week, t: Words) -> str:
-    if week.is_dark:
+    if not week.judged:
         return t("That is not known.")
-    return t("Nothing that could be judged." if week.open else "Nothing.")
+    return t("Nothing." if week.is_judged else "Nothing that could be judged.")
 
 
 def _has_number(week: Week, back: int) -> bool:
@@ -190,13 +201,16 @@ def _sum(week: Week, name: str, back: int, t: Words) -> str:
         return t("an unknown number of {things}", things=t.many(things_of(name)))
     if len(counts) < NIGHTS or any(bound is Bound.AT_LEAST for _, bound in counts):
         counts = [(0 if bound is Bound.AT_MOST else value, Bound.AT_LEAST) for value, bound in counts]
-    bound = join_bounds([bound for _, bound in counts])
-    return count_words(sum(value for value, _ in counts), bound, things_of(name), t)
+    total, bound = sum(value for value, _ in counts), join_bounds([bound for _, bound in counts])
+    if not total and bound is Bound.AT_LEAST:
+        return t("an unknown number of {things}", things=t.many(things_of(name)))
+    return count_words(total, bound, things_of(name), t)
 
 
 def _title(week: Week, night: date, t: Words) -> str:
     alerts = [one for one in week.alerts if one.night == night]
-    return f"{title_night(night, choose_told(night, alerts, week.verdicts.get(night, ())), t=t)}."
+    judged = [one for one in week.verdicts.get(night, ()) if one.series in week.names]
+    return f"{title_night(night, choose_told(night, alerts, judged), t=t)}."
 
 
 def _make_part(week: Week, name: str, t: Words) -> Part:
