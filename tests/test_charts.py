@@ -243,6 +243,15 @@ def test_a_lower_bound_of_an_earlier_night_is_marked_too() -> None:
     assert "more may have come" in words_of(figure_of(make_panel(replace(series, known=known))))
 
 
+def test_a_night_without_a_number_is_not_called_unreported_nor_withheld() -> None:
+    panel = make_panel(make_series([5.0] * 29 + [np.nan]))
+    panel = replace(panel, uncounted=frozenset({SEPTEMBER}))
+    view = view_panel(panel, SEPTEMBER - timedelta(days=29), 30, SEPTEMBER)
+    assert view.say_night().startswith("no number;")
+    assert not view.absent.any()
+    assert not view.withheld.any()
+
+
 def test_a_night_withheld_in_whole_is_not_called_unreported() -> None:
     panel = make_panel(make_series([5.0] * 20 + [np.nan] + [5.0] * 9))
     panel = replace(panel, withheld=frozenset({SEPTEMBER - timedelta(days=9)}))

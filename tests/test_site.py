@@ -374,6 +374,20 @@ def test_a_changed_night_changes_its_own_pages_and_no_file_of_others(desk: Desk,
     assert note.read_text("utf-8") == "not of the site"
 
 
+def test_missiles_that_nobody_counted_are_neither_none_nor_a_gap(tmp_path: Path, server: FeedServer) -> None:
+    write_record(tmp_path / "record.csv", TONIGHT - DAY, 60)
+    one = Desk(load_config(write_config(tmp_path, server, site=True)), server, at(TONIGHT))
+    text = "In the night to 10 June, the enemy attacked Ukraine with 120 drones and several missiles."
+    one.publish(Post("report", text, at(TONIGHT, 8)))
+    one.run(at(TONIGHT, 10))
+    assert "120 drones and an unknown number of missiles" in read(one, "index.html").xpath("string(//h1)")
+    drones, missiles = json.loads(read(one, "index.html").xpath("string(//script[@id='chart-data'])"))[
+        "series"
+    ]
+    assert (drones["launched"][-1], missiles["launched"][-1]) == (120, None)
+    assert (drones["uncounted"], missiles["uncounted"]) == ([], [len(missiles["launched"]) - 1])
+
+
 def test_an_alert_keeps_its_forecast_in_every_place_when_nights_before_it_are_corrected(
     tmp_path: Path, server: FeedServer
 ) -> None:

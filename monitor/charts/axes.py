@@ -30,7 +30,7 @@ def draw_axes(axes: Axes, view: View, look: Look, *, tall: float, dated: bool) -
     _draw_bounds(axes, view, look)
     _draw_bars(axes, view, top, look)
     draw_gaps(axes, view.absent, look, said=look.t("not reported"))
-    draw_gaps(axes, view.withheld, look)
+    draw_gaps(axes, view.withheld | view.uncounted, look)
     _draw_marks(axes, view, top, look)
     name_lines(
         axes,
@@ -141,7 +141,7 @@ def _draw_marks(axes: Axes, view: View, top: float, look: Look) -> None:
     x = np.flatnonzero(view.partial)
     size = 4 if len(view.values) > MANY else 7
     axes.plot(x, np.minimum(view.values[x], top * 0.97), ls="", marker=6, ms=size, color=ink, zorder=7)
-    draw_diamonds(axes, view.withheld, look)
+    draw_diamonds(axes, view.withheld | view.uncounted, look)
     if len(view.values) <= SOME:
         x = np.flatnonzero(view.values == 0)
         axes.plot(

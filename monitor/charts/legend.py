@@ -109,7 +109,9 @@ def make_legend(views: Sequence[View], look: Look) -> Legend:
         keys.append(gap_key(look, t("not reported")))
     if any(len(view.values) <= 200 and np.any(view.values == 0) for view in views):
         keys.append(Line2D([], [], color=colours.quiet, marker=".", ls="", ms=NONE, label=t("none")))
-    if has("withheld"):
+    if has("uncounted"):
+        keys.append(diamond_key(look, t("count withheld, or not said")))
+    elif has("withheld"):
         keys.append(diamond_key(look, t("count withheld")))
     return fill_rows(keys)
 

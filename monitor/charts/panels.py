@@ -29,9 +29,10 @@ class Panel:
 
     `median`, `q95` and `q99` are float64 (n,) on `nights`, a daily DatetimeIndex (n,) without a time
     zone: what was expected before each night, NaN where there was no forecast. `intercepted` is drawn
-    inside the bars. `withheld` names the nights whose count was kept back in whole: the series itself
-    cannot tell them from nights that nobody reported. `bounds` are those of the numbers that are not exact;
-    None where nothing but the series is known: there a number that is not settled is at least so many.
+    inside the bars. `withheld` names the nights whose count was kept back in whole, `uncounted` those of
+    which nobody said how many came: the series itself cannot tell them from nights that nobody reported.
+    `bounds` are those of the numbers that are not exact; None where nothing but the series is known: there
+    a number that is not settled is at least so many.
     """
 
     series: Series
@@ -43,6 +44,7 @@ class Panel:
     verdict: Verdict | None = None
     intercepted: Series | None = None
     withheld: frozenset[date] = frozenset()
+    uncounted: frozenset[date] = frozenset()
     bounds: Mapping[date, Bound] | None = None
 
     def find_first(self) -> date | None:
@@ -75,6 +77,7 @@ class View:
     q99: Numbers
     partial: Flags
     withheld: Flags
+    uncounted: Flags
     absent: Flags
     bright: Flags
     bounds: Sequence[Bound]
@@ -93,7 +96,14 @@ class View:
     def say_number(self, place: int, t: Words = ENGLISH) -> str:
         """What came on a day, in digits or in words."""
         if np.isnan(self.values[place]):
-            return t("withheld") if self.withheld[place] else t("not reported")
+            said = (
+                "withheld"
+                if self.withheld[place]
+                else "no number"
+                if self.uncounted[place]
+                else "not reported"
+            )
+            return t(said)
         return f"{SIGNS[self.bounds[place]]}{t.number(float(self.values[place]))}"
 
     def say_night(self, t: Words = ENGLISH) -> str:
@@ -141,7 +151,10 @@ def view_panel(panel: Panel, first: date, span: int, night: date | None, week: i
         values[marked], known[marked] = verdict.value, _is_complete(verdict)
         bounds[marked] = bound_of(verdict)
     none = np.isnan(values)
-    withheld = none & np.array([day.date() in panel.withheld for day in days], dtype=np.bool_)
+    withheld, uncounted = (
+        none & np.array([day.date() in nights for day in days], dtype=np.bool_)
+        for nights in (panel.withheld, panel.uncounted)
+    )
     start = panel.find_first()
     recorded = np.array([start is not None and day.date() >= start for day in days], dtype=np.bool_)
     if marked is not None:
@@ -162,7 +175,8 @@ def view_panel(panel: Panel, first: date, span: int, night: date | None, week: i
         q99=q99,
         partial=~none & ~known,
         withheld=withheld,
-        absent=none & ~withheld & recorded,
+        uncounted=uncounted,
+        absent=none & ~withheld & ~uncounted & recorded,
         bright=np.arange(span) >= span - week if week else np.arange(span) == marked,
         bounds=[Bound.EXACT if empty else bound for bound, empty in zip(bounds, none, strict=True)],
     )

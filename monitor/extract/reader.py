@@ -260,7 +260,10 @@ def _mark_withheld(claims: Sequence[Claim]) -> tuple[Claim, ...]:
         return tuple(claims)
     return tuple(
         replace(c, withheld=True)
-        if c.value is None and c.family is Family.MISSILE and c.measure is Measure.LAUNCHED
+        if c.value is None
+        and c.rule != INDEFINITE
+        and c.family is Family.MISSILE
+        and c.measure is Measure.LAUNCHED
         else c
         for c in claims
     )

@@ -54,6 +54,11 @@ class Observation:
         return bool(self.chosen) or not self.borrowed
 
     @property
+    def is_uncounted(self) -> bool:
+        """Whether some came and nobody said how many, without keeping it back."""
+        return self.value is None and self.is_said and self.standing is not Standing.WITHHELD
+
+    @property
     def is_settled(self) -> bool:
         """Whether the value may count as a known night: said in full, by or after the official word."""
         return (

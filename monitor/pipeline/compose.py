@@ -11,6 +11,7 @@ from ..alerts import soften
 from ..config import Config
 from ..lang import Words, find_words
 from ..model import (
+    CORRECTIONS,
     Alert,
     AlertState,
     Entry,
@@ -109,6 +110,7 @@ class Composer:
         changed = {alert.series for alert in self.judged.changed if alert.night == night}
         told = choose_told(night, shown, verdicts, changed)
         picture, others = self._draw(night, shown, level, lang), _find_others(shown, told)
+        changes = self._find_changes(night, shown, reason)
         return night_report(
             night,
             shown,
@@ -129,13 +131,17 @@ class Composer:
             picture.text,
             self.now,
             [
-                *(say_change(before, alert.verdict, t) for alert, before in self._find_changes(night, shown)),
+                *(say_change(before, alert.verdict, t) for alert, before in changes),
                 *(say_beside_lead(one, t) for one in others if one.state is AlertState.WITHDRAWN),
             ],
         )
 
-    def _find_changes(self, night: date, shown: Sequence[Alert]) -> list[tuple[Alert, Verdict]]:
-        """The counts that were others when the night was judged before, with those."""
+    def _find_changes(
+        self, night: date, shown: Sequence[Alert], reason: Reason
+    ) -> list[tuple[Alert, Verdict]]:
+        """The counts that a correction is about, with those that the night was judged by before."""
+        if reason is not Reason.HIGHER and reason not in CORRECTIONS:
+            return []
         kept = {alert.series: alert.verdict for alert in self._kept if alert.night == night}
         return [
             (alert, kept[alert.series])

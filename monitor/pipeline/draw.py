@@ -122,6 +122,7 @@ def make_panels(
                 verdict=verdict,
                 intercepted=record.series.get(intercepted),
                 withheld=frozenset(withheld),
+                uncounted=frozenset(seen.night for seen in found if seen.is_uncounted),
                 bounds=_find_bounds(found),
             )
         )

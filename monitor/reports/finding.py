@@ -127,7 +127,10 @@ def say_finding(night: date, told: Sequence[Verdict], t: Words = ENGLISH) -> tup
         counts = t.join([_say_against(one, t) for one in counted])
         first = t("Russia launched {counts} at Ukraine in {when}.", counts=counts, when=when)
     if uncounted:
-        return first, f"{_say_rarity(counted, t, whole=False)}; {_say_kept_back(uncounted, t)}."
+        may_change = any(verdict.standing is Standing.PROVISIONAL for verdict in counted)
+        surety = [_say_surety(counted, t)] if may_change else []
+        parts = [_say_rarity(counted, t, whole=False), *surety, _say_kept_back(uncounted, t)]
+        return first, f"{'; '.join(parts)}."
     is_whole = all(verdict.finding is not Finding.UNKNOWN for verdict in counted)
     return first, f"{_say_rarity(counted, t, whole=is_whole)}; {_say_surety(counted, t)}."
 

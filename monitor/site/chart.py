@@ -32,6 +32,7 @@ WORDS: Final = {
     "bound_at_most": "at most {count}",
     "at_least": "at least {n} came, a part was withheld",
     "withheld": "the number was withheld",
+    "uncounted": "came, but nobody said how many",
     "missing": "not reported",
     "provisional": "provisional",
     "disputed": "disputed",
@@ -46,7 +47,7 @@ WORDS: Final = {
     "key_stopped": "of them stopped",
     "key_alert": "unusual night",
     "key_missing": "not reported",
-    "key_withheld": "withheld in part",
+    "key_withheld": "count withheld, or not said",
     "key_median": "expected",
     "key_q95": "95 of 100 nights are below",
     "key_q99": "99 of 100",
@@ -57,6 +58,7 @@ WORDS: Final = {
     "column_q95": "95 % below",
     "column_q99": "99 % below",
     "column_withheld": "withheld",
+    "column_uncounted": "no number",
     "column_report": "Report",
     "report": "report",
 }
@@ -69,7 +71,8 @@ class Line:
 
     `withheld` are the nights of which a part was kept back, `alerts` those with an alert: page, level.
     `bounds` are the numbers launched, `stopped` those intercepted, that are not exact: place, bound. `soft`
-    are the nights whose number is provisional or disputed: place, standing.
+    are the nights whose number is provisional or disputed: place, standing. `uncounted` are the nights on
+    which some came and nobody said how many.
     """
 
     name: str
@@ -81,6 +84,7 @@ class Line:
     bounds: Sequence[tuple[int, str]] = ()
     stopped: Sequence[tuple[int, str]] = ()
     soft: Sequence[tuple[int, str]] = ()
+    uncounted: Sequence[int] = ()
 
 
 def make_chart(begins: date, lines: Sequence[Line], t: Words = ENGLISH) -> Markup:
@@ -109,4 +113,5 @@ def _describe(line: Line, t: Words) -> dict[str, Any]:
         "bounds": line.bounds,
         "stopped": line.stopped,
         "soft": line.soft,
+        "uncounted": line.uncounted,
     }

@@ -45,6 +45,7 @@ def draw_chart(made: Material) -> Markup:
                 _list_bounds(launched),
                 _list_bounds(stopped),
                 _list_soft(launched),
+                [number for number, one in launched if one.is_uncounted],
             )
         )
     return make_chart(made.expecting.begins, lines, made.t)

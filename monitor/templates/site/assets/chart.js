@@ -22,6 +22,7 @@
   if (!count) return;
   for (const series of data.series) {
     series.partial = new Set(series.withheld);
+    series.uncounted = new Set(series.uncounted);
     series.reports = new Map(series.alerts.map(([index, href, level]) => [index, { href, level }]));
     for (const name of ["bounds", "stopped", "soft"]) series[name] = new Map(series[name]);
   }
@@ -47,6 +48,7 @@
   function sayCame(series, index) {
     const came = series.launched[index];
     if (series.partial.has(index)) return came ? say("at_least", { n: figure(came) }) : say("withheld");
+    if (series.uncounted.has(index)) return say("uncounted");
     return came == null ? say("missing") : say("came", { n: bind(series.bounds.get(index), came) });
   }
 
@@ -205,13 +207,14 @@
         pattern: { shape, fgcolor: colour("missing"), bgcolor: "rgba(0,0,0,0)", size: 6, solidity: 0.15 },
       },
     });
-    const isMissing = (night) => series.launched[night] == null && !series.partial.has(night);
+    const isOpen = (night) => series.partial.has(night) || series.uncounted.has(night);
+    const isMissing = (night) => series.launched[night] == null && !isOpen(night);
     const alerts = nights.filter((night) => series.reports.has(night));
     return [
       band(series.q99, colour("band-99")),
       band(series.q95, colour("band-95")),
       hatch(nights.filter(isMissing), "/"),
-      hatch(nights.filter((night) => series.partial.has(night)), "."),
+      hatch(nights.filter(isOpen), "."),
       bars(series.launched, "launched", "alert"),
       bars(series.intercepted, "stopped", "alert-stopped"),
       line(series.median, "1px,2px", 1.2),
@@ -542,6 +545,7 @@
   function tellShort(series, night) {
     const came = series.launched[night];
     if (series.partial.has(night)) return came ? mark("at_least", came) : say("column_withheld");
+    if (series.uncounted.has(night)) return say("column_uncounted");
     if (came == null) return say("missing");
     const soft = series.soft.get(night);
     return mark(series.bounds.get(night), came) + (soft ? `, ${say(soft)}` : "");
