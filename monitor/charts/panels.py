@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import ceil
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..lang import ENGLISH, Words
-from ..model import Bound, Series, Standing, Verdict, bound_of
+from ..model import SIGNS, Bound, Series, Standing, Verdict, bound_of
 from ..reconcile import join_bounds
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 Numbers = NDArray[np.float64]
 Flags = NDArray[np.bool_]
-SIGNS: Final = {Bound.EXACT: "", Bound.AT_LEAST: "≥ ", Bound.ABOUT: "≈ ", Bound.AT_MOST: "≤ "}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -206,5 +205,4 @@ def _read_forecast(bound: Numbers, nights: pd.DatetimeIndex, days: pd.DatetimeIn
 
 
 def _is_complete(verdict: Verdict) -> bool:
-    unfinished = verdict.standing in (Standing.PROVISIONAL, Standing.WITHHELD)
-    return not unfinished and verdict.bound is not Bound.AT_LEAST
+    return verdict.standing is not Standing.PROVISIONAL and bound_of(verdict) is not Bound.AT_LEAST

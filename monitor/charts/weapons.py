@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from ..lang import name_weapon
-from ..model import Bound
+from ..model import SIGNS, Bound
 from ..reconcile import Types
 from .axes import draw_diamonds, draw_gaps
 from .bars import draw_bars
 from .legend import diamond_key, fill_rows, gap_key
 from .look import TEXT, Look
 from .page import EDGE, RIGHT, Page, Sheet, open_page, write
-from .panels import SIGNS
 from .ticks import draw_dates
 
 if TYPE_CHECKING:

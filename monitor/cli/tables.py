@@ -14,12 +14,12 @@ from rich.text import Text
 
 from ..errors import make_safe
 from ..lang import ENGLISH, Words
+from ..model import SIGNS
 
 NARROW: Final = 100
 """Columns: below them a table leaves out what another column says too."""
 SLIM: Final = 60
 """Columns: below them what stands side by side elsewhere stands one below the other."""
-BOUNDS: Final = {"at_least": "≥ ", "about": "≈ ", "at_most": "≤ "}
 
 
 class SafeConsole(Console):
@@ -123,4 +123,4 @@ def print_heading(console: Console, text: str) -> None:
 
 def say_value(value: int | None, bound: str, t: Words = ENGLISH) -> str:
     """A number with its bound, as a table shows it."""
-    return t("not said") if value is None else BOUNDS.get(bound, "") + t.number(value)
+    return t("not said") if value is None else SIGNS.get(bound, "") + t.number(value)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from ..model import Claim, Doubt, DoubtKind, Measure, Window
-from .vague import INDEFINITE
+from ..model import INDEFINITE, Claim, Doubt, DoubtKind, Measure, Window
 
 STOPPING = (Measure.INTERCEPTED, Measure.SUPPRESSED, Measure.LOST)
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from ..model import AIR_FORCE, Attacker, Claim, Family, Measure, Scope, Unit, Window
+from ..model import AIR_FORCE, INDEFINITE, Attacker, Claim, Family, Measure, Scope, Unit, Window
 from .antecedents import (
     are_the_rest,
     find_figure,
@@ -26,7 +26,7 @@ from .rejections import REJECTED, find_rejection
 from .scopes import FOR_THE_COUNTRY, find_scope
 from .sides import find_attacker
 from .tokens import Cue, Sentence
-from .vague import INDEFINITE, NO_NUMBER, find_bare_value, refuse_measure
+from .vague import NO_NUMBER, find_bare_value, refuse_measure
 from .windows import find_night, find_window
 
 NEGATED_BEFORE = 2  # tokens before a verb in which a negation denies it

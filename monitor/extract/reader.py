@@ -7,7 +7,19 @@ from dataclasses import replace
 from datetime import datetime
 from functools import cache
 
-from ..model import AIR_FORCE, Attacker, Claim, Entry, Family, Mark, Measure, Reading, Scope, Window
+from ..model import (
+    AIR_FORCE,
+    INDEFINITE,
+    Attacker,
+    Claim,
+    Entry,
+    Family,
+    Mark,
+    Measure,
+    Reading,
+    Scope,
+    Window,
+)
 from .checks import find_doubts, holds
 from .claims import make_claim
 from .context import AGGREGATES, FRONTLINE, Before, is_elsewhere
@@ -24,7 +36,6 @@ from .scopes import is_confined
 from .sides import SIDE_OF_SPEAKER, find_first_side, leave_out_others
 from .tokeniser import Tokeniser
 from .tokens import Sentence
-from .vague import INDEFINITE
 from .windows import RECORDS, window_of
 
 VERSION = "9"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..model import Family, Measure
+from ..model import INDEFINITE, Family, Measure
 from .bidding import STOPPING, Outcome
 from .context import is_withheld
 from .mentions import Mention
@@ -14,7 +14,6 @@ NO_NUMBER = "no exact number"
 NAMED_ONLY = "named without a number"
 ONE_OR_NONE = "a single one, both or none: counted only where launched or stopped"
 TYPES_WITHOUT_NAME = frozenset({"missile", "cruise", "ballistic"})
-INDEFINITE = "indefinite"  # the rule of "several missiles", and of "no missiles"
 
 
 def refuse_measure(

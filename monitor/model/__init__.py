@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 
 from .beats import Beat, Outbox
 from .claims import (
+    INDEFINITE,
+    SIGNS,
     Attacker,
     Bound,
     Claim,
@@ -62,11 +64,13 @@ KYIV = ZoneInfo("Europe/Kyiv")
 __all__ = [
     "AIR_FORCE",
     "CORRECTIONS",
+    "INDEFINITE",
     "KYIV",
     "LEVEL_SUFFIX",
     "MESSENGER",
     "RATE",
     "SHOWN_LEVELS",
+    "SIGNS",
     "UNCOUNTED",
     "Alert",
     "AlertState",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Final
 
 
 class Family(StrEnum):
@@ -35,6 +37,17 @@ class Bound(StrEnum):
     AT_LEAST = "at_least"
     ABOUT = "about"
     AT_MOST = "at_most"
+
+
+SIGNS: Final[Mapping[str, str]] = {
+    Bound.EXACT: "",
+    Bound.AT_LEAST: "≥ ",
+    Bound.ABOUT: "≈ ",
+    Bound.AT_MOST: "≤ ",
+}
+"""What stands before a number in a table or a picture."""
+INDEFINITE: Final = "indefinite"
+"""The rule of a claim such as "several missiles": no number was said, and none is kept back on purpose."""
 
 
 class Window(StrEnum):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, NamedTuple
 
-from ..model import Bound, Claim, Family, Measure, Rank, Source, Window
+from ..model import INDEFINITE, Bound, Claim, Family, Measure, Rank, Source, Window
 
 WINDOWS: Final = (Window.NIGHT, Window.DAY, Window.FULL_DAY)
 GENERIC: Final[Mapping[Family, str]] = {
@@ -18,8 +18,6 @@ GENERIC: Final[Mapping[Family, str]] = {
     Family.ALL: "all",
 }
 """The weapon that stands for a whole family: a count of it is a total."""
-VAGUE: Final = "indefinite"
-"""The rule of a claim such as "several missiles": no number was said, and none is kept back on purpose."""
 KINDS: Final = frozenset({"cruise", "ballistic", "jet_drone"})
 """Weapons known by their kind only: a text may name the same ones by type elsewhere."""
 
@@ -109,7 +107,7 @@ def make_word(claims: Sequence[Claim], sources: Mapping[str, Source]) -> Word:
     kept_back = [claim for claim in claims if claim.value is None and is_kept_back(claim, claims)]
     value = sum(claim.value for claim in chosen if claim.value is not None) if chosen else None
     flagged = any(claim.withheld for claim in (*chosen, *kept_back))
-    withheld = flagged or (rank is Rank.OFFICIAL and any(claim.rule != VAGUE for claim in kept_back))
+    withheld = flagged or (rank is Rank.OFFICIAL and any(claim.rule != INDEFINITE for claim in kept_back))
     if kept_back or flagged:
         # What was kept back is never 0: nothing counted is no number.
         value, bound = value or None, Bound.AT_LEAST

@@ -47,12 +47,16 @@ class Week:
         return [by_key[name, night] for night in nights if (name, night) in by_key]
 
     @property
+    def told(self) -> list[Verdict]:
+        """The verdicts of all series on the nights."""
+        return [one for name in self.names for one in self.find(name)]
+
+    @property
     def open(self) -> list[date]:
         """The nights that are not fully known: a series has no number, or one that may be more or change."""
         known = {
             (one.series, one.night)
-            for name in self.names
-            for one in self.find(name)
+            for one in self.told
             if one.value is not None and one.standing not in (Standing.PROVISIONAL, Standing.WITHHELD)
         }
         return [night for night in self.nights if any((name, night) not in known for name in self.names)]
@@ -60,8 +64,7 @@ class Week:
     @property
     def judged(self) -> int:
         """How many numbers could be judged, of all series."""
-        found = [one for name in self.names for one in self.find(name)]
-        return sum(one.finding is not Finding.UNKNOWN for one in found)
+        return sum(one.finding is not Finding.UNKNOWN for one in self.told)
 
     @property
     def is_judged(self) -> bool:
@@ -71,9 +74,7 @@ class Week:
     @property
     def unusual(self) -> list[date]:
         """The nights of which an alert stands, or that would have had one."""
-        found = {
-            one.night for name in self.names for one in self.find(name) if one.finding is Finding.UNUSUAL
-        }
+        found = {one.night for one in self.told if one.finding is Finding.UNUSUAL}
         return [
             night
             for night in self.nights
